@@ -136,7 +136,9 @@ $$;
 
 -- Adds decisions behind all others, each once, however often it is sent; returns the number of the last.
 CREATE FUNCTION panview.append(p_dataset integer, p_rows jsonb) RETURNS bigint
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+-- A plan that was made while the table was small would read all of it for each decision of a large import.
+SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
     entry jsonb;
     r panview.decisions;

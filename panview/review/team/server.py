@@ -69,6 +69,9 @@ class Server:
         self.place = place
         self.user, self.team, self.role = "", "", Role.READER
         self._connection = connection
+        # It may be heard while something else is asked, and the socket is silent then.
+        self._heard = False
+        connection.add_notify_handler(self._hear)
         # To cut it off while another thread waits in it.
         self._socket = socket.socket(fileno=os.dup(connection.fileno()))
 
@@ -134,6 +137,9 @@ class Server:
         timeout : float
             Seconds.
         """
+        if self._heard:
+            self._heard = False
+            return True
         try:
             return bool(select.select([self._socket, other], [], [], timeout)[0])
         except (OSError, ValueError) as error:
@@ -235,6 +241,9 @@ class Server:
         # Without a limit in all: each call within has its own.
         with _explained(self.place), self._connection.transaction():
             yield
+
+    def _hear(self, _: object) -> None:
+        self._heard = True
 
     def ask_who(self) -> None:
         """Ask who one is, and what one may do now.
@@ -368,14 +377,8 @@ def _connected(place: TeamPlace) -> psycopg.Connection[Any]:
             keepalives_interval=5,
             keepalives_count=2,
         )
-        # What is said is waited for by `wait`; without a listener psycopg keeps it for one.
-        connection.add_notify_handler(_heard)
         connection.execute(f"SET statement_timeout = '{int(CALL_S * 1000)}'")
         return connection
-
-
-def _heard(_: object) -> None:
-    """Whoever waits looks for what is new by its number, whatever was said."""
 
 
 def _first(connection: psycopg.Connection[Any], query: str) -> Any:  # noqa: ANN401

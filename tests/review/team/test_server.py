@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from dataclasses import replace
 from pathlib import Path
 
@@ -318,3 +319,22 @@ def test_work_is_shared_out_by_a_lead_alone(postgres: Postgres, dataset: Dataset
             ("ana", "1/2 + 10%", True),
             ("ben", "2/2 + 10%", True),
         ]
+
+
+def test_what_is_said_while_something_else_is_asked_is_heard(postgres: Postgres, dataset: Dataset) -> None:
+    database = postgres.team()
+    ear, mouth = socket.socketpair()
+    with Server.connect(place(postgres, database)) as one, Server.connect(place(postgres, database, "ben")) as other:
+        number = one.dataset(dataset)
+        assert number is not None
+        one.listen()
+        assert not one.wait(ear, 0.01)
+        other.record(number, [sent(decided(1, "ben"))])
+        # This answer takes what was said along, and the socket is silent afterwards.
+        one.ask_who()
+        assert one.wait(ear, 0.01)
+        assert not one.wait(ear, 0.01)
+        mouth.send(b".")
+        assert one.wait(ear, 10)
+    ear.close()
+    mouth.close()
