@@ -100,16 +100,14 @@ def _rings(across: NDArray[np.int64], down: NDArray[np.int64]) -> list[Ring]:
     rings = []
     while across_from:
         first = here = next(iter(across_from))
-        parted, begun, came = len(across_from[first]) > 1, 0, 0
-        corners: list[_Place] = []
+        came, corners = 0, list[_Place]()
         while True:
             end = _take(across_from, here, 0, -came)
             corners += [here, end]
             way = _sign(end[0] - here[0])
-            begun = begun or way
             here = _take(down_from, end, 1, way)
             came = _sign(here[1] - end[1])
-            if here == first and (not parted or -came == begun):
+            if here == first:
                 break
         rings.append(np.array(corners, np.int32))
     return rings
