@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import os
 import platform
 import sys
@@ -42,6 +41,9 @@ def versions_text(lines: tuple[Line, ...]) -> str:
 
 
 def _version(package: str) -> str:
+    # Loaded by whoever asks: it brings the parser of mails.
+    import importlib.metadata
+
     try:
         return importlib.metadata.version(package)
     except importlib.metadata.PackageNotFoundError:

@@ -113,9 +113,10 @@ def _is_visible(review: Review, name: str) -> bool:
 
 def test_a_window_begins_without_what_only_other_pages_and_filters_need() -> None:
     unwanted = (
-        "polars", "pyqtgraph", "jinja2", "PIL", "requests",
+        "polars", "pyqtgraph", "jinja2", "PIL", "requests", "importlib.metadata", "email", "psycopg",
         "panview.ui.pages.figures_page", "panview.ui.pages.confusion_page", "panview.ui.pages.compare_page",
         "panview.ui.dialogs.run_dialog", "panview.ui.dialogs.command_palette", "panview.ui.dialogs.mapping_page",
+        "panview.ui.dialogs.question_page", "panview.ui.dialogs.views_page", "panview.engine.post_processing",
         "panview.metrics.boundary_kernel", "panview.metrics.breakdown", "panview.linter.rules",
     )  # fmt: skip
     code = f"import sys, panview.ui.app; print([name for name in {unwanted} if name in sys.modules])"

@@ -17,7 +17,6 @@ from panview.datasets.coco_json import NO_JSON
 from panview.datasets.image_ids import ImageId
 from panview.decoding import typed_json
 from panview.engine.kept.queries import Kept, KeptDetections, KeptQueries
-from panview.engine.post_processing import Frame
 from panview.errors import BadFileError, NotFoundError, PanviewError
 from panview.files import write_whole
 from panview.reading import read_file, read_start
@@ -99,6 +98,8 @@ def encode_kept(file: KeptFile) -> bytes:
         kind, frame = "queries", kept.frame
         arrays["codes"] = _differences(kept.codes)
     else:
+        from panview.engine.post_processing import Frame
+
         kind, frame = "detections", Frame.whole(kept.photo)
         arrays |= {"shares": _differences(kept.shares), "boxes": kept.boxes, "stuff": kept.stuff}
     little = {name: np.ascontiguousarray(array, array.dtype.newbyteorder("<")) for name, array in arrays.items()}
@@ -209,6 +210,8 @@ def _kept(header: _Header, packed: memoryview) -> Kept:
         shares = np.cumsum(arrays["shares"], axis=2, dtype=np.uint16)
         return KeptDetections(shares, arrays["boxes"], arrays["labels"], arrays["scores"], arrays["stuff"])
     codes = np.cumsum(arrays["codes"], axis=2, dtype=np.int8)
+    from panview.engine.post_processing import Frame
+
     return KeptQueries(codes, arrays["labels"], arrays["scores"], Frame(header.padded, header.shown, header.photo))
 
 

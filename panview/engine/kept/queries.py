@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from panview.engine.post_processing import Frame
-from panview.engine.post_processing.frame import Size
+if TYPE_CHECKING:
+    # At run time they are loaded by whoever makes or uses what is kept: a window only asks whether something is.
+    from panview.engine.post_processing import Frame
+    from panview.engine.post_processing.frame import Size
 
 
 @dataclass(frozen=True, eq=False)

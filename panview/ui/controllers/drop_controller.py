@@ -12,7 +12,6 @@ from panview.jobs.dropped import looked_at
 from panview.review.drop_plan import DropItem, DropPlan, Kind, Lands, item_text, outcome_text, plan_drop
 from panview.ui.controllers.opening_controller import OpeningController
 from panview.ui.controllers.views_controller import ViewsController
-from panview.ui.dialogs.question_page import Answer
 from panview.ui.loading.background import Background
 from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState
@@ -108,6 +107,8 @@ class DropController(QObject):
         text = f"{plan.replaces} will be closed. Recent opens it again as it is now; verdicts are kept."
         if others:
             text += "\n" + "\n".join(others)
+        from panview.ui.dialogs.question_page import Answer
+
         answer = Answer(f"Open {name}", partial(self._do, plan))
         self._window.question_page.ask(f"Open {name} in place of {plan.replaces}?", text, [answer], "Stay here")
 

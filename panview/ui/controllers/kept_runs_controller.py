@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
@@ -13,10 +14,13 @@ from panview.review.session import Snapshot
 from panview.ui.controllers.opening_controller import OpeningController
 from panview.ui.controllers.remember_controller import RememberController
 from panview.ui.controllers.run_controller import RunController
-from panview.ui.dialogs.list_page import ListPage
 from panview.ui.loading.background import Background
 from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState
+
+if TYPE_CHECKING:
+    # At run time it is loaded when somebody asks for it.
+    from panview.ui.dialogs.list_page import ListPage
 
 _HELP = (
     "Enter adds the predictions of a finished run, and continues one that has stopped. "

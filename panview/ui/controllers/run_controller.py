@@ -32,7 +32,6 @@ from panview.ui.commands import Commands
 from panview.ui.controllers.label_questions import LabelQuestions
 from panview.ui.controllers.opening_controller import OpeningController
 from panview.ui.controllers.run_streams import RunStreams
-from panview.ui.dialogs.question_page import Answer
 from panview.ui.lazily import Lazy
 from panview.ui.loading.background import Background
 from panview.ui.loading.engine import Engine
@@ -252,6 +251,8 @@ class RunController(QObject):
         going = [job for job in self.engine.jobs if not job.state.ended]
         if self._leaves or not (going or self.engine.busy):
             return True
+        from panview.ui.dialogs.question_page import Answer
+
         title, text = describe_runs.leaving_text(going)
         self._window.question_page.ask(title, text, [Answer("Stop and close", self._leave)], "Keep running")
         return False

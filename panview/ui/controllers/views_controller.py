@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
@@ -33,12 +34,15 @@ from panview.review.remembered.views import (
 from panview.review.session import Scope, Snapshot
 from panview.ui.commands import LookCommands
 from panview.ui.cursor_state import CursorState
-from panview.ui.dialogs.views_page import ViewsPage
 from panview.ui.loading.background import Background
 from panview.ui.main_window import MainWindow
 from panview.ui.orders import image_order, list_order, set_image_order, set_list_order
 from panview.ui.review_state import ReviewState
 from panview.ui.saving import when_allowed
+
+if TYPE_CHECKING:
+    # At run time it is loaded when somebody asks for it.
+    from panview.ui.dialogs.views_page import ViewsPage
 
 _HELP = "Enter shows a view, Delete forgets it. A view is the filter with the order, colouring and scope."
 _NOTHING_OPEN = "Open a set to show a view of it, or to save one."
