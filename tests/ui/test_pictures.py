@@ -6,9 +6,8 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import numpy as np
-import pytest
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog
 
 from panview.datasets.demo import DemoSet
 from panview.ui.canvas.pixels import pixels_of
@@ -126,21 +125,17 @@ def test_figures_are_drawings_and_pictures_and_their_points_text(opened: AtHand,
     assert first.split("\t")[:2] == ["0.50", opened.scores[0]]
 
 
-@pytest.mark.parametrize(
-    ("place", "head"),
-    [
-        (lambda hand: hand.window.image_list.view, "Image\tSegments\tFigure"),
-        (lambda hand: hand.window.metrics.view, "Category\tKind\tPQ\tCount"),
-        (lambda hand: hand.window.metrics.scores, "\tPQ\tSQ\tRQ\tN"),
-    ],
-    ids=["images", "categories", "scores"],
-)
-def test_lists_of_one_drawn_column_have_all_that_is_drawn(place: object, head: str, opened: AtHand) -> None:
-    widget: QWidget = place(opened)  # type: ignore[operator]
-    table = widget.as_table()  # type: ignore[attr-defined]
-    assert table.tsv.splitlines()[0] == head
-    assert all(len(row) == len(table.head) for row in table.rows)
-    assert table.rows[0][0]
+def test_lists_of_one_drawn_column_have_all_that_is_drawn(opened: AtHand) -> None:
+    window = opened.window
+    for widget, head in (
+        (window.image_list.view, "Image\tSegments\tFigure"),
+        (window.metrics.view, "Category\tKind\tPQ\tCount"),
+        (window.metrics.scores, "\tPQ\tSQ\tRQ\tN"),
+    ):
+        table = widget.as_table()
+        assert table.tsv.splitlines()[0] == head
+        assert all(len(row) == len(table.head) for row in table.rows)
+        assert table.rows[0][0]
 
 
 def test_rows_of_the_table_as_text(opened: AtHand, tmp_path: Path) -> None:
