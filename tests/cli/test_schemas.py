@@ -89,7 +89,8 @@ WRITERS = {
     "cli/reprocess_search.py", "cli/sample.py",
     "cli/verdicts.py", "cli/watch.py", "datasets/annotation/coco.py", "datasets/annotation/cvat.py",
     "datasets/annotation/record.py", "engine/run_folder.py", "ensemble/rule_file.py", "review/kept_categories.py",
-    "review/remembered/store.py", "review/remembered/views.py", "reprocessing/write.py", "review/sampling/sample_file.py", "settings.py",
+    "review/remembered/store.py", "review/remembered/views.py", "reprocessing/write.py",
+    "review/sampling/sample_file.py", "settings.py",
 }  # fmt: skip
 """Modules that write JSON with line ends, for others to read; those of annotation are
 of other programs, or for panview, as kept categories, reviews, views and settings are."""
