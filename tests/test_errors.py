@@ -55,6 +55,7 @@ def _errors() -> list[type[BaseException]]:
 _MAPPING = CategoryMapping(("cat",), (1,), ("dog",), ())
 _FAULT = Fault(0, 7, "a.jpg", FaultKind.CATEGORY, Path("a.json"), "$.annotations[0]: unknown category 9 in image 7")
 EXAMPLES: dict[str, tuple[Any, ...]] = {
+    "KeptError": (Path("a.queries"), "cut short"),
     "UnclearFormError": (Path("maps"), ["mmdet", "cityscapes"]),
     "BadFileError": (Path("a.json"), "is cut off", "$.images[3]"),
     "UnclearIdsError": (Path("a.png"), "is 16-bit greyscale", "header"),

@@ -29,7 +29,7 @@ def test_commands_that_measure_say_that_the_window_can_show_it(
     assert ended.code == 2
     assert "no ground truth" in ended.err
     assert "test split" in ended.err
-    assert "window: panview PATH --pred PRED" in ended.err
+    assert "panview PATH --pred PRED" in ended.err
 
 
 def test_check_looks_at_the_predictions(written: WrittenSet, panview: Panview) -> None:

@@ -135,7 +135,7 @@ def test_a_set_that_is_worse_ends_compare_with_1(panview: Panview, rivals: tuple
     ended = panview("compare", root, "--pred", better, "--pred", worse, "--fail-on-worse")
     assert ended.code == 1
     low, high = sorted((first, second))
-    said = f"{worse.stem}: All.pq is {low:.5f}, {high - low:.5f} below {high:.5f} of {better.stem} (interval "
+    said = f"{worse.stem}: All.pq is {low:.5f}, {high - low:.5f} below the {high:.5f} of {better.stem} (interval "
     assert_one_line(ended.err, "panview: pass mark not reached: ", said)
     assert ended.out == panview("compare", root, "--pred", better, "--pred", worse).out
     same = panview("compare", root, "--pred", better, "--pred", better, "--fail-on-worse")

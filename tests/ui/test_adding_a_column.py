@@ -56,7 +56,7 @@ every = run.segments["filled"].to_list()
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
-from panview.ui import describe
+from panview.presentation import describe
 from panview.ui.panels.disagreement_panel import DisagreementPanel
 from panview.presentation.table_columns import place_of
 app = QApplication([])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -41,7 +42,12 @@ class KeptError(BadFileError):
 
     def __init__(self, path: Path, problem: str, *, is_missing: bool = False) -> None:
         self.is_missing = is_missing
+        self._made_of = path, problem
         super().__init__(path, f"{problem}; {AGAIN}")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return how to make it again in another process."""
+        return partial(KeptError, is_missing=self.is_missing), self._made_of, self.__dict__
 
 
 class _Array(msgspec.Struct, frozen=True):
