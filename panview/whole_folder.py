@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +20,43 @@ from panview.reading import read_file
 LOCK = ".lock"
 _FORMAT = 1
 _MAX_MARKER_BYTES = 1 << 16
+
+
+def refuse_place(out: Path, read: Iterable[Path]) -> None:
+    """Refuse a place where no folder of a set may be made, whatever is there.
+
+    Parameters
+    ----------
+    out : Path
+        As it was asked for.
+    read : iterable of Path
+        Folders that are inputs.
+
+    Raises
+    ------
+    PanviewError
+        It is named like a JSON, is the current folder, or lies within an input.
+    """
+    place = out.expanduser().resolve()
+    if out.suffix.lower() == ".json":
+        raise PanviewError(f"{out}: must be a folder, for the JSON and its PNG files; leave out .json")
+    if not place.name or place == Path.cwd():
+        raise PanviewError(f"{out}: is the current folder; name a new one")
+    for folder in read:
+        if place.is_relative_to(folder.resolve()):
+            raise PanviewError(f"{out}: lies within {folder}, an input; choose a folder elsewhere")
+
+
+def refuse_filled(out: Path) -> None:
+    """Refuse a folder that has something in it.
+
+    Raises
+    ------
+    PanviewError
+    """
+    place = out.expanduser()
+    if place.is_dir() and any(place.iterdir()):
+        raise PanviewError(f"{out}: is not empty; choose another folder")
 
 
 class _Marker(msgspec.Struct, frozen=True):

@@ -22,7 +22,7 @@ from panview.errors import PanviewError
 from panview.files import write_whole
 from panview.parallel import CancelCheck, Progress, each_chunk
 from panview.places import archive_of
-from panview.whole_folder import WholeFolder
+from panview.whole_folder import WholeFolder, refuse_filled, refuse_place
 
 MARKER = ".panview-ensemble.json"
 
@@ -85,17 +85,9 @@ def refuse_target(out: Path, dataset: Dataset, sets: Sequence[PredictionSet]) ->
     PanviewError
         It is not empty, no folder, or lies within what is read.
     """
-    place = out.expanduser().resolve()
-    if out.suffix.lower() == ".json":
-        raise PanviewError(f"{out}: must be a folder, for the JSON and its PNG files; leave out .json")
-    if not place.name or place == Path.cwd():
-        raise PanviewError(f"{out}: is the current folder; name a new one")
     read = [dataset.ground_truth.maps.folder, dataset.photos.folder, *(each.segments.maps.folder for each in sets)]
-    for folder in read:
-        if place.is_relative_to(folder.resolve()):
-            raise PanviewError(f"{out}: lies within {folder}, an input; choose a folder elsewhere")
-    if place.is_dir() and any(place.iterdir()):
-        raise PanviewError(f"{out}: is not empty; choose another folder")
+    refuse_place(out, read)
+    refuse_filled(out)
 
 
 def write_joined(

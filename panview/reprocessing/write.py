@@ -16,12 +16,11 @@ from panview.datasets.coco_results import PredictedSegment, ResultImage, measure
 from panview.datasets.png import encode_id_map, read_id_map
 from panview.datasets.runs import runs_of
 from panview.engine.post_processing import Segments
-from panview.errors import PanviewError
 from panview.files import write_whole
 from panview.parallel import CancelCheck, Progress, each_image
 from panview.reprocessing.image import reprocess
 from panview.reprocessing.run import KeptRun
-from panview.whole_folder import WholeFolder
+from panview.whole_folder import WholeFolder, refuse_filled, refuse_place
 
 MARKER = ".panview-reprocess.json"
 SUFFIX = ".reprocess.json"
@@ -111,16 +110,8 @@ def refuse_target(out: Path, kept: KeptRun, read: Sequence[Path] = ()) -> None:
     PanviewError
         It is not empty, no folder, or lies within what is read.
     """
-    place = out.expanduser().resolve()
-    if out.suffix.lower() == ".json":
-        raise PanviewError(f"{out}: must be a folder, for the JSON and its PNG files; leave out .json")
-    if not place.name or place == Path.cwd():
-        raise PanviewError(f"{out}: is the current folder; name a new one")
-    for folder in (kept.run.png_folder, kept.run.queries_folder, *read):
-        if place.is_relative_to(folder.resolve()):
-            raise PanviewError(f"{out}: lies within {folder}, an input; choose a folder elsewhere")
-    if place.is_dir() and any(place.iterdir()):
-        raise PanviewError(f"{out}: is not empty; choose another folder")
+    refuse_place(out, (kept.run.png_folder, kept.run.queries_folder, *read))
+    refuse_filled(out)
 
 
 def as_result(

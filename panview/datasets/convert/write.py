@@ -26,7 +26,7 @@ from panview.datasets.prediction_set import MissingPredictionsError
 from panview.errors import BadFileError, Cancelled, PanviewError
 from panview.files import write_whole
 from panview.places import archive_of
-from panview.whole_folder import WholeFolder
+from panview.whole_folder import WholeFolder, refuse_place
 
 Progress = Callable[[int, int], None]
 MARKER = ".panview-convert.json"
@@ -202,13 +202,7 @@ def refuse_target(conversion: Conversion) -> None:
     PanviewError
         It is not empty, no folder, lies within the maps that are read, or another conversion was cut off there.
     """
-    out = conversion.out.expanduser()
-    if out.suffix.lower() == ".json":
-        raise PanviewError(f"{out}: must be a folder, for the JSON and its PNG files; leave out .json")
-    if not conversion.name or out.resolve() == Path.cwd():
-        raise PanviewError(f"{out}: is the current folder; name a new one")
-    if out.resolve().is_relative_to(conversion.source.folder.resolve()):
-        raise PanviewError(f"{out}: lies within {conversion.source.folder}, an input; choose a folder elsewhere")
+    refuse_place(conversion.out.expanduser(), [conversion.source.folder])
     conversion.folder.refuse()
 
 

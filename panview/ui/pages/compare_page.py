@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFont, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
 from panview.presentation.compare_content import CompareContent
 from panview.ui.literal import menu_text
@@ -17,6 +17,7 @@ from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.empty_state import Emptiness, EmptyState
 from panview.ui.widgets.icons import TextButton
 from panview.ui.widgets.labels import ElidedLabel
+from panview.ui.widgets.scrolling import scrolling
 
 NO_SECOND = "Open a second prediction set to compare"
 NOT_CHOSEN = "Choose what to compare {name} with"
@@ -121,7 +122,7 @@ class ComparePage(QWidget):
         head.addWidget(self.title, 3)
         head.addWidget(self.summary, 2)
         head.addWidget(self.ensemble_button)
-        self._area = area = _scrolling(self.models)
+        self._area = area = scrolling(self.models)
         card = QFrame()
         card.setProperty("role", "card")
         inside = QVBoxLayout(card)
@@ -144,19 +145,7 @@ class ComparePage(QWidget):
         column.addWidget(self.lists, 1)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.empty)
-        self._stack.addWidget(_scrolling(body))
-
-
-def _scrolling(content: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidget(content)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.viewport().setAutoFillBackground(False)
-    content.setAutoFillBackground(False)
-    return area
+        self._stack.addWidget(scrolling(body))
 
 
 class _Empty(EmptyState):

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QScrollArea,
     QSplitter,
     QStackedLayout,
     QStackedWidget,
@@ -28,6 +27,7 @@ from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.empty_state import EmptyState
 from panview.ui.widgets.icons import TextButton
 from panview.ui.widgets.labels import ElidedLabel, WrappedLabel, hairline
+from panview.ui.widgets.scrolling import scrolling
 from panview.ui.widgets.segmented_control import SegmentedControl
 
 NEW, BESIDE = "new", "beside"
@@ -189,7 +189,7 @@ class ReprocessPage(QWidget):
         self._parts.setHandleWidth(1)
         self._parts.setChildrenCollapsible(False)
         self._parts.addWidget(left)
-        self._parts.addWidget(_scrolling(self._controls()))
+        self._parts.addWidget(scrolling(self._controls()))
         self._parts.setStretchFactor(0, 3)
         self._parts.setStretchFactor(1, 2)
         self._parts.setSizes([520, 380])
@@ -252,16 +252,3 @@ class ReprocessPage(QWidget):
 
     def _show_list(self, key: str) -> None:
         self._listed.setCurrentIndex(0 if key == CHANGES else 1)
-
-
-def _scrolling(content: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidget(content)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    # What is in it takes the keyboard; Tab brings it into view.
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.viewport().setAutoFillBackground(False)
-    content.setAutoFillBackground(False)
-    return area

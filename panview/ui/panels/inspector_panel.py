@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -22,6 +21,7 @@ from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.empty_state import EmptyState
 from panview.ui.widgets.icons import TextButton
 from panview.ui.widgets.labels import ElidedLabel, PlainLabel, SectionHeader, WrappedLabel, hairline
+from panview.ui.widgets.scrolling import scrolling
 from panview.ui.widgets.status import status_colour
 from panview.ui.widgets.swatch import ColourSwatch
 
@@ -139,14 +139,7 @@ class InspectorPanel(QWidget):
         around.setContentsMargins(12, 2, 12, 12)
         around.addWidget(card)
         around.addStretch(1)
-        area = QScrollArea()
-        area.setWidget(scrolled)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.viewport().setAutoFillBackground(False)
-        scrolled.setAutoFillBackground(False)
+        area = scrolling(scrolled)
         self.repair_button = TextButton("Repair ▾", kind="link")
         self.repair_button.setAccessibleName("Repair the selected segment")
         self.repair_button.setToolTip("Repair the truth of this segment")
