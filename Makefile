@@ -22,8 +22,10 @@ types: $(VENV)/.panview-dev
 walls: $(VENV)/.panview-dev
 	$(BIN)/lint-imports
 
-# Each file of tests on a core of its own, in the order of tests/support/order.py; more than four at a time make tests of
-# the window wait for each other. What hangs so that not even pytest's timeout ends it says where, and ends the run.
+# Files of tests beside each other: tests/support/order.py says how many at a time, and in which order. What hangs so that
+# not even pytest's timeout ends it says where, and ends the run. Each process imports all files, and starts others: where
+# bytecode is not kept, all of them compile panview and rewrite the tests anew.
+tests: export PYTHONDONTWRITEBYTECODE =
 tests: $(VENV)/.panview-dev
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder --max-worker-restart 1 \
 		-o faulthandler_timeout=900 -o faulthandler_exit_on_timeout=true

@@ -12,7 +12,7 @@ from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication
 
 from tests.support.long_share import LongShare
-from tests.support.order import longest_first
+from tests.support.order import longest_first, workers_for
 
 # Before anything imports Qt. Tests of a real window start a process of their own with another platform.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -62,6 +62,23 @@ def pytest_configure(config: pytest.Config) -> None:
     seconds = config.getoption("--share-seconds")
     if seconds is not None:
         config.pluginmanager.register(LongShare(seconds, config.getoption("--share-seed")), "long-share")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Return how many processes take the files."""
+    return workers_for(os.cpu_count() or 1)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Make frameworks and tests, a million objects, cost no search for garbage, neither now nor in any test."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.freeze()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

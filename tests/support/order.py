@@ -1,9 +1,17 @@
-"""The order of the files of tests where several processes take one file after the other."""
+"""How many processes take the files of tests, one file after the other, and in which order."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+
+
+def workers_for(cores: int) -> int:
+    """Return how many processes take files: one more than there are cores, as each waits a part of its time.
+
+    What is waited for is a model process, a server or a window. More than four make tests of windows wait for each other.
+    """
+    return min(cores + 1, 4)
 
 
 def longest_first(files: Sequence[str], slow: Sequence[bool]) -> list[int]:
