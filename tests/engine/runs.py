@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -73,11 +74,13 @@ def request_of(
     return RunRequest(dataset, rows.astype(np.int64), source, execution, out, **options)  # type: ignore[arg-type]
 
 
-def run(request: RunRequest, control: RunControl | None = None) -> tuple[PredictionFiles, Witness]:
-    """Run to the end in a process of its own."""
+def run(
+    request: RunRequest, control: RunControl | None = None, process: ModelProcess | None = None
+) -> tuple[PredictionFiles, Witness]:
+    """Run to the end, in a process of its own unless there is one that has loaded the framework."""
     witness = Witness()
-    with ModelProcess() as process:
-        files = run_model(request, process, control or RunControl(), witness.reports.append, witness.images.append)
+    with nullcontext(process) if process is not None else ModelProcess() as used:
+        files = run_model(request, used, control or RunControl(), witness.reports.append, witness.images.append)
     return files, witness
 
 

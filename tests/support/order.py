@@ -9,7 +9,8 @@ from collections.abc import Sequence
 def workers_for(cores: int) -> int:
     """Return how many processes take files: one more than there are cores, as each waits a part of its time.
 
-    What is waited for is a model process, a server or a window. More than four make tests of windows wait for each other.
+    What is waited for is a model process, a server or a window. More than four make tests of windows wait for each
+    other.
     """
     return min(cores + 1, 4)
 

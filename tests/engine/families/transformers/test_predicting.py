@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from panview.datasets.png import read_id_map  # noqa: E402
 from panview.engine.families.registry import family_of  # noqa: E402
 from panview.engine.families.transformers.folder import SavedModel, read_folder  # noqa: E402
 from panview.engine.families.transformers.task import padded, task_tokens  # noqa: E402
+from panview.engine.model_process import ModelProcess  # noqa: E402
 from panview.engine.predictor import ModelError  # noqa: E402
 from panview.errors import BadFileError  # noqa: E402
 from panview.reprocessing.run import open_kept  # noqa: E402
@@ -47,16 +49,23 @@ def dataset(tmp_path: Path) -> Dataset:
     return make_set(tmp_path / "set", 6, *SIZES)
 
 
+@pytest.fixture(scope="module")
+def process() -> Iterator[ModelProcess]:
+    """A model process; it takes seconds to load the framework."""
+    with ModelProcess() as process:
+        yield process
+
+
 # One of the families whose masks come from queries, and those whose rule is another; the rest take as long again.
 @pytest.mark.parametrize(
     "kind", [kind if kind in ("mask2former", "detr") else pytest.param(kind, marks=pytest.mark.long) for kind in KINDS]
 )
 def test_a_run_gives_what_the_authors_rule_gives_on_the_same_weights(
-    kind: str, dataset: Dataset, tmp_path: Path
+    kind: str, dataset: Dataset, process: ModelProcess, tmp_path: Path
 ) -> None:
     folder = save_tiny(kind, tmp_path / kind, LABELS, size=SIZE, seed=SEEDS[kind])
     source = family_of(str(folder)).fetch(str(folder))
-    files, witness = run(request_of(dataset, source, tmp_path / "out", batch=2, keep_queries=True))
+    files, witness = run(request_of(dataset, source, tmp_path / "out", batch=2, keep_queries=True), process=process)
     assert witness.reports[-1].unreadable == 0
     document = json.loads(files.json.read_text())
     model = getattr(transformers, json.loads((folder / "config.json").read_text())["architectures"][0])
@@ -182,10 +191,12 @@ def resized_size(kind: str, size: tuple[int, int]) -> tuple[int, int]:
     return math.ceil(height / 32) * 32, math.ceil(width / 32) * 32
 
 
-def test_labels_that_the_dataset_does_not_have_are_refused_with_both_lists(dataset: Dataset, tmp_path: Path) -> None:
+def test_labels_that_the_dataset_does_not_have_are_refused_with_both_lists(
+    dataset: Dataset, process: ModelProcess, tmp_path: Path
+) -> None:
     folder = save_tiny("eomt", tmp_path / "odd", ("person", "unicorn"))
     with pytest.raises(ModelError) as caught:
-        run(request_of(dataset, family_of(str(folder)).fetch(str(folder)), tmp_path / "out"))
+        run(request_of(dataset, family_of(str(folder)).fetch(str(folder)), tmp_path / "out"), process=process)
     assert "unknown to the dataset: unicorn" in str(caught.value)
     assert "never predicted: car, sky, grass" in str(caught.value)
 
@@ -212,23 +223,23 @@ def test_what_a_network_sees_is_a_multiple_of_32_with_zeros_behind_the_photo() -
     assert seen[..., 85:].max() == 0
 
 
-def test_weights_of_another_model_are_refused(dataset: Dataset, tmp_path: Path) -> None:
+def test_weights_of_another_model_are_refused(dataset: Dataset, process: ModelProcess, tmp_path: Path) -> None:
     folder = save_tiny("eomt", tmp_path / "model", LABELS)
     config = json.loads((folder / "config.json").read_text())
     (folder / "config.json").write_text(json.dumps(config | {"num_hidden_layers": 4}))
     with pytest.raises(ModelError, match=r"of the model's tensors .* the model in config.json|lacks"):
-        run(request_of(dataset, family_of(str(folder)).fetch(str(folder)), tmp_path / "out"))
+        run(request_of(dataset, family_of(str(folder)).fetch(str(folder)), tmp_path / "out"), process=process)
     (folder / "model.safetensors").write_bytes(b"no tensors")
     with pytest.raises(ModelError, match="cannot be loaded as EomtForUniversalSegmentation"):
-        run(request_of(dataset, family_of(str(folder)).fetch(str(folder)), tmp_path / "out"))
+        run(request_of(dataset, family_of(str(folder)).fetch(str(folder)), tmp_path / "out"), process=process)
 
 
-def test_weights_in_several_files_are_one_model(dataset: Dataset, tmp_path: Path) -> None:
+def test_weights_in_several_files_are_one_model(dataset: Dataset, process: ModelProcess, tmp_path: Path) -> None:
     runs = []
     for name, options in (("one", {}), ("several", {"max_shard_size": "20KB"})):
         folder = save_tiny("mask2former", tmp_path / name, LABELS, seed=1, **options)
         source = family_of(str(folder)).fetch(str(folder))
-        run(request_of(dataset, source, tmp_path / "out", [0, 1]))
+        run(request_of(dataset, source, tmp_path / "out", [0, 1]), process=process)
         runs.append([read_id_map(path) for path in sorted((tmp_path / "out" / name).rglob("*.png"))])
     assert len(list((tmp_path / "several").glob("*.safetensors"))) > 1
     assert all(np.array_equal(*pair) for pair in zip(*runs, strict=True))
