@@ -73,11 +73,25 @@ def cached_evaluation(
         return measured
     measured = measure_by_pixels(dataset, prediction, jobs=jobs, progress=progress, cancelled=cancelled)
     if folder is not None:
-        # A cache that cannot be written costs time at the next opening, nothing else.
-        with suppress(PanviewError, OSError):
-            _save_measured(folder, dataset, prediction, measured)
-            prune(folder)
+        keep_measured(folder, dataset, prediction, measured)
     return _opened(dataset, measured)
+
+
+def keep_measured(folder: Path, dataset: Dataset, prediction: PredictionSet | None, measured: Measured) -> None:
+    """Keep what was measured elsewhere, by pixels, so that commands, the window and `cached_evaluation` find it.
+
+    Parameters
+    ----------
+    folder : Path
+        `panview.settings.cache_folder` is where they look. If it cannot be written, nothing is kept.
+    dataset, prediction
+        As they were measured.
+    measured : Measured
+    """
+    # A cache that cannot be written costs time at the next opening, nothing else.
+    with suppress(PanviewError, OSError):
+        _save_measured(folder, dataset, prediction, measured)
+        prune(folder)
 
 
 def load_measured(folder: Path, dataset: Dataset, prediction: PredictionSet | None) -> Measured | None:

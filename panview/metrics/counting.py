@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,6 +64,30 @@ def counted_by_category(
     _count(table, thresholds, images, rows, none, none.copy(), np.empty(0, np.int16), counts)
     extra = counted_extra_matches(table, float(thresholds[0]), images, rows)
     return counts.with_extra(table.category[extra.truth], extra.iou, n_categories)
+
+
+def counted_in_parts(tables: Iterable[SegmentTable], n_categories: int, thresholds: NDArray[np.float64]) -> Counted:
+    """Count per category over tables that follow each other, as if they were one; only one is held at a time.
+
+    Parameters
+    ----------
+    tables : iterable of SegmentTable
+        In dataset order: sums are added in the order of the rows, so that they are those of the one table to the last
+        bit.
+    n_categories : int
+    thresholds : (t,) float64
+        As for `counted_by_category`.
+    """
+    counts = _Counts(n_categories, thresholds)
+    none = np.empty(0, np.int64)
+    more_category, more_iou = [np.empty(0, np.int16)], [np.empty(0)]
+    for table in tables:
+        images, rows = counted_masks(table, None, None)
+        _count(table, thresholds, images, rows, none, none.copy(), np.empty(0, np.int16), counts)
+        extra = counted_extra_matches(table, float(thresholds[0]), images, rows)
+        more_category.append(table.category[extra.truth])
+        more_iou.append(extra.iou)
+    return counts.with_extra(np.concatenate(more_category), np.concatenate(more_iou), n_categories)
 
 
 def counted_by_image(

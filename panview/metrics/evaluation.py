@@ -81,9 +81,9 @@ def evaluate(
     Cancelled
         ``cancelled`` said so.
     """
-    table, faults = _measure(dataset, prediction, jobs=jobs, progress=progress, cancelled=cancelled)
-    if faults:
-        raise _refusal(dataset, prediction, faults)
+    table, errors = measured_columns(dataset, prediction, jobs=jobs, progress=progress, cancelled=cancelled)
+    if errors:
+        raise _refusal(dataset, prediction, _faults(dataset, errors))
     return as_opened(dataset, table)
 
 
@@ -103,7 +103,29 @@ def measure_by_pixels(
         Images are at fault and not to be left out, or none is left.
     Cancelled
     """
-    table, faults = _measure(dataset, prediction, jobs=jobs, progress=progress, cancelled=cancelled)
+    table, errors = measured_columns(dataset, prediction, jobs=jobs, progress=progress, cancelled=cancelled)
+    return settled(dataset, prediction, table, _faults(dataset, errors))
+
+
+def settled(
+    dataset: Dataset, prediction: PredictionSet | None, table: SegmentTable, faults: Sequence[Fault]
+) -> Measured:
+    """Return a table by pixels without images at fault where the dataset was opened so.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    prediction : PredictionSet, optional
+    table : SegmentTable
+        Of all images; rows of those at fault say nothing.
+    faults : sequence of Fault
+        In dataset order.
+
+    Raises
+    ------
+    FaultyImagesError
+        Images are at fault and not to be left out, or none is left.
+    """
     if not faults:
         return Measured(prediction, table)
     error = _refusal(dataset, prediction, faults)
@@ -112,15 +134,25 @@ def measure_by_pixels(
     return _leave_out(dataset, prediction, table, error.faults)
 
 
-def _measure(
+def measured_columns(
     dataset: Dataset,
     prediction: PredictionSet | None,
     *,
-    jobs: int | None,
-    progress: Progress | None,
-    cancelled: CancelCheck | None,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+    cancelled: CancelCheck | None = None,
 ) -> tuple[SegmentTable, dict[int, PanviewError]]:
-    """Measure all images; of those at fault, by row, the errors are returned, and their rows say nothing."""
+    """Measure all images by pixels; of those at fault, by row, the errors are returned, and their rows say nothing.
+
+    Parameters
+    ----------
+    dataset, prediction, jobs, progress, cancelled
+        As for `evaluate`.
+
+    Raises
+    ------
+    Cancelled
+    """
     table = unmeasured_columns(dataset, prediction)
     overlaps: list[ImageOverlaps | None] = [None] * len(dataset)
     faults: dict[int, PanviewError] = {}
@@ -137,11 +169,14 @@ def _measure(
     return SegmentTable(**table, overlaps=join_overlaps(overlaps)), faults
 
 
-def _refusal(dataset: Dataset, prediction: PredictionSet | None, faults: dict[int, PanviewError]) -> FaultyImagesError:
+def _faults(dataset: Dataset, errors: dict[int, PanviewError]) -> list[Fault]:
+    return [fault_of(dataset, image, errors[image]) for image in sorted(errors)]
+
+
+def _refusal(dataset: Dataset, prediction: PredictionSet | None, faults: Sequence[Fault]) -> FaultyImagesError:
     total = len(dataset) if prediction is None else int(np.count_nonzero(~prediction.left_out))
-    found = [fault_of(dataset, image, faults[image]) for image in sorted(faults)]
     # An image that is left out can also be faulty because of its truth.
-    return FaultyImagesError(found, max(total, len(found)))
+    return FaultyImagesError(faults, max(total, len(faults)))
 
 
 def _leave_out(

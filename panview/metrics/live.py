@@ -10,9 +10,8 @@ import os
 from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,8 +22,9 @@ from panview.datasets.png import MAX_SEGMENT_ID
 from panview.datasets.predicted_image import PredictedImage
 from panview.errors import BadFileError, Cancelled, PanviewError
 from panview.metrics.evaluation import CancelCheck, Columns, evaluate_images, unmeasured_columns
-from panview.metrics.segment_overlaps import ImageOverlaps, SegmentOverlaps, join_overlaps
-from panview.metrics.segment_table import COLUMN_DTYPES, NO_ROW, SegmentTable, Side
+from panview.metrics.joined_tables import Order, joined_table
+from panview.metrics.segment_overlaps import ImageOverlaps, join_overlaps
+from panview.metrics.segment_table import COLUMN_DTYPES, SegmentTable, Side
 from panview.metrics.stated_areas import as_opened
 
 _CHUNK = 16
@@ -253,80 +253,24 @@ def _put_in(live: LiveSet, part: _Part, changed: NDArray[np.int64], refused: tup
     comes_new = np.zeros(len(live.dataset), np.bool_)
     comes_new[changed] = True
     before, after = live.prediction.segments, part.prediction.segments
-    blocks = _blocks(before.offsets, after.offsets, comes_new)
+    order, offsets = Order(comes_new.astype(np.int64), np.arange(len(comes_new))), (before.offsets, after.offsets)
     names = list(before.maps.names)
     for row in changed.tolist():
         names[row] = after.maps.names[row]
     segments = replace(
         before,
         maps=replace(before.maps, names=tuple(names)),
-        offsets=_joined_offsets(before.offsets, after.offsets, comes_new),
-        segment_id=_joined(before.segment_id, after.segment_id, blocks),
-        category=_joined(before.category, after.category, blocks),
-        iscrowd=_joined(before.iscrowd, after.iscrowd, blocks),
-        score=_joined(before.score, after.score, blocks),
+        offsets=order.offsets(offsets),
+        segment_id=order.column([before.segment_id, after.segment_id], offsets),
+        category=order.column([before.category, after.category], offsets),
+        iscrowd=order.column([before.iscrowd, after.iscrowd], offsets),
+        score=order.column([before.score, after.score], offsets),
     )
     left_out = np.where(comes_new, part.prediction.left_out, live.prediction.left_out)
     prediction = replace(live.prediction, segments=segments, left_out=left_out)
-    offsets, part_offsets = live.table.image_offsets, part.columns["image_offsets"]
-    blocks = _blocks(offsets, part_offsets, comes_new)
-    columns = {
-        name: _joined(getattr(live.table, name), part.columns[name], blocks, rows=name in {"match", "partner"})
-        for name in COLUMN_DTYPES
-    }
-    table = SegmentTable(
-        **columns,
-        image_offsets=_joined_offsets(offsets, part_offsets, comes_new),
-        overlaps=_joined_overlaps(live.table.overlaps, join_overlaps(part.overlaps), comes_new),
-    )
+    come = SegmentTable(**part.columns, overlaps=join_overlaps(part.overlaps))
+    table = joined_table(order, [replace(live.table, stated_area=None), come])
     return LiveSet(live.dataset, prediction, as_opened(live.dataset, table), refused)
-
-
-class _Block(NamedTuple):
-    """Consecutive images that all come from the same of two sets: their rows there, and how far these move."""
-
-    is_new: bool
-    rows: slice
-    shift: int
-
-
-def _blocks(before: NDArray[np.int64], after: NDArray[np.int64], comes_new: NDArray[np.bool_]) -> list[_Block]:
-    """Divide the images into blocks; ``before`` and ``after`` are the offsets of the two sets."""
-    changes = np.flatnonzero(comes_new[1:] != comes_new[:-1]) + 1
-    edges = [0, *changes.tolist(), len(comes_new)]
-    blocks, at = [], 0
-    for first, last in pairwise(edges):
-        is_new = bool(comes_new[first])
-        offsets = after if is_new else before
-        rows = slice(int(offsets[first]), int(offsets[last]))
-        blocks.append(_Block(is_new, rows, at - rows.start))
-        at += rows.stop - rows.start
-    return blocks
-
-
-def _joined(before: NDArray[Any], after: NDArray[Any], blocks: Sequence[_Block], *, rows: bool = False) -> NDArray[Any]:
-    """Put a column together; one that holds rows of the table gets them renumbered."""
-    parts = []
-    for block in blocks:
-        part = (after if block.is_new else before)[block.rows]
-        parts.append(np.where(part == NO_ROW, part, part + block.shift) if rows and block.shift else part)
-    return np.concatenate(parts)
-
-
-def _joined_offsets(
-    before: NDArray[np.int64], after: NDArray[np.int64], comes_new: NDArray[np.bool_]
-) -> NDArray[np.int64]:
-    counts = np.where(comes_new, np.diff(after), np.diff(before))
-    return np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
-
-
-def _joined_overlaps(before: SegmentOverlaps, after: SegmentOverlaps, comes_new: NDArray[np.bool_]) -> SegmentOverlaps:
-    """Put the overlaps together; positions are of the image, and stay."""
-    blocks = _blocks(before.offsets, after.offsets, comes_new)
-    columns = {
-        name: _joined(getattr(before, name), getattr(after, name), blocks) for name in ("truth", "prediction", "pixels")
-    }
-    return SegmentOverlaps(_joined_offsets(before.offsets, after.offsets, comes_new), **columns)
 
 
 def _rows_of(offsets: NDArray[np.int64], images: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -15,6 +15,10 @@ class IdPng:
 
     name = "id PNG"
 
+    def __reduce__(self) -> str:
+        """Say by which name it is found: in another process it is also the one that `ID_PNG` is."""
+        return "ID_PNG"
+
     def read(self, task: MapTask) -> RunMap:
         """Read one map; see `panview.datasets.png.read_runs`."""
         return read_runs(task.path, task.size, task.ids)

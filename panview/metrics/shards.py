@@ -1,0 +1,310 @@
+"""Measuring a prediction set in parts, anywhere and in any order, to the figures of the whole to the last bit.
+
+`shards` divides a dataset, `evaluate_rows` measures a part of it, and `join` puts parts together: in any grouping and
+any order the same comes out. What a part says goes by its own images, so that it is as long as these are. It can be
+pickled, or written to a file (`panview.metrics.shard_files`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from panview.datasets.dataset import Dataset, PredictionSet, SegmentList
+from panview.datasets.faults import Fault
+from panview.datasets.image_ids import ImageIds
+from panview.datasets.images_table import NOTHING_KNOWN
+from panview.errors import PanviewError
+from panview.metrics.evaluation import CancelCheck, Measured, Progress, measured_columns, settled
+from panview.metrics.faults import fault_of
+from panview.metrics.joined_tables import Order, joined_table
+from panview.metrics.segment_table import EMPTY_TABLE, SegmentTable
+
+
+@dataclass(frozen=True, eq=False)
+class Shard:
+    """What was measured of some images of a dataset.
+
+    Attributes
+    ----------
+    rows : (k,) int64
+        Rows of the images in the dataset, ascending.
+    table : SegmentTable
+        Of these images alone, matched by pixels: image i of it is row ``rows[i]`` of the dataset.
+    faults : tuple of Fault
+        Of images that cannot be used, by row of the dataset, ascending; the table says nothing of them.
+    """
+
+    rows: NDArray[np.int64]
+    table: SegmentTable
+    faults: tuple[Fault, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Check once, where it is made, that rows and table fit."""
+        if self.rows.dtype != np.int64 or self.rows.shape != (self.table.n_images,):
+            raise ValueError(f"rows: expected ({self.table.n_images},) int64, got {self.rows.shape} {self.rows.dtype}")
+        if (np.diff(self.rows) <= 0).any():
+            raise ValueError("rows: expected ascending ones, each once")
+
+    def __len__(self) -> int:
+        """Return the number of images."""
+        return len(self.rows)
+
+
+EMPTY_SHARD = Shard(np.empty(0, np.int64), EMPTY_TABLE)
+"""Of no image; joined with any other it changes nothing."""
+
+
+class RepeatedImageError(PanviewError, ValueError):
+    """An image is in two shards, and would be counted twice.
+
+    Parameters
+    ----------
+    row : int
+        In the dataset.
+    """
+
+    def __init__(self, row: int) -> None:
+        self.row = row
+        super().__init__(f"the image in row {row} is in two shards and would be counted twice; join each shard once")
+
+
+def shards(dataset: Dataset, n: int) -> tuple[range, ...]:
+    """Divide the images of a dataset into ``n`` blocks of neighbours, for `evaluate_rows`.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    n : int
+        At least 1. With more than there are images, some blocks are empty.
+
+    Returns
+    -------
+    tuple of n range
+        Rows; no two lengths differ by more than one.
+
+    Examples
+    --------
+    >>> import panview
+    >>> from panview.metrics.shards import shards
+    >>> shards(panview.open("coco/").dataset, 3)
+    (range(0, 3), range(3, 6), range(6, 8))
+    """
+    if n < 1:
+        raise ValueError(f"n: expected at least 1, got {n}")
+    size, more = divmod(len(dataset), n)
+    edges = [block * size + min(block, more) for block in range(n + 1)]
+    return tuple(range(first, end) for first, end in zip(edges, edges[1:], strict=False))
+
+
+def evaluate_rows(
+    dataset: Dataset,
+    prediction: PredictionSet | None,
+    rows: Sequence[int] | NDArray[np.integer],
+    *,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+    cancelled: CancelCheck | None = None,
+) -> Shard:
+    """Measure some images of a dataset; those at fault are in ``faults`` and stop no other.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    prediction : PredictionSet, optional
+        None measures the ground truth alone.
+    rows : sequence of int
+        Rows in the dataset, in any order, each once.
+    jobs, progress, cancelled
+        As for `panview.metrics.evaluation.evaluate`.
+
+    Raises
+    ------
+    IndexError
+        The dataset has no such row.
+    RepeatedImageError
+    Cancelled
+
+    Examples
+    --------
+    >>> import panview
+    >>> from panview.api.loading import read_prediction
+    >>> from panview.metrics.shards import evaluate_rows
+    >>> val = panview.open("coco/")
+    >>> run = read_prediction(val.dataset, "mask2former.json")
+    >>> part = evaluate_rows(val.dataset, run, range(3, 6))
+    >>> len(part), part.table.n_images, part.rows.tolist()
+    (3, 3, [3, 4, 5])
+    """
+    wanted = np.sort(np.asarray(rows, np.int64).reshape(-1))
+    if len(wanted) and not 0 <= wanted[0] <= wanted[-1] < len(dataset):
+        raise IndexError(f"rows {wanted[0]} to {wanted[-1]} of a dataset of {len(dataset)} images")
+    _refuse_repeated(wanted)
+    some = some_images(dataset, wanted)
+    predicted = None if prediction is None else some_predictions(prediction, wanted)
+    return evaluate_part(some, predicted, wanted, jobs=jobs, progress=progress, cancelled=cancelled)
+
+
+def evaluate_part(
+    some: Dataset,
+    predicted: PredictionSet | None,
+    rows: NDArray[np.int64],
+    *,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+    cancelled: CancelCheck | None = None,
+) -> Shard:
+    """Measure what `some_images` and `some_predictions` have taken out: all that a worker needs to be sent.
+
+    Parameters
+    ----------
+    some, predicted, jobs, progress, cancelled
+        As for `panview.metrics.evaluation.evaluate`.
+    rows : (k,) int64
+        Of these images in the whole dataset.
+    """
+    table, errors = measured_columns(some, predicted, jobs=jobs, progress=progress, cancelled=cancelled)
+    faults = [replace(fault_of(some, image, errors[image]), image=int(rows[image])) for image in sorted(errors)]
+    return Shard(rows, table, tuple(faults))
+
+
+def join(parts: Iterable[Shard]) -> Shard:
+    """Put shards together that have no image in common.
+
+    Shards may come in any order and may have been joined before; the same comes out, to the last bit.
+
+    Parameters
+    ----------
+    parts : iterable of Shard
+        Of one dataset and one prediction set. None gives a shard of no image.
+
+    Raises
+    ------
+    RepeatedImageError
+        An image is in two of them.
+
+    Examples
+    --------
+    >>> import panview
+    >>> from panview.api.loading import read_prediction
+    >>> from panview.metrics.panoptic_quality import count_matches, panoptic_quality
+    >>> from panview.metrics.shards import as_measured, evaluate_rows, join, shards
+    >>> val = panview.open("coco/")
+    >>> run = read_prediction(val.dataset, "mask2former.json")
+    >>> parts = [evaluate_rows(val.dataset, run, rows) for rows in shards(val.dataset, 3)]
+    >>> one = join([parts[2], join(parts[:2])])
+    >>> table = as_measured(val.dataset, run, one).table
+    >>> panoptic_quality(count_matches(table, len(val.dataset.categories)), val.dataset.categories.isthing).all.pq
+    0.8849...
+    >>> join([one, parts[0]])
+    Traceback (most recent call last):
+        ...
+    panview.metrics.shards.RepeatedImageError: the image in row 0 is in two shards and would be counted twice; ...
+    """
+    given = [part for part in parts if len(part)]
+    if len(given) < 2:
+        return given[0] if given else EMPTY_SHARD
+    rows = np.concatenate([part.rows for part in given])
+    place = np.argsort(rows, kind="stable")
+    _refuse_repeated(rows[place])
+    lengths = [len(part) for part in given]
+    source = np.repeat(np.arange(len(given)), lengths)[place]
+    image = np.concatenate([np.arange(length) for length in lengths])[place]
+    table = joined_table(Order(source, image), [part.table for part in given])
+    faults = sorted((fault for part in given for fault in part.faults), key=lambda fault: fault.image)
+    return Shard(rows[place], table, tuple(faults))
+
+
+def as_measured(dataset: Dataset, prediction: PredictionSet | None, shard: Shard) -> Measured:
+    """Return what `panview.metrics.evaluation.measure_by_pixels` gives, from a shard of all images.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    prediction : PredictionSet, optional
+        As it was measured.
+    shard : Shard
+        What all shards of the dataset joined give.
+
+    Raises
+    ------
+    PanviewError
+        Images were not measured; the message says how many, and which first.
+    FaultyImagesError
+        Images are at fault and not to be left out, or none is left.
+    """
+    absent = np.setdiff1d(np.arange(len(dataset)), shard.rows)
+    if len(absent):
+        first = int(absent[0])
+        raise PanviewError(
+            f"{dataset.name}: {len(absent):,} of {len(dataset):,} images are in no shard, first image "
+            f"{dataset.image_id[first]} ({dataset.image_names[first]}); measure their rows and join them too"
+        )
+    if len(shard) > len(dataset):
+        raise PanviewError(
+            f"{dataset.name}: has {len(dataset):,} images, the shards {len(shard):,}; they are of another"
+        )
+    return settled(dataset, prediction, shard.table, shard.faults)
+
+
+def some_images(dataset: Dataset, rows: NDArray[np.int64]) -> Dataset:
+    """Return a dataset of some images alone, as long as these are; of what is known of images nothing.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    rows : (k,) int64
+        Ascending.
+    """
+    chosen = rows.tolist()
+    segments, _ = _segments_of(dataset.ground_truth.offsets, rows)
+    return replace(
+        dataset,
+        image_id=ImageIds(tuple(dataset.image_id[row] for row in chosen)),
+        image_names=tuple(dataset.image_names[row] for row in chosen),
+        photos=replace(dataset.photos, names=tuple(dataset.photos.names[row] for row in chosen)),
+        sizes=dataset.sizes[rows],
+        ground_truth=_some_segments(dataset.ground_truth, rows),
+        stated_area=dataset.stated_area[segments],
+        known=NOTHING_KNOWN,
+        faults=(),
+        assumptions=(),
+    )
+
+
+def some_predictions(prediction: PredictionSet, rows: NDArray[np.int64]) -> PredictionSet:
+    """Return a prediction set of some images alone, for `some_images` of the same rows."""
+    return replace(
+        prediction, segments=_some_segments(prediction.segments, rows), left_out=prediction.left_out[rows], faults=()
+    )
+
+
+def _some_segments(segments: SegmentList, rows: NDArray[np.int64]) -> SegmentList:
+    chosen, offsets = _segments_of(segments.offsets, rows)
+    return replace(
+        segments,
+        maps=replace(segments.maps, names=tuple(segments.maps.names[row] for row in rows.tolist())),
+        offsets=offsets,
+        segment_id=segments.segment_id[chosen],
+        category=segments.category[chosen],
+        iscrowd=segments.iscrowd[chosen],
+        score=segments.score[chosen],
+        source=None if segments.source is None else segments.source[chosen],
+    )
+
+
+def _segments_of(offsets: NDArray[np.int64], rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the segments of some images, and the offsets of a set of these."""
+    counts = np.diff(offsets)[rows]
+    own = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
+    return np.arange(own[-1]) + np.repeat(offsets[:-1][rows] - own[:-1], counts), own
+
+
+def _refuse_repeated(rows: NDArray[np.int64]) -> None:
+    """Refuse sorted rows where one is there twice."""
+    again = np.flatnonzero(np.diff(rows) == 0)
+    if len(again):
+        raise RepeatedImageError(int(rows[again[0]]))
