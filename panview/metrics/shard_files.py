@@ -71,7 +71,7 @@ def save_shard(path: Path, shard: Shard, dataset: Dataset, prediction: Predictio
     >>> from panview.metrics.shard_files import load_shard, save_shard
     >>> from panview.metrics.shards import evaluate_rows
     >>> dataset = panview.open("coco/").dataset
-    >>> run = read_prediction(dataset, "mask2former.json")
+    >>> run = read_prediction(dataset, Path("mask2former.json"))
     >>> save_shard(Path("part0.parquet"), evaluate_rows(dataset, run, range(4)), dataset, run)
     >>> len(load_shard(Path("part0.parquet"), dataset, run))
     4

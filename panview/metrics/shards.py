@@ -131,10 +131,11 @@ def evaluate_rows(
     Examples
     --------
     >>> import panview
+    >>> from pathlib import Path
     >>> from panview.api.loading import read_prediction
     >>> from panview.metrics.shards import evaluate_rows
     >>> val = panview.open("coco/")
-    >>> run = read_prediction(val.dataset, "mask2former.json")
+    >>> run = read_prediction(val.dataset, Path("mask2former.json"))
     >>> part = evaluate_rows(val.dataset, run, range(3, 6))
     >>> len(part), part.table.n_images, part.rows.tolist()
     (3, 3, [3, 4, 5])
@@ -189,11 +190,12 @@ def join(parts: Iterable[Shard]) -> Shard:
     Examples
     --------
     >>> import panview
+    >>> from pathlib import Path
     >>> from panview.api.loading import read_prediction
     >>> from panview.metrics.panoptic_quality import count_matches, panoptic_quality
     >>> from panview.metrics.shards import as_measured, evaluate_rows, join, shards
     >>> val = panview.open("coco/")
-    >>> run = read_prediction(val.dataset, "mask2former.json")
+    >>> run = read_prediction(val.dataset, Path("mask2former.json"))
     >>> parts = [evaluate_rows(val.dataset, run, rows) for rows in shards(val.dataset, 3)]
     >>> one = join([parts[2], join(parts[:2])])
     >>> table = as_measured(val.dataset, run, one).table
