@@ -58,6 +58,8 @@ def run_reprocess(place: Path, options: ReprocessOptions) -> None:
     if options.faults not in ("error", "skip"):
         raise PanviewError(f"--faults {options.faults}: expected error or skip")
     refuse_unclear(options.search, options.truth is not None)
+    if options.set and options.search.best and not options.search.map:
+        raise PanviewError("--set: --best tries all parameters itself; leave out --set or --best")
     kept = open_kept(place)
     values = kept.check(read_values(options.set))
     if options.out is None and options.truth is None:

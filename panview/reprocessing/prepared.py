@@ -236,7 +236,19 @@ class KeptSet:
 
 
 def kept_set(dataset: Dataset, prediction: PredictionSet, run: KeptRun) -> KeptSet:
-    """Find the images of a dataset in a run whose queries were kept."""
+    """Find the images of a dataset in a run whose queries were kept.
+
+    Raises
+    ------
+    PanviewError
+        The JSON of the run cannot be read, or its categories are not the dataset's.
+    """
+    lacking = set(run.category_ids.tolist()) - {-1, *dataset.categories.ids.tolist()}
+    if prediction.mapping is not None or lacking:
+        why = (
+            "were mapped to those of this dataset" if prediction.mapping is not None else "are not all of this dataset"
+        )
+        raise PanviewError(f"{prediction.name}: its categories {why}; open the dataset that the model was run on")
     missing = set(run.missing())
     rows = np.full(len(dataset), -1, np.int64)
     for image in range(len(dataset)):

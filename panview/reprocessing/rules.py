@@ -202,6 +202,11 @@ def rule_called(name: str, version: int) -> Rule:
         This version of the program does not know it, or has another version of it.
     """
     rule = RULES.get(name)
-    if rule is None or rule.version != version:
-        raise PanviewError(f"the rule {name}, version {version}, is not known to this panview; run the model again")
+    if rule is None or rule.version < version:
+        why = "is not known to this panview; update it, or run the model again"
+        raise PanviewError(f"the rule {name}, version {version}, {why}")
+    if rule.version != version:
+        raise PanviewError(
+            f"the rule {name}, version {version}, is an earlier one than this panview's; run the model again"
+        )
     return rule

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 import numpy as np
@@ -30,6 +30,7 @@ from panview.files import stays_inside, why_outside
 from panview.parallel import CancelCheck, Progress, each_image
 from panview.reprocessing.rules import Rule, Values, rule_called
 
+_MOST_ID = int(np.iinfo(np.int32).max)
 HOW = "run the model again with --keep-queries, which completes an earlier run"
 
 
@@ -44,7 +45,7 @@ class _Said(msgspec.Struct, frozen=True):
     version: int
     parameters: dict[str, float]
     lowest: float
-    category_ids: list[int]
+    category_ids: list[Annotated[int, msgspec.Meta(ge=-1, le=_MOST_ID)]]
     isthing: list[bool]
 
 
@@ -99,7 +100,9 @@ class KeptRun:
         PanviewError
             There is no such parameter, or the value is outside of its range.
         """
-        return self.rule.check({**self.original, **values}, self.lowest)
+        # A config may hold what no slider has: what the run went by is always possible.
+        other = {name: value for name, value in values.items() if value != self.original.get(name)}
+        return {**self.original, **{name: self.rule.check(other, self.lowest)[name] for name in other}}
 
     @cached_property
     def _listed(self) -> tuple[tuple[KeptImage, ...], Categories]:
@@ -114,7 +117,13 @@ class KeptRun:
                 problem = f"file name {entry.file_name!r} {why_outside(entry.file_name)}"
                 raise BadFileError(self.run.json, problem, f"$.annotations[{place}].file_name")
             images.append(KeptImage(image.id, image.file_name, (image.height, image.width), entry.file_name))
-        return tuple(images), checked_categories(self.run.json, document.categories)
+        categories = checked_categories(self.run.json, document.categories)
+        unknown = set(self.category_ids.tolist()) - {-1, *categories.ids.tolist()}
+        if unknown:
+            raise BadFileError(
+                self.run.json, f"has no category {min(unknown)}, which {self.run.manifest.name} names; {HOW}"
+            )
+        return tuple(images), categories
 
     @property
     def images(self) -> tuple[KeptImage, ...]:

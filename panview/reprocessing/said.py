@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from panview.metrics.comparison import LEAST_IMAGES
+from panview.metrics.comparison import LEAST_IMAGES, least_resamples
 from panview.reprocessing.rules import Parameter, Rule
 from panview.reprocessing.search import Best
 
@@ -46,14 +46,17 @@ def best_summary(rule: Rule, name: str, best: Best) -> list[str]:
         assert gain.high is not None
         interval = f"95 % interval {100 * gain.low:+.2f} to {100 * gain.high:+.2f}"
         return [f"{values} is recommended: {measured} ({interval}), over {made_with}"]
+    text = "no gain that can be relied on: the best parameters differ from image to image"
     if gain.low is None:
-        why = f"on fewer than {LEAST_IMAGES} images there is no interval"
+        text = "no gain that can be relied on"
+        few = best.differences.resamples < least_resamples()
+        limit = f"{least_resamples()} resamples" if few else f"{LEAST_IMAGES} images"
+        why = f"with fewer than {limit} there is no interval"
     elif gain.difference <= 0:
         why = "what is best on some images is not on others"
     else:
         why = f"chance explains it (p {gain.p:.2g})"
-    text = f"no gain that can be relied on: the best parameters differ from image to image; {measured}, {why}"
-    said = [f"{text}; keep {made_with}"]
+    said = [f"{text}; {measured}, {why}; keep {made_with}"]
     if best.flattering is not None:
         said.append(f"{values} has {100 * best.flattering:+.2f} PQ on the images that it was chosen on, which flatters")
     return said

@@ -58,12 +58,12 @@ class Reprocessing:
     @property
     def result(self) -> Path:
         """The JSON of the set."""
-        return self.out / f"{self.name}.json"
+        return self.out.expanduser() / f"{self.name}.json"
 
     @property
     def manifest(self) -> Path:
         """What it was made of, and with which parameters."""
-        return self.out / f"{self.name}{SUFFIX}"
+        return self.out.expanduser() / f"{self.name}{SUFFIX}"
 
     @property
     def folder(self) -> WholeFolder:

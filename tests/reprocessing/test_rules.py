@@ -62,8 +62,10 @@ def test_what_is_not_named_is_the_published_value_in_order() -> None:
 def test_a_rule_of_another_version_is_refused() -> None:
     assert rule_called("detr", 1) is RULES["detr"]
     for name, version in (("detr", 2), ("cascade", 1)):
-        with pytest.raises(PanviewError, match=f"the rule {name}, version {version}, is not known"):
+        with pytest.raises(PanviewError, match=f"the rule {name}, version {version}, is not known.*update it"):
             rule_called(name, version)
+    with pytest.raises(PanviewError, match=r"the rule detr, version 0, is an earlier one .*; run the model again"):
+        rule_called("detr", 0)
 
 
 def test_a_models_own_threshold_is_kept_though_it_is_low() -> None:
