@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from panview.ensemble.judging import folds_of
 from panview.errors import PanviewError
@@ -85,6 +86,62 @@ def test_what_is_best_by_chance_alone_is_not_recommended() -> None:
     said = best_summary(RULES["mask2former"], "model", next(b for b in flattered if not b.recommended))
     assert said[0].startswith("no gain that can be relied on")
     assert "which flatters" in said[1]
+
+
+SCORES = np.round(np.arange(0.1, 1.0, 0.1), 2)
+CATEGORIES = 8
+
+
+def images_of(rng: np.random.Generator, n: int) -> Grid:
+    """Counts of images from one distribution: segments that are found, or false, above each of nine scores.
+
+    Images differ in how hard they are; 0.4 is about the best score, and 0.8 far too high.
+    """
+    easy = np.repeat(rng.normal(0, 0.6, n), CATEGORIES)
+    true, false = (rng.poisson(mean, n * CATEGORIES) for mean in (1.2, 1.0))
+    of_true, of_false = (np.repeat(np.arange(n * CATEGORIES), each) for each in (true, false))
+
+    def above(logits: NDArray[np.float64]) -> NDArray[np.bool_]:
+        return 1 / (1 + np.exp(-logits[:, None])) >= SCORES
+
+    def added(of: NDArray[np.int64], values: NDArray[np.float64]) -> NDArray[np.float64]:
+        total = np.zeros((n * CATEGORIES, len(SCORES)))
+        np.add.at(total, of, values)
+        return total
+
+    found = above(rng.normal(1.4 + easy[of_true], 1)).astype(np.float64)
+    tp = added(of_true, found)
+    iou = added(of_true, found * rng.uniform(0.55, 0.95, len(of_true))[:, None])
+    fp = added(of_false, above(rng.normal(0.6, 1, len(of_false))).astype(np.float64))
+    counts = [each.astype(np.int32) for each in (tp, fp, true[:, None] - tp)]
+    points = tuple({**ORIGINAL, "score": float(score)} for score in SCORES)
+    offsets, category = CATEGORIES * np.arange(n + 1), np.tile(np.arange(CATEGORIES, dtype=np.int16), n)
+    return Grid(points, np.ones(n, np.bool_), np.arange(CATEGORIES) < 5, offsets, category, iou, *counts)
+
+
+@pytest.mark.long
+def test_how_often_nothing_is_recommended_and_the_interval_holds_the_truth() -> None:
+    """The short sibling is the test above; docs/adr/0061 has the figures."""
+    true_pq = images_of(np.random.default_rng(1), 20_000).pq()
+    best, sets = int(np.argmax(true_pq)), 150
+    for own in (best, 7):
+        original = {**ORIGINAL, "score": float(SCORES[own])}
+        axes = axes_of(RULES["mask2former"], original, LOWEST, ("score",))
+        alarms = held = 0
+        errors = []
+        for seed in range(sets):
+            found = find_best(images_of(np.random.default_rng([5, seed]), 40), original, axes, seed=seed, resamples=400)
+            gain = found.differences.all
+            assert gain.difference is not None
+            assert gain.low is not None
+            assert gain.high is not None
+            truth = float(np.mean(true_pq[list(found.chosen_in)]) - true_pq[own])
+            errors.append(gain.difference - truth)
+            held += gain.low - 1e-9 <= truth <= gain.high + 1e-9
+            alarms += found.recommended and true_pq[found.chosen] <= true_pq[own]
+        assert alarms <= 0.06 * sets
+        assert held >= 0.8 * sets
+        assert abs(np.mean(errors)) < 0.005
 
 
 def test_each_image_is_measured_at_what_is_best_on_the_other_folds(tmp_path: Path) -> None:
