@@ -69,7 +69,7 @@ def run_status(path: Path, address: str, opening: Opening) -> None:
 
     with Server.connect(place) as server:
         number = server.dataset(dataset)
-        log = [each for piece in server.later(number, 0) for each in piece] if number is not None else []
+        log = server.log(number) if number is not None else []
         assigned = server.assignments(number) if number is not None else ()
         note(f"{place.name}: you are {server.user}, a {server.role.word}")
     found = agreement_of(standing_after(in_order(log)))
@@ -81,19 +81,25 @@ def run_status(path: Path, address: str, opening: Opening) -> None:
     note(f"{counted(found.decided, 'disagreement')} decided, {found.conflicts:,} of them in conflict")
     kept = local_file(place, dataset)
     if kept.exists():
-        waiting = _waiting(kept)
+        waiting, lost = _kept(kept)
         if waiting:
             note(
                 f"{counted(waiting, 'decision')} made on this computer and not sent yet; "
                 "a window on this set sends them"
             )
+        if lost:
+            note(
+                f"{counted(lost, 'decision')} of others that the database has lost, kept in {kept}; they are there "
+                "again once their reviewers, or a lead, have opened the set"
+            )
     for each in assigned:
         note(f"{literal(each.reviewer)}: {each.queue or 'everything'}{', blind' if each.blind else ''}")
 
 
-def _waiting(path: Path) -> int:
+def _kept(path: Path) -> tuple[int, int]:
+    """Return how many decisions wait on this computer, and how many are kept that the database has lost."""
     local = LocalCopy.open(path)
     try:
-        return len(local.outbox())
+        return len(local.outbox()), len(local.set_aside())
     finally:
         local.close()

@@ -28,6 +28,7 @@ DECIDED_TITLES = (
 DIFFER_TITLES = ("Image", "Category", "Status", "Verdicts")
 MOST_LISTED = 2000
 """Rows of differences that are listed; nobody reads more, and figures count all."""
+_MOST_NAMED = 3
 _NOBODY = "(no name)"
 
 
@@ -114,9 +115,18 @@ def trouble_text(team: TeamState | None) -> str:
     elif not team.connected and team.why:
         parts.append(team.why)
     waiting = team.waiting - team.refused
-    if waiting and not team.connected:
-        them = "They are" if waiting > 1 else "It is"
+    them = "They are" if waiting > 1 else "It is"
+    if waiting and team.connected and not team.may_decide:
+        parts.append(f"{_verdicts(waiting)} not sent. {them} kept on this computer and sent once you may decide again")
+    elif waiting and not team.connected:
         parts.append(f"{_verdicts(waiting)} not sent yet. {them} kept on this computer and sent once it is back")
+    if team.lost:
+        whose = ", ".join(team.lost_by[:_MOST_NAMED]) + (" and others" if len(team.lost_by) > _MOST_NAMED else "")
+        them = "They are" if team.lost > 1 else "It is"
+        parts.append(
+            f"{_verdicts(team.lost)} of others ({whose}) not in the database any more. {them} kept on this computer, "
+            "and shown again once their reviewers, or a lead, have opened the set"
+        )
     return ". ".join(parts)
 
 
@@ -128,6 +138,10 @@ def chip_text(team: TeamState | None) -> str:
         return f"{_verdicts(team.refused)} refused"
     if not team.connected:
         return f"Offline: {team.waiting:,} not sent" if team.waiting else "Offline"
+    if team.waiting and not team.may_decide:
+        return f"{team.waiting:,} not sent"
+    if team.lost:
+        return f"{_verdicts(team.lost)} lost"
     # What is on its way for a moment is no news.
     return f"{_verdicts(team.waiting)} being sent" if team.waiting > 20 else ""
 

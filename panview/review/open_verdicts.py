@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -102,7 +103,7 @@ class OpenVerdicts:
         ------
         PanviewError
         """
-        before = self._store.current() if self._store is not None and self._dataset is dataset else Standing()
+        before = self._standing() if self._dataset is dataset else Standing()
         store = open_store(place, dataset)
         try:
             # Where somebody has just chosen a team, its answer is waited for.
@@ -161,6 +162,15 @@ class OpenVerdicts:
         if self._store is not None:
             self._store.close()
         self._store, self._dataset, self._trouble = None, None, "no dataset is open"
+
+    def _standing(self) -> Standing:
+        """Return what stands in the store that is open, with all of a team's verdicts if it can be reached."""
+        if self._store is None:
+            return Standing()
+        # Without the server, those that are here are taken along.
+        with suppress(PanviewError):
+            self._store.connect()
+        return self._store.current()
 
     def _opened(self, store: VerdictStore, decisions: Standing, *, is_new: bool = False, left: int = 0) -> Opened:
         if self._told is not None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 import traceback
 from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol
@@ -15,7 +16,7 @@ from panview.datasets.dataset import Dataset
 from panview.errors import PanviewError
 from panview.review.team.local import LocalCopy, Waiting
 from panview.review.team.place import TeamPlace
-from panview.review.team.rows import Numbered, as_row
+from panview.review.team.rows import Name, Numbered, as_row, name_of
 from panview.review.team.state import Assignment, Role
 from panview.review.verdicts import Decision
 
@@ -42,14 +43,23 @@ class Hearer(Protocol):
     def refused(self, decision: Decision, why: str) -> None:
         """Take note that the server refused a decision."""
 
-    def received_until(self) -> int:
-        """Return the number of the last decision that was received."""
+    def rename(self, decision: Decision) -> None:
+        """Give a decision that waits another name: the server has another decision of that name."""
+
+    def last(self) -> tuple[int, Name | None]:
+        """Return the number of the last decision that was received, with its device and running number."""
+
+    def turn(self) -> str:
+        """Return what `LocalCopy.turn` was when the copy was read."""
 
     def to_send(self) -> list[Waiting]:
         """Return what waits and has not been refused, in its order."""
 
     def connected(self, user: str, role: Role) -> None:
         """Take note of a connection, and who one is."""
+
+    def caught_up(self) -> None:
+        """Take note that all that the server had has been received, and all that waited was sent once."""
 
     def cut_off(self, why: str) -> None:
         """Take note that there is no connection."""
@@ -70,6 +80,8 @@ class Link:
         self._stopped = threading.Event()
         self._server: Server | None = None
         self._number: int | None = None
+        self._sent: set[Name] = set()
+        self._worked, self._asked_s = False, 0.0
         # No window waits at its end for a server that does not answer.
         self._thread = threading.Thread(target=self._run, name="team", daemon=True)
 
@@ -101,18 +113,19 @@ class Link:
     def _run(self) -> None:
         pause = _FIRST_PAUSE_S
         while not self._stopped.is_set():
+            self._worked = False
             try:
                 self._stay_connected()
-                pause = _FIRST_PAUSE_S
+                continue
             except PanviewError as error:
-                pause = _FIRST_PAUSE_S if self._server is not None else min(2 * pause, _LONGEST_PAUSE_S)
-                self._server = None
-                self._hearer.cut_off(str(error))
+                why = str(error)
             except Exception as error:  # noqa: BLE001 - the end of a thread, where it becomes a message
-                self._server, pause = None, _LONGEST_PAUSE_S
                 traceback.print_exception(error)
-                self._hearer.cut_off(f"unexpected error, please report it: {type(error).__name__}: {error}")
+                why = f"unexpected error, please report it: {type(error).__name__}: {error}"
+            # A server that takes a connection and then fails is not asked four times a second for ever.
+            pause = _FIRST_PAUSE_S if self._worked else min(2 * pause, _LONGEST_PAUSE_S)
             self._woken.clear()
+            self._hearer.cut_off(why)
             if not self._stopped.is_set():
                 self._woken.wait(pause)
 
@@ -120,20 +133,22 @@ class Link:
         from panview.review.team.server import Server
 
         with Server.connect(self._place) as server:
-            self._greet(server)
             self._server = server
-            while True:
-                self._exchange(server)
-                if self._stopped.is_set():
-                    return
-                told = server.wait(self._ear, _LOOK_S)
-                self._woken.clear()
-                self._drain()
-                if not told:
-                    role = server.role
-                    server.ask_who()
-                    if server.role is not role:
-                        self._meet(server)
+            try:
+                self._greet(server)
+                while True:
+                    self._exchange(server)
+                    if self._stopped.is_set():
+                        return
+                    self._worked = True
+                    self._hearer.caught_up()
+                    server.wait(self._ear, _LOOK_S)
+                    self._woken.clear()
+                    self._drain()
+                    if time.monotonic() - self._asked_s >= _LOOK_S:
+                        self._look(server)
+            finally:
+                self._server = None
 
     def _greet(self, server: Server) -> None:
         self._number = server.dataset(self._dataset)
@@ -145,60 +160,94 @@ class Link:
             self._local.set_about(team=server.team)
         # Before anything is read: what is decided from now on is told.
         server.listen()
-        last, name = self._local.name_of_last()
+        # Here that of the file, where another window may have received more than this one.
+        last, name = self._local.last()
         if last and (self._number is None or server.name_of(self._number, last) != name):
             self._start_over(server)
         self._meet(server)
 
+    def _look(self, server: Server) -> None:
+        """Ask who one is by now."""
+        role = server.role
+        server.ask_who()
+        self._asked_s = time.monotonic()
+        if server.role is not role:
+            self._meet(server)
+
     def _meet(self, server: Server) -> None:
         """Take note of who one is; what was refused before may be taken now."""
+        self._asked_s = time.monotonic()
         self._local.set_about(user=server.user, role=str(int(server.role)))
         self._local.try_again()
+        if server.role is Role.LEAD:
+            self._local.send_aside()
+        self._sent.clear()
         self._hearer.connected(server.user, server.role)
 
     def _start_over(self, server: Server) -> None:
         """Read everything from a server that was brought back from a back-up, and send again what that has lost."""
-        found = [] if self._number is None else [each for piece in server.later(self._number, 0) for each in piece]
-
-        def may_send(decision: Decision) -> bool:
-            own = decision.reviewer == server.user and not decision.settles
-            return server.role is Role.LEAD or (server.role is Role.REVIEWER and own)
-
-        self._local.replace_all(found, may_send)
+        # Its datasets may have other numbers now.
+        self._number = server.dataset(self._dataset)
+        found = server.log(self._number) if self._number is not None else []
+        self._local.replace_all(found, server.user, leads=server.role is Role.LEAD)
+        self._sent.clear()
         self._hearer.reload()
 
     def _exchange(self, server: Server) -> None:
-        """Read what is new, and send what waits until nothing does."""
+        """Read what is new, and send what waits: each decision once, whatever becomes of it."""
         if self._number is None:
             # Somebody who decides has to add the dataset first.
             self._number = server.dataset(self._dataset)
         if self._number is None:
             return
-        while True:
-            # Not that of the file: another window may have received more.
-            for piece in server.later(self._number, self._hearer.received_until()):
-                self._local.receive(piece)
-                self._hearer.received(piece)
-            waiting = self._hearer.to_send()[:_AT_ONCE] if server.role >= Role.REVIEWER else []
+        self._read(server)
+        while server.role >= Role.REVIEWER:
+            waiting = [each for each in self._hearer.to_send() if name_of(each.decision) not in self._sent][:_AT_ONCE]
             if not waiting:
                 break
+            self._sent.update(name_of(each.decision) for each in waiting)
             self._send(server, self._number, waiting)
-        self._hearer.assigned(server.assignments(self._number))
+            self._read(server)
+        if not self._stopped.is_set():
+            self._hearer.assigned(server.assignments(self._number))
+
+    def _read(self, server: Server) -> None:
+        """Read what is new; at the end there is only time to send what waits."""
+        from panview.review.team.server import Restored
+
+        while self._number is not None and not self._stopped.is_set():
+            if self._local.turn() != self._hearer.turn():
+                self._hearer.reload()
+            turn = self._hearer.turn()
+            try:
+                for piece in server.later(self._number, *self._hearer.last()):
+                    if not self._local.receive(piece, turn):
+                        raise Restored(f"{self._place.name}: was brought back from a back-up")
+                    self._hearer.received(piece)
+                    if self._stopped.is_set():
+                        return
+                return
+            except Restored:
+                # Or another window on this copy has noticed first.
+                if self._local.turn() == turn:
+                    self._start_over(server)
 
     def _send(self, server: Server, number: int, waiting: list[Waiting]) -> None:
-        from panview.review.team.server import Refused
+        from panview.review.team.server import Refused, Taken
 
         rows = [as_row(each.decision, each.seen, each.moment) for each in waiting]
         try:
             server.record(number, rows)
         except Refused as error:
-            if len(waiting) == 1:
+            if len(waiting) > 1:
+                # One of them keeps no other back.
+                for each in waiting:
+                    self._send(server, number, [each])
+            elif isinstance(error, Taken):
+                self._hearer.rename(waiting[0].decision)
+            else:
                 self._local.refuse(waiting[0].decision, str(error))
                 self._hearer.refused(waiting[0].decision, str(error))
-                return
-            # One of them keeps no other back.
-            for each in waiting:
-                self._send(server, number, [each])
 
     def _drain(self) -> None:
         """Forget the calls."""

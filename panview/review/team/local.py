@@ -5,12 +5,14 @@ and what was decided meanwhile is sent when it is back. Any number of windows ma
 harm, and neither does receiving.
 
 ======================  ================================================================================================
-about                   names and values: ``team`` (of which database it is a copy), ``user``, ``role``, ``assignments``
-                        and ``taken_over`` (number of the assignment that a window has taken over)
+about                   names and values: ``team`` (of which database it is a copy), ``user``, ``role``,
+                        ``assignments``, ``taken_over`` (number of the assignment that a window has taken over),
+                        ``turn`` (how often ``received`` was exchanged for something else; others read it anew then)
 received                decisions of the server by number, each a list of values as JSON (`values_of`)
 outbox                  decisions that wait, in the order in which they were made: number of the last decision that was
                         known then, when it was, and why the server refused it, if it did
-former                  what an earlier database of this address held
+former                  what was received and is not at the server any more: of an earlier database of this address, or
+                        lost by one that was restored, where one may not send it again
 ======================  ================================================================================================
 """
 
@@ -19,13 +21,14 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from panview.errors import PanviewError
-from panview.review.team.rows import Numbered
+from panview.review.team.moments import Moments
+from panview.review.team.rows import Name, Numbered
 from panview.review.verdict_format import decision_of, values_of
 from panview.review.verdicts import Decision
 
@@ -38,17 +41,34 @@ CREATE TABLE received (
     number INTEGER PRIMARY KEY, overruled_by INTEGER, moment INTEGER NOT NULL, device TEXT NOT NULL,
     device_number INTEGER NOT NULL, content TEXT NOT NULL
 );
+CREATE INDEX received_name ON received (device, device_number);
 CREATE TABLE outbox (
     place INTEGER PRIMARY KEY AUTOINCREMENT, seen INTEGER NOT NULL, device TEXT NOT NULL,
     device_number INTEGER NOT NULL, moment INTEGER NOT NULL, content TEXT NOT NULL,
     refused TEXT NOT NULL DEFAULT '', UNIQUE (device, device_number)
 );
-CREATE TABLE former (team TEXT NOT NULL, number INTEGER NOT NULL, content TEXT NOT NULL);
+CREATE TABLE former (
+    team TEXT NOT NULL, number INTEGER NOT NULL, device TEXT NOT NULL, device_number INTEGER NOT NULL,
+    moment INTEGER NOT NULL, content TEXT NOT NULL
+);
+CREATE INDEX former_name ON former (device, device_number);
 """
 
 _KEEP = (
     "INSERT INTO outbox (seen, device, device_number, moment, content, refused) VALUES (?, ?, ?, ?, ?, ?) "
     "ON CONFLICT (device, device_number) DO NOTHING"
+)
+_IS_RECEIVED = (
+    "EXISTS (SELECT 1 FROM received AS r WHERE r.device = {0}.device AND r.device_number = {0}.device_number "
+    "AND r.content = {0}.content)"
+)
+"""Whether the server has it: by its content too, since a name can have been given twice, as by a copied computer."""
+_OF_THIS_TEAM = "team = (SELECT value FROM about WHERE name = 'team')"
+_RECEIVED = (
+    "SELECT number, overruled_by, moment, device, device_number, content FROM received WHERE number > ? ORDER BY number"
+)
+_NEXT_TURN = (
+    "INSERT OR REPLACE INTO about SELECT 'turn', 1 + coalesce((SELECT value FROM about WHERE name = 'turn'), 0)"
 )
 
 
@@ -134,77 +154,137 @@ class LocalCopy:
 
     def received(self, after: int = 0) -> Iterator[Numbered]:
         """Yield what came from the server after a number, in its order."""
-        asked = "SELECT number, overruled_by, moment, content FROM received WHERE number > ? ORDER BY number"
         with self._reading() as connection:
-            rows = connection.execute(asked, (after,)).fetchall()
-        for number, overruled_by, moment, content in rows:
+            rows = connection.execute(_RECEIVED, (after,)).fetchall()
+        for number, overruled_by, moment, *_, content in rows:
             yield Numbered(number, self._decision(content), overruled_by, moment)
 
-    def name_of_last(self) -> tuple[int, tuple[str, int] | None]:
+    def last(self) -> tuple[int, Name | None]:
         """Return the number of the last decision that came from the server, with its device and running number."""
+        asked = "SELECT number, device, device_number FROM received ORDER BY number DESC LIMIT 1"
         with self._reading() as connection:
-            row = connection.execute(
-                "SELECT number, device, device_number FROM received ORDER BY number DESC LIMIT 1"
-            ).fetchone()
+            row = connection.execute(asked).fetchone()
         return (int(row[0]), (str(row[1]), int(row[2]))) if row else (0, None)
 
-    def receive(self, found: Iterable[Numbered]) -> None:
-        """Keep decisions of the server; those of them that waited to be sent are there."""
-        rows = [
-            (each.number, each.overruled_by, each.moment, each.decision.device, each.decision.device_number)
-            + (_content(each.decision),)
-            for each in found
-        ]
-        with self._writing() as connection:
-            connection.executemany(
-                "INSERT INTO received VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (number) DO NOTHING", rows
-            )
-            connection.executemany(
-                "DELETE FROM outbox WHERE device = ? AND device_number = ?", [(row[3], row[4]) for row in rows]
-            )
+    def turn(self) -> str:
+        """Return another text than before once what was received has been exchanged for something else."""
+        return self.about("turn")
 
-    def replace_all(self, found: Sequence[Numbered], may_send: Callable[[Decision], bool]) -> int:
+    def receive(self, found: Iterable[Numbered], turn: str) -> bool:
+        """Keep decisions of the server; those of them that waited to be sent are there.
+
+        Parameters
+        ----------
+        found : iterable of Numbered
+        turn : str
+            As `turn` was where the decisions before them were read.
+
+        Returns
+        -------
+        bool
+            False where they do not continue what is in the file, which stays as it is: the server, or another window,
+            has exchanged it for something else.
+        """
+        rows = [_received(each) for each in found]
+        with self._writing() as connection:
+            known = connection.execute("SELECT value FROM about WHERE name = 'turn'").fetchone()
+            if (str(known[0]) if known else "") != turn or not _continue(connection, rows):
+                return False
+            _receive(connection, rows)
+        return True
+
+    def replace_all(self, found: Sequence[Numbered], user: str, *, leads: bool) -> int:
         """Keep what a server has that was brought back from a back-up, and send it again what it has lost.
+
+        One's own decisions are sent again once one may; those of others, which a lead alone may send, are set aside.
 
         Parameters
         ----------
         found : sequence of Numbered
             All that the server has.
-        may_send : callable
-            Whether one may send a decision.
+        user : str
+        leads : bool
+            Whether one may send what others have decided.
 
         Returns
         -------
         int
             How many decisions are sent again.
         """
-        there = {(each.decision.device, each.decision.device_number) for each in found}
+        there = {(each.decision.device, each.decision.device_number, _content(each.decision)) for each in found}
         with self._writing() as connection:
-            asked = "SELECT device, device_number, moment, content FROM received ORDER BY number"
-            known = connection.execute(asked).fetchall()
-            lost = [row for row in known if tuple(row[:2]) not in there and may_send(self._decision(row[3]))]
-            asked = "SELECT device, device_number, moment, content, refused FROM outbox ORDER BY place"
-            waiting = connection.execute(asked).fetchall()
+            known = connection.execute(_RECEIVED, (0,)).fetchall()
+            waiting = connection.execute(
+                "SELECT seen, device, device_number, moment, content, refused FROM outbox ORDER BY place"
+            ).fetchall()
+            again, aside, moments = list[tuple[object, ...]](), list[tuple[object, ...]](), Moments()
+            for number, overruled_by, moment, device, device_number, content in known:
+                decision = self._decision(content)
+                if overruled_by is None:
+                    moments.take(decision, moment, number)
+                if (device, device_number, content) in there:
+                    continue
+                if leads or decision.reviewer == user:
+                    # What is known now was not when it was made: whatever is newer there stands.
+                    again.append((0, device, device_number, moment, content, ""))
+                else:
+                    aside.append((number, device, device_number, moment, content))
+            for seen, device, device_number, moment, content, refused in waiting:
+                # What it was made after may be gone from the server.
+                made = moments.after(self._decision(content), moment, seen)
+                again.append((0, device, device_number, made, content, refused))
             connection.execute("DELETE FROM outbox")
             connection.execute("DELETE FROM received")
-            # What is known now was not when they were made: whatever is newer there stands.
-            connection.executemany(_KEEP, [(0, *row, "") for row in lost] + [(0, *row) for row in waiting])
-        self.receive(found)
-        return len(lost)
+            connection.executemany(_KEEP, again)
+            connection.executemany(
+                "INSERT INTO former SELECT (SELECT value FROM about WHERE name = 'team'), ?, ?, ?, ?, ?", aside
+            )
+            _receive(connection, [_received(each) for each in found])
+            connection.execute(_NEXT_TURN)
+        return len(again) - len(waiting)
 
     def forget_former(self, team: str) -> None:
         """Set aside what another database held that had this address; what waits is sent to the new one."""
         with self._writing() as connection:
             before = connection.execute("SELECT value FROM about WHERE name = 'team'").fetchone()
-            connection.execute("INSERT INTO former SELECT ?, number, content FROM received", (before[0],))
+            if before == (team,):
+                # Another window on this file has done so.
+                return
+            connection.execute(
+                "INSERT INTO former SELECT ?, number, device, device_number, moment, content FROM received", before
+            )
             connection.execute("DELETE FROM received")
             connection.execute("UPDATE outbox SET seen = 0")
             connection.execute("INSERT OR REPLACE INTO about VALUES ('team', ?)", (team,))
+            connection.execute(_NEXT_TURN)
+
+    def set_aside(self) -> tuple[Decision, ...]:
+        """Return what others have decided that this team's database has lost, and nobody has sent it again."""
+        asked = f"SELECT content FROM former WHERE {_OF_THIS_TEAM} ORDER BY number"
+        with self._reading() as connection:
+            rows = connection.execute(asked).fetchall()
+        return tuple(self._decision(content) for (content,) in rows)
+
+    def send_aside(self) -> int:
+        """Have what was set aside of this team sent, by who has become its lead; return how many decisions that is."""
+        with self._writing() as connection:
+            rows = connection.execute(
+                "SELECT 0, device, device_number, moment, content, '' FROM former "
+                f"WHERE {_OF_THIS_TEAM} ORDER BY number"
+            ).fetchall()
+            connection.executemany(_KEEP, rows)
+            # One of the same name that says something else waits already, and this one goes on waiting here.
+            connection.execute(
+                f"DELETE FROM former WHERE {_OF_THIS_TEAM} AND EXISTS (SELECT 1 FROM outbox AS o WHERE "
+                "o.device = former.device AND o.device_number = former.device_number AND o.content = former.content)"
+            )
+        return len(rows)
 
     def outbox(self) -> tuple[Waiting, ...]:
         """Return what waits to be sent, in the order in which it was made."""
+        asked = f"SELECT content, seen, moment, refused FROM outbox WHERE NOT {_IS_RECEIVED} ORDER BY place"
         with self._reading() as connection:
-            rows = connection.execute("SELECT content, seen, moment, refused FROM outbox ORDER BY place").fetchall()
+            rows = connection.execute(asked.format("outbox")).fetchall()
         return tuple(Waiting(self._decision(content), *rest) for content, *rest in rows)
 
     def keep(self, decisions: Iterable[Waiting]) -> None:
@@ -220,8 +300,18 @@ class LocalCopy:
         """Keep that the server has refused a decision; empty where it is to be tried again."""
         with self._writing() as connection:
             connection.execute(
-                "UPDATE outbox SET refused = ? WHERE device = ? AND device_number = ?",
-                (why, decision.device, decision.device_number),
+                "UPDATE outbox SET refused = ? WHERE device = ? AND device_number = ? AND content = ?",
+                (why, decision.device, decision.device_number, _content(decision)),
+            )
+
+    def rename(self, decision: Decision, device: str, device_number: int) -> None:
+        """Give a decision that waits a name of its own: another one has had the same, as on a copied computer."""
+        renamed = _content(replace(decision, device=device, device_number=device_number))
+        with self._writing() as connection:
+            connection.execute(
+                "UPDATE outbox SET device = ?, device_number = ?, content = ?, refused = '' "
+                "WHERE device = ? AND device_number = ? AND content = ?",
+                (device, device_number, renamed, decision.device, decision.device_number, _content(decision)),
             )
 
     def try_again(self) -> None:
@@ -257,6 +347,27 @@ class LocalCopy:
 
 def _content(decision: Decision) -> str:
     return json.dumps(values_of(decision))
+
+
+def _received(each: Numbered) -> tuple[object, ...]:
+    decision = each.decision
+    return each.number, each.overruled_by, each.moment, decision.device, decision.device_number, _content(decision)
+
+
+def _continue(connection: sqlite3.Connection, rows: Sequence[tuple[object, ...]]) -> bool:
+    """Whether what another window has received under the same numbers is the same."""
+    for number, *_, device, device_number, _ in rows:
+        known = connection.execute("SELECT device, device_number FROM received WHERE number = ?", (number,)).fetchone()
+        if known is not None and known != (device, device_number):
+            return False
+    return True
+
+
+def _receive(connection: sqlite3.Connection, rows: Sequence[tuple[object, ...]]) -> None:
+    connection.executemany("INSERT INTO received VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (number) DO NOTHING", rows)
+    names = [row[3:] for row in rows]
+    for table in ("outbox", "former"):
+        connection.executemany(f"DELETE FROM {table} WHERE device = ? AND device_number = ? AND content = ?", names)
 
 
 @contextmanager

@@ -6,19 +6,19 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from panview.errors import PanviewError
-from panview.review.standing import moment
+from panview.review.team.moments import Moments, moment_of
 from panview.review.verdict_format import column_types, decision_of, values_of
 from panview.review.verdicts import Decision
 
 COLUMNS = tuple(column_types())
 """Those of a decision, in the order of `values_of`."""
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_NUL = "\0"
+Name = tuple[str, int]
+"""Device and running number of a decision."""
+_NUL, _IN_ITS_PLACE = "\0", "\ufffd"
 
 
 @dataclass(frozen=True)
@@ -41,11 +41,6 @@ class Numbered:
     moment: int
 
 
-def moment_of(decision: Decision) -> int:
-    """Return when a decision was made, in microseconds since 1970."""
-    return (moment(decision) - _EPOCH) // timedelta(microseconds=1)
-
-
 def as_row(decision: Decision, seen: int, made: int) -> dict[str, Any]:
     """Return what `panview.append` in the database takes.
 
@@ -62,7 +57,7 @@ def as_row(decision: Decision, seen: int, made: int) -> dict[str, Any]:
     exact = json.dumps(values)
     row: dict[str, Any] = dict(zip(COLUMNS, values, strict=True))
     if any(isinstance(value, str) and _NUL in value for value in values):
-        row = {name: value.replace(_NUL, "\ufffd") if isinstance(value, str) else value for name, value in row.items()}
+        row = {name: _readable(value) for name, value in row.items()}
         row["exact"] = exact
     return {**row, "checksum": checksum(exact), "seen": seen, "moment": made}
 
@@ -75,13 +70,24 @@ def from_row(place: object, number: int, values: Sequence[Any], exact: str | Non
     PanviewError
         It is not what was saved.
     """
-    if exact is not None:
-        values = json.loads(exact)
-    if checksum(json.dumps(list(values))) != said:
+    held: Any = _parsed(exact) if exact is not None else list(values)
+    # What the columns say is what the server has checked; the text may only say more exactly what a NUL was.
+    same = isinstance(held, list) and [_readable(value) for value in held] == list(values)
+    if not same or checksum(json.dumps(held)) != said:
         raise PanviewError(
             f"{place}: is damaged (decision {number} is not what was saved); the lead restores a back-up"
         )
-    return decision_of(Path(str(place)), values)
+    return decision_of(Path(str(place)), held)
+
+
+def name_of(decision: Decision) -> Name:
+    """Return what names a decision wherever it is copied to."""
+    return decision.device, decision.device_number
+
+
+def is_same(one: Decision, other: Decision) -> bool:
+    """Whether two decisions have the same name and say the same, as they are saved."""
+    return name_of(one) == name_of(other) and values_of(one) == values_of(other)
 
 
 def checksum(exact: str) -> str:
@@ -107,11 +113,19 @@ def in_order(log: Iterable[Numbered]) -> tuple[Decision, ...]:
 def rows_of_log(log: Iterable[Decision]) -> list[dict[str, Any]]:
     """Return what `panview.append` takes of a log that was kept elsewhere.
 
-    Its own order says what replaces what, as where verdict files are joined: none is older than one before it.
+    Its own order says what replaces what, as where verdict files are joined: none counts as older than what it
+    replaces.
     """
-    rows, made = [], None
-    for decision in log:
-        at = moment_of(decision)
-        made = at if made is None else max(made, at)
-        rows.append(as_row(decision, 0, made))
-    return rows
+    moments = Moments()
+    return [as_row(decision, 0, moments.take(decision, moment_of(decision))) for decision in log]
+
+
+def _readable(value: object) -> object:
+    return value.replace(_NUL, _IN_ITS_PLACE) if isinstance(value, str) else value
+
+
+def _parsed(exact: str) -> object:
+    try:
+        return json.loads(exact)
+    except json.JSONDecodeError:
+        return None

@@ -14,8 +14,10 @@ number              from 1, without gaps, for each dataset. Numbers are taken fr
                     advisory lock that is held until the decisions are there: whoever sees one sees all before it
 overruled_by        number of a decision of the same reviewer about the same subject that was made later and arrived
                     earlier. The decision is kept, and changes nothing
-moment              when it was made, in microseconds since 1970; never before what its window had decided earlier
-exact               null, or the row as JSON: it holds a character (NUL) that PostgreSQL has no text for
+moment              when it was made, in microseconds since 1970; never before what the same reviewer had decided about
+                    the same subject and was known where it was made (`panview.review.team.moments`)
+exact               null, or the row as JSON: it holds a character (NUL) that PostgreSQL has no text for. Columns hold
+                    U+FFFD in its place, and otherwise the same, which is checked when it is added and when it is read
 saved_at, saved_by  time of the server, and the PostgreSQL user
 ==================  ====================================================================================================
 
@@ -57,7 +59,7 @@ END
 $$;
 """
 
-_DECISIONS = """
+_DECISIONS = r"""
 CREATE SCHEMA panview;
 
 CREATE TABLE panview.versions (
@@ -138,11 +140,14 @@ $$;
 CREATE FUNCTION panview.append(p_dataset integer, p_rows jsonb) RETURNS bigint
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 -- A plan that was made while the table was small would read all of it for each decision of a large import.
-SET plan_cache_mode = force_custom_plan AS $$
+SET plan_cache_mode = force_custom_plan
+-- So that a number of a decision is compared in full.
+SET extra_float_digits = 1 AS $$
 DECLARE
     entry jsonb;
     r panview.decisions;
     known text;
+    seen bigint;
     last bigint;
     later bigint;
 BEGIN
@@ -159,11 +164,27 @@ BEGIN
             END IF;
             CONTINUE;
         END IF;
+        IF r.exact IS NOT NULL AND regexp_replace(
+            -- A NUL, and no backslash before the letter u.
+            r.exact, '(?<!\\)((?:\\\\)*)\\u0000', '\1\\ufffd', 'g'
+        )::jsonb IS DISTINCT FROM jsonb_build_array(
+            r.subject, r.image_id, r.prediction, r.side, r.status, r.gt_segment_id, r.pred_segment_id, r.verdict,
+            r.note, r.reviewer, r.time, r.action, r.error_type, r.iou_threshold, r.near_miss_iou, r.mostly,
+            r.tp_below, r.other_subject, r.correction, r.settles, r.device, r.device_number, r.more
+        ) THEN
+            RAISE EXCEPTION 'decision % of device % is not what its exact text says', r.device_number, r.device
+                USING ERRCODE = 'check_violation';
+        END IF;
+        seen := coalesce((entry ->> 'seen')::bigint, 0);
+        -- It was made after what was known then, whatever its clock says.
+        SELECT greatest(r.moment, max(d.moment)) INTO r.moment FROM panview.decisions AS d
+            WHERE d.dataset = p_dataset AND d.subject = r.subject AND d.reviewer = r.reviewer
+                AND d.settles = r.settles AND d.overruled_by IS NULL AND d.number <= seen;
         -- What its reviewer decided later, and was not known where it was made.
         SELECT min(d.number) INTO later FROM panview.decisions AS d
             WHERE d.dataset = p_dataset AND d.subject = r.subject AND d.reviewer = r.reviewer
                 AND d.settles = r.settles AND d.overruled_by IS NULL AND d.moment > r.moment
-                AND d.number > (entry ->> 'seen')::bigint;
+                AND d.number > seen;
         last := last + 1;
         INSERT INTO panview.decisions (
             dataset, number, overruled_by, moment, subject, image_id, prediction, side, status, gt_segment_id,

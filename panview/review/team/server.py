@@ -19,7 +19,7 @@ from typing import Any
 from panview.datasets.dataset import Dataset
 from panview.errors import PanviewError
 from panview.review.team.place import TeamPlace
-from panview.review.team.rows import COLUMNS, Numbered, from_row, rows_of_log
+from panview.review.team.rows import COLUMNS, Name, Numbered, from_row, name_of, rows_of_log
 from panview.review.team.schema import CHANGED, CHANNEL, LOCK, MIGRATIONS, VERSION
 from panview.review.team.sharing import Sharing
 from panview.review.team.state import Assignment, Role
@@ -29,6 +29,7 @@ from panview.review.verdicts import Decision, dataset_key
 try:
     import psycopg
     from psycopg import sql
+    from psycopg.conninfo import conninfo_to_dict, make_conninfo
 except ImportError as error:
     raise PanviewError(
         f"verdicts of a team need psycopg, which cannot be loaded ({error}); install it: pip install 'panview[team]'"
@@ -36,10 +37,23 @@ except ImportError as error:
 
 CALL_S = 15.0
 """How long a call may take; what may take long, such as a first reading, is made of several."""
-_CONNECT_S = 5
+_SETTINGS: dict[str, str | int] = {
+    "connect_timeout": 5,
+    # A peer that is gone without a word, such as a laptop's network, is noticed in seconds: while nothing is said, and
+    # (in milliseconds) while something is.
+    "keepalives": 1,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 15_000,
+}
 _AT_ONCE = 2000
 """Decisions that are read in one call."""
 _NO_TABLES = ("3F000", "42P01", "42883")
+_IS_DIRECTLY = (
+    "SELECT 1 FROM pg_auth_members WHERE roleid = %s::regrole AND member = "
+    "(SELECT oid FROM pg_roles WHERE rolname = %s)"
+)
 _MAY_NOT = "42501"
 _MOST_SAID = 300
 
@@ -50,6 +64,14 @@ class Unreachable(PanviewError):
 
 class Refused(PanviewError):
     """The server answers, and refuses what was sent; trying again does not help."""
+
+
+class Taken(Refused):
+    """The server has another decision of the same device and running number."""
+
+
+class Restored(PanviewError):
+    """The server does not have the decision that was read last: it is another database, or an older one."""
 
 
 class Server:
@@ -87,6 +109,7 @@ class Server:
         """
         server = cls(place, _connected(place))
         try:
+            server._rows(f"SET statement_timeout = '{int(CALL_S * 1000)}'")
             server.ask_who()
         except BaseException:
             server.close()
@@ -145,21 +168,38 @@ class Server:
         except (OSError, ValueError) as error:
             raise Unreachable(f"{self.place.name}: the connection was closed") from error
 
-    def later(self, dataset: int, number: int) -> Iterator[list[Numbered]]:
+    def later(self, dataset: int, number: int, name: Name | None = None) -> Iterator[list[Numbered]]:
         """Yield what has been decided after some number, in pieces.
+
+        Parameters
+        ----------
+        dataset, number : int
+        name : tuple of str and int, optional
+            Device and running number of the decision of that number.
 
         Raises
         ------
         Unreachable
+        Restored
+            The decision of that number is not the one of that name.
         PanviewError
             A decision is missing, or is not what was saved.
         """
         names = ", ".join(COLUMNS)
+        # With the one before: whether it is still there belongs to what follows it.
         query = (
             f"SELECT number, overruled_by, moment, exact, checksum, {names} FROM panview.decisions "
-            f"WHERE dataset = %s AND number > %s ORDER BY number LIMIT {_AT_ONCE}"
+            f"WHERE dataset = %s AND number >= %s ORDER BY number LIMIT {_AT_ONCE + 1}"
         )
-        while rows := self._rows(query, (dataset, number)):
+        while True:
+            rows = self._rows(query, (dataset, number if name is not None else number + 1))
+            if name is not None:
+                first = dict(zip(COLUMNS, rows[0][5:], strict=True)) if rows else {}
+                if not rows or rows[0][0] != number or (first["device"], first["device_number"]) != name:
+                    raise Restored(f"{self.place.name}: was brought back from a back-up")
+                rows = rows[1:]
+            if not rows:
+                return
             found = []
             for at, overruled_by, made, exact, said, *values in rows:
                 number += 1
@@ -168,7 +208,20 @@ class Server:
                         f"{self.place.name}: is damaged (decision {number} is missing); the lead restores a back-up"
                     )
                 found.append(Numbered(at, from_row(self.place.name, at, values, exact, said), overruled_by, made))
+            name = name_of(found[-1].decision)
             yield found
+
+    def log(self, dataset: int) -> list[Numbered]:
+        """Return everything that has been decided, as it was at one moment.
+
+        Raises
+        ------
+        Unreachable
+        PanviewError
+            As `later`.
+        """
+        with self.one_piece(reading=True):
+            return [each for piece in self.later(dataset, 0) for each in piece]
 
     def name_of(self, dataset: int, number: int) -> tuple[str, int] | None:
         """Return device and running number of a decision, None where there is none of that number."""
@@ -223,24 +276,47 @@ class Server:
         name = sql.Identifier(user)
         with self.one_piece():
             for each in Role:
-                asked = (f"panview_{each.word}", user)
-                has = self._rows(
-                    "SELECT 1 FROM pg_auth_members WHERE roleid = %s::regrole AND member = "
-                    "(SELECT oid FROM pg_roles WHERE rolname = %s)",
-                    asked,
-                )
-                group = sql.Identifier(f"panview_{each.word}")
+                has = self._rows(_IS_DIRECTLY, (each.group, user))
+                group = sql.Identifier(each.group)
                 if each is role and not has:
                     self._rows(sql.SQL("GRANT {} TO {}").format(group, name))
                 elif each is not role and has:
                     self._rows(sql.SQL("REVOKE {} FROM {}").format(group, name))
+            self._check_role(user, role)
+
+    def _check_role(self, user: str, role: Role) -> None:
+        """Refuse where a user does not have the role now that was given: a REVOKE may do nothing, and only warn."""
+        has = [each for each in Role if self._rows("SELECT 1 WHERE pg_has_role(%s, %s, 'MEMBER')", (user, each.group))]
+        if max(has, default=None) is role:
+            return
+        if not has:
+            raise Refused(f"{self.place.name}: {user} did not become a {role.word}; ask the database's owner")
+        is_super = self._rows("SELECT 1 FROM pg_roles WHERE rolname = %s AND rolsuper", (user,))
+        why = (
+            "as a superuser of the server has every role"
+            if is_super
+            else f"has that from somebody else, or by another role; who gave it must REVOKE {max(has).group} first"
+        )
+        raise Refused(f"{self.place.name}: {user} is still a {max(has).word} and {why}. Nothing was changed")
 
     @contextmanager
-    def one_piece(self) -> Iterator[None]:
-        """Have all that is done within appear together, or nothing of it."""
-        # Without a limit in all: each call within has its own.
-        with _explained(self.place), self._connection.transaction():
+    def one_piece(self, *, reading: bool = False) -> Iterator[None]:
+        """Have all that is done within appear together, or nothing of it.
+
+        Parameters
+        ----------
+        reading : bool
+            See everything as it was at one moment, and change nothing.
+        """
+        self._rows("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" if reading else "BEGIN")
+        try:
             yield
+        except BaseException:
+            # Where the connection is gone, so is what was done.
+            with contextlib.suppress(PanviewError):
+                self._rows("ROLLBACK")
+            raise
+        self._rows("COMMIT")
 
     def _hear(self, _: object) -> None:
         self._heard = True
@@ -270,7 +346,11 @@ class Server:
             "has_function_privilege('panview.record(integer, jsonb)', 'EXECUTE'), "
             "has_function_privilege('panview.record_as_lead(integer, jsonb)', 'EXECUTE')"
         )
-        self.user, self.team, decides, leads = self._rows(asked)[0]
+        user, team, decides, leads = self._rows(asked)[0]
+        if self.team not in ("", team):
+            # As a new connection finds it.
+            raise Unreachable(f"{self.place.name}: has been set up anew")
+        self.user, self.team = user, team
         self.role = Role.LEAD if leads else Role.REVIEWER if decides else Role.READER
 
     def _rows(self, query: Any, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:  # noqa: ANN401 - a text or one of psycopg's
@@ -298,18 +378,19 @@ def set_up(place: TeamPlace) -> tuple[int, int]:
     PanviewError
         The database cannot be reached, one may not, or it was set up by a newer panview.
     """
-    with contextlib.closing(_connected(place)) as connection, _explained(place), connection.transaction():
-        encoding = _first(connection, "SHOW server_encoding")
+    with Server(place, _connected(place)) as server, server.one_piece():
+        ask = server._rows
+        encoding = ask("SHOW server_encoding")[0][0]
         if encoding != "UTF8":
             raise PanviewError(f"{place.name}: its encoding is {encoding}; create it with ENCODING 'UTF8'")
-        connection.execute("SELECT pg_advisory_xact_lock(%s, 0)", (LOCK,))
-        there = _first(connection, "SELECT to_regclass('panview.versions') IS NOT NULL")
-        before = int(_first(connection, "SELECT coalesce(max(version), 0) FROM panview.versions")) if there else 0
+        ask("SELECT pg_advisory_xact_lock(%s, 0)", (LOCK,))
+        there = ask("SELECT to_regclass('panview.versions') IS NOT NULL")[0][0]
+        before = int(ask("SELECT coalesce(max(version), 0) FROM panview.versions")[0][0]) if there else 0
         if before > VERSION:
             raise PanviewError(f"{place.name}: was set up by a newer panview (version {before}); update panview")
         for version in range(before + 1, VERSION + 1):
-            connection.execute(MIGRATIONS[version - 1].encode())
-            connection.execute("INSERT INTO panview.versions (version) VALUES (%s)", (version,))
+            ask(MIGRATIONS[version - 1].encode())
+            ask("INSERT INTO panview.versions (version) VALUES (%s)", (version,))
     return before, VERSION
 
 
@@ -322,7 +403,7 @@ def read_log(place: TeamPlace, dataset: Dataset) -> list[Numbered]:
     """
     with Server.connect(place) as server:
         number = server.dataset(dataset)
-        return [each for piece in server.later(number, 0) for each in piece] if number is not None else []
+        return server.log(number) if number is not None else []
 
 
 def add_log(place: TeamPlace, dataset: Dataset, log: Sequence[Decision]) -> int:
@@ -366,25 +447,14 @@ def share_out(place: TeamPlace, dataset: Dataset, sharing: Sharing) -> None:
 
 
 def _connected(place: TeamPlace) -> psycopg.Connection[Any]:
+    try:
+        # What the address asks for goes first.
+        address = make_conninfo("", **{**_SETTINGS, **conninfo_to_dict(place.address)})
+    except psycopg.Error:
+        # What libpq says of it would repeat a part of it.
+        raise PanviewError("the address of the team cannot be used; write postgresql://USER@HOST/DATABASE") from None
     with _explained(place):
-        connection = psycopg.connect(
-            place.address,
-            autocommit=True,
-            application_name="panview",
-            client_encoding="UTF8",
-            connect_timeout=_CONNECT_S,
-            keepalives_idle=10,
-            keepalives_interval=5,
-            keepalives_count=2,
-        )
-        connection.execute(f"SET statement_timeout = '{int(CALL_S * 1000)}'")
-        return connection
-
-
-def _first(connection: psycopg.Connection[Any], query: str) -> Any:  # noqa: ANN401
-    row = connection.execute(query).fetchone()
-    assert row is not None
-    return row[0]
+        return psycopg.connect(address, autocommit=True, application_name="panview", client_encoding="UTF8")
 
 
 @contextmanager
@@ -401,7 +471,7 @@ def _explained(place: TeamPlace) -> Iterator[None]:
         if code == _MAY_NOT:
             raise Refused(f"{place.name}: {said}; ask the lead for the role that it needs") from error
         if code == CHANGED:
-            raise Refused(f"{place.name}: {said}") from error
+            raise Taken(f"{place.name}: {said}") from error
         if code.startswith("22") or code.startswith("23"):
             raise Refused(f"{place.name}: cannot save this ({said})") from error
         if isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError)):

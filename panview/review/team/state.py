@@ -18,6 +18,11 @@ class Role(IntEnum):
         """The role in a word."""
         return self.name.lower()
 
+    @property
+    def group(self) -> str:
+        """The role of PostgreSQL whose members have it."""
+        return f"panview_{self.word}"
+
 
 @dataclass(frozen=True)
 class Assignment:
@@ -63,6 +68,10 @@ class TeamState:
         The latest of each reviewer.
     taken_over : int
         Number of the assignment that a window of this computer has taken over last.
+    lost : int
+        Decisions of others that the database has lost, as after a restore, and nobody has sent again; kept here.
+    lost_by : tuple of str
+        Whose they are.
     """
 
     name: str
@@ -74,6 +83,8 @@ class TeamState:
     why: str = ""
     assignments: tuple[Assignment, ...] = ()
     taken_over: int = 0
+    lost: int = 0
+    lost_by: tuple[str, ...] = ()
 
     @property
     def may_decide(self) -> bool:

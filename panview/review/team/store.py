@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, replace
+from typing import NamedTuple
 
 from panview.datasets.dataset import Dataset
 from panview.errors import PanviewError
@@ -14,14 +16,21 @@ from panview.review.latest import Latest, still_stands
 from panview.review.standing import Standing, role_of
 from panview.review.team.link import Link
 from panview.review.team.local import LocalCopy, Waiting
+from panview.review.team.moments import LAST, Moments, moment_of
 from panview.review.team.place import TeamPlace
-from panview.review.team.rows import Numbered, in_order, moment_of
+from panview.review.team.rows import Name, Numbered, in_order, is_same, name_of
 from panview.review.team.state import Assignment, Role, TeamState
 from panview.review.verdict_places import local_file
 from panview.review.verdicts import Decision
 
-_ANSWER_S = 20.0
-Key = tuple[int, str, bool]
+_ANSWER_S, _LOOK_S = 20.0, 0.2
+
+
+class _Last(NamedTuple):
+    """The last decision of the server that is known."""
+
+    number: int
+    name: Name | None
 
 
 class TeamStore:
@@ -47,11 +56,11 @@ class TeamStore:
         self._lock = threading.RLock()
         self._numbers = RunningNumbers()
         self._told: Callable[[], None] = _nobody
-        self._answered = threading.Event()
+        self._answered, self._caught_up = threading.Event(), False
         self._revision = 0
         self._state = _remembered(place, local)
-        self._latest, self._known, self._until = Latest(), dict[Key, Numbered](), 0
-        self._standing, self._waiting = Standing(), list[Waiting]()
+        self._latest, self._moments, self._last = Latest(), Moments(), _Last(0, None)
+        self._turn, self._standing, self._waiting = "", Standing(), list[Waiting]()
         self._begin_anew()
         self._link = Link(place, dataset, local, self)
         self._link.start()
@@ -102,7 +111,12 @@ class TeamStore:
             self._check(wanted)
             taken = self._numbers.take(len(wanted))
             made = [replace(d, device=device, device_number=n) for d, (device, n) in zip(wanted, taken, strict=True)]
-            self._keep(made, self._until)
+            waiting = self._moments_here()
+            ats = [self._moments.after(each, moment_of(each)) for each in made]
+            # What this window decides later replaces what it knows of, whatever its clock says.
+            self._keep(
+                made, [waiting.take(each, at, LAST) for each, at in zip(made, ats, strict=True)], self._last.number
+            )
         self._link.wake()
         return made
 
@@ -120,17 +134,18 @@ class TeamStore:
                 return list(decisions)
             own = [d for d in decisions if _may_add(state, d)]
             left = [d for d in decisions if not _may_add(state, d)]
-            known = {_name(each.decision) for each in self._waiting}
-            known |= {_name(each.decision) for each in self._local.received()} if own else set()
+            known = {name_of(each.decision) for each in self._waiting}
+            known |= {name_of(each.decision) for each in self._local.received()} if own else set()
+            new, moments = [each for each in own if name_of(each) not in known], Moments()
             # Nothing of the team's was known where they were made.
-            self._keep(sorted((d for d in own if _name(d) not in known), key=moment_of), 0)
+            self._keep(new, [moments.take(each, moment_of(each)) for each in new], 0)
         self._link.wake()
         return left
 
     def current(self) -> Standing:
         """Return what stands, also what is not at the server yet."""
         with self._lock:
-            waiting = [each.decision for each in self._waiting if not self._is_late(each)]
+            waiting = [each.decision for each in self._that_stand()]
             return self._standing.with_saved(waiting) if waiting else self._standing
 
     def log(self) -> tuple[Decision, ...]:
@@ -138,8 +153,8 @@ class TeamStore:
         with self._lock:
             received = in_order(self._local.received())
             # It may be in the copy already, and not yet off the list.
-            known = {_name(each) for each in received}
-            return (*received, *(each.decision for each in self._waiting if _name(each.decision) not in known))
+            known = {name_of(each) for each in received}
+            return (*received, *(each.decision for each in self._waiting if name_of(each.decision) not in known))
 
     def last_number(self) -> int:
         """Return a number that is another one after each decision, and after each change of `team`."""
@@ -159,16 +174,25 @@ class TeamStore:
     # What only this one does
 
     def connect(self, timeout: float = _ANSWER_S) -> None:
-        """Wait for the first answer of the server.
+        """Wait until everything that the server has is here; what takes long may, as long as it goes on.
+
+        Parameters
+        ----------
+        timeout : float
+            Seconds without a sign of the server.
 
         Raises
         ------
         PanviewError
-            There is none, or it refuses.
+            It does not answer, or refuses.
         """
-        if not self._answered.wait(timeout):
-            raise PanviewError(f"{self.place.name}: does not answer; check the address and the network")
-        if not self._state.connected:
+        end, heard = time.monotonic() + timeout, self._revision
+        while not self._answered.wait(_LOOK_S):
+            if self._revision != heard:
+                end, heard = time.monotonic() + timeout, self._revision
+            if time.monotonic() > end:
+                raise PanviewError(f"{self.place.name}: does not answer; check the address and the network")
+        if not self._caught_up:
             raise PanviewError(self._state.why)
 
     # What the link says, in its thread
@@ -176,30 +200,45 @@ class TeamStore:
     def received(self, found: list[Numbered]) -> None:
         """Take what is new at the server."""
         with self._lock:
-            new = [each for each in found if each.number > self._until]
+            new = [each for each in found if each.number > self._last.number]
             for each in new:
                 self._take(each)
             self._standing = self._standing.with_saved([each.decision for each in new if each.overruled_by is None])
-            there = {_name(each.decision) for each in new}
-            self._waiting = [each for each in self._waiting if _name(each.decision) not in there]
-            self._tell(waiting=len(self._waiting), **self._refusals())
+            there = {name_of(each.decision): each.decision for each in new}
+            self._waiting = [each for each in self._waiting if not _is_there(each.decision, there)]
+            self._tell(waiting=len(self._waiting), **self._refusals(), **(self._losses() if self._state.lost else {}))
 
     def reload(self) -> None:
         """Read the copy from its start."""
         with self._lock:
             self._begin_anew()
-            self._tell(waiting=len(self._waiting), **self._refusals())
+            self._tell(**self._refusals())
 
     def refused(self, decision: Decision, why: str) -> None:
         """Take note that the server refused a decision."""
         with self._lock:
-            name = _name(decision)
-            self._waiting = [replace(e, refused=why) if _name(e.decision) == name else e for e in self._waiting]
+            self._waiting = [replace(e, refused=why) if is_same(e.decision, decision) else e for e in self._waiting]
             self._tell(**self._refusals())
+
+    def rename(self, decision: Decision) -> None:
+        """Give a decision that waits another name: that it has is another decision's at the server."""
+        with self._lock:
+            self._local.rename(decision, *self._numbers.take(1)[0])
+            # As the file has it: another window may have renamed it already.
+            self._waiting = list(self._local.outbox())
+            self._tell(waiting=len(self._waiting), **self._refusals())
+
+    def last(self) -> tuple[int, Name | None]:
+        """Return the number of the last decision that was received, with its device and running number."""
+        return self._last
 
     def received_until(self) -> int:
         """Return the number of the last decision that was received."""
-        return self._until
+        return self._last.number
+
+    def turn(self) -> str:
+        """Return what `LocalCopy.turn` was when it was read."""
+        return self._turn
 
     def to_send(self) -> list[Waiting]:
         """Return what waits and was not refused."""
@@ -209,14 +248,29 @@ class TeamStore:
     def connected(self, user: str, role: Role) -> None:
         """Take note of a connection."""
         with self._lock:
-            self._waiting = [replace(each, refused="") for each in self._waiting]
-            self._tell(connected=True, reviewer=user, role=role, why="", refused=0)
+            self._answered.clear()
+            # Another window on this computer may have left something.
+            self._waiting = list(self._local.outbox())
+            self._tell(
+                connected=True,
+                reviewer=user,
+                role=role,
+                why="",
+                refused=0,
+                waiting=len(self._waiting),
+                **self._losses(),
+            )
+
+    def caught_up(self) -> None:
+        """Take note that everything that the server had is here, and what waited there."""
+        self._caught_up = True
         self._answered.set()
 
     def cut_off(self, why: str) -> None:
         """Take note that there is no connection."""
         with self._lock:
             self._tell(connected=False, why=why)
+        self._caught_up = False
         self._answered.set()
 
     def assigned(self, found: tuple[Assignment, ...]) -> None:
@@ -235,26 +289,41 @@ class TeamStore:
     # Within
 
     def _begin_anew(self) -> None:
-        self._latest, self._known, self._until = Latest(), dict[Key, Numbered](), 0
+        self._latest, self._moments, self._last = Latest(), Moments(), _Last(0, None)
+        # Before what it belongs to: if another window exchanges that meanwhile, it is read once more.
+        self._turn = self._local.turn()
         for each in self._local.received():
             self._take(each)
         self._standing = self._latest.standing()
         self._waiting = list(self._local.outbox())
-        self._state = replace(self._state, waiting=len(self._waiting))
+        self._state = replace(self._state, waiting=len(self._waiting), **self._losses())  # type: ignore[arg-type]
 
     def _take(self, each: Numbered) -> None:
-        self._until = each.number
+        self._last = _Last(each.number, name_of(each.decision))
         if each.overruled_by is None:
             self._latest.take(each.decision)
-            self._known[_key(each.decision)] = each
+            self._moments.take(each.decision, each.moment, each.number)
 
-    def _keep(self, made: Sequence[Decision], seen: int) -> None:
-        # What this window decides later replaces what it decided before, whatever its clock says.
-        last = max((each.moment for each in self._waiting), default=0)
-        waiting = [Waiting(each, seen, last := max(last, moment_of(each))) for each in made]
+    def _keep(self, made: Sequence[Decision], moments: Sequence[int], seen: int) -> None:
+        waiting = [Waiting(each, seen, moment) for each, moment in zip(made, moments, strict=True)]
         self._local.keep(waiting)
         self._waiting += waiting
         self._tell(waiting=len(self._waiting))
+
+    def _that_stand(self) -> Iterator[Waiting]:
+        """Yield what waits, but for that whose reviewer has decided later elsewhere, as far as is known here."""
+        here = Moments()
+        for each in self._waiting:
+            asked = each.decision, each.moment, each.seen
+            if not (self._moments.is_late(*asked) or here.is_late(*asked)):
+                here.take(each.decision, each.moment, LAST)
+                yield each
+
+    def _moments_here(self) -> Moments:
+        here = Moments()
+        for each in self._that_stand():
+            here.take(each.decision, each.moment, LAST)
+        return here
 
     def _check(self, decisions: Sequence[Decision]) -> None:
         state = self._state
@@ -270,20 +339,19 @@ class TeamStore:
     def _stands(self, known: Decision) -> bool:
         role = role_of(known)
         latest = self._latest.of(known)
-        for each in self._waiting:
-            if each.decision.subject == known.subject and role_of(each.decision) == role and not self._is_late(each):
+        for each in self._that_stand():
+            if each.decision.subject == known.subject and role_of(each.decision) == role:
                 latest = each.decision
         return still_stands(latest, known)
-
-    def _is_late(self, each: Waiting) -> bool:
-        """Whether its reviewer has decided later elsewhere, and that has arrived."""
-        known = self._known.get(_key(each.decision))
-        return known is not None and known.number > each.seen and known.moment > each.moment
 
     def _refusals(self) -> dict[str, object]:
         refused = [each.refused for each in self._waiting if each.refused]
         why = refused[0] if refused else ""
         return {"refused": len(refused)} | ({"why": why} if self._state.connected else {})
+
+    def _losses(self) -> dict[str, object]:
+        lost = self._local.set_aside()
+        return {"lost": len(lost), "lost_by": tuple(sorted({each.reviewer for each in lost}))}
 
     def _tell(self, **changes: object) -> None:
         self._state = replace(self._state, **changes)  # type: ignore[arg-type]
@@ -305,12 +373,10 @@ def _remembered(place: TeamPlace, local: LocalCopy) -> TeamState:
     )
 
 
-def _key(decision: Decision) -> Key:
-    return decision.subject, decision.reviewer, decision.settles
-
-
-def _name(decision: Decision) -> tuple[str, int]:
-    return decision.device, decision.device_number
+def _is_there(decision: Decision, there: dict[Name, Decision]) -> bool:
+    """Whether the server has a decision; by its name alone it might be another one."""
+    known = there.get(name_of(decision))
+    return known is not None and is_same(known, decision)
 
 
 def _may_add(state: TeamState, decision: Decision) -> bool:

@@ -6,14 +6,14 @@ import socket
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from panview.datasets.dataset import Dataset
 from panview.errors import PanviewError
 from panview.review.team import server as server_module
+from panview.review.team.moments import moment_of
 from panview.review.team.place import TeamPlace
-from panview.review.team.rows import as_row, in_order, moment_of
+from panview.review.team.rows import as_row, in_order
 from panview.review.team.schema import MIGRATIONS, VERSION
 from panview.review.team.server import Refused, Server, Unreachable, add_log, read_log, set_up
 from panview.review.team.sharing import sharing_among
@@ -23,14 +23,6 @@ from panview.review.verdict_join import standing_after
 from panview.review.verdicts import Decision, Verdict
 from tests.support.deciding import A_DECISION, A_FULL_DECISION
 from tests.support.postgres import Postgres, Proxy
-from tests.support.sets import evaluated, random_pair, write_set
-
-
-@pytest.fixture(scope="module")
-def dataset(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
-    return evaluated(write_set(tmp_path_factory.mktemp("set"), [random_pair(np.random.default_rng(5))], photos=False))[
-        0
-    ]
 
 
 def decided(number: int, reviewer: str = "ana", minute: int = 0, device: str = "d", **changes: object) -> Decision:
@@ -110,6 +102,13 @@ def test_each_role_may_do_its_own_and_tables_nobody_writes(postgres: Postgres, d
         number = reviewer.dataset(dataset)
         assert number is not None
         reviewer.record(number, [sent(own)])
+        # In the name of another one, or more than one may, in the text that says exactly what a NUL was.
+        ours = decided(4, note="x\0")
+        for told in ({"reviewer": "ben"}, {"settles": True}, {"verdict": Verdict.UNSURE}, {"note": "y\0"}):
+            theirs = sent(decided(4, **{"note": "x\0", **told}))  # type: ignore[arg-type]
+            forged = {**sent(ours), "exact": theirs["exact"], "checksum": theirs["checksum"]}
+            with pytest.raises(Refused, match="not what its exact text says"):
+                reviewer.record(number, [forged])
         for refused, why in ((others, "decisions of others"), (settling, "settles conflicts")):
             with pytest.raises(Refused, match=why):
                 reviewer.record(number, [sent(refused)])
@@ -148,6 +147,28 @@ def test_each_role_may_do_its_own_and_tables_nobody_writes(postgres: Postgres, d
     for statement in ("UPDATE panview.decisions SET note = 'x'", "TRUNCATE panview.decisions"):
         with pytest.raises(Exception, match="never changed"):
             postgres.ask(statement, database)
+
+
+def test_a_role_that_could_not_be_taken_away_is_said(postgres: Postgres) -> None:
+    """A REVOKE that does nothing is no error of PostgreSQL: what came of it is read back."""
+    database = postgres.team()
+    postgres.ask("CREATE ROLE staff; GRANT panview_lead TO staff; GRANT staff TO ben")
+    try:
+        with Server.connect(place(postgres, database, "postgres")) as owner:
+            with pytest.raises(Refused, match="ben is still a lead .* must REVOKE panview_lead"):
+                owner.grant("ben", Role.READER)
+            # Nothing of it was done.
+            asked = "SELECT roleid::regrole::text FROM pg_auth_members WHERE member = 'ben'::regrole ORDER BY 1"
+            assert owner._rows(asked) == [("panview_reviewer",), ("staff",)]
+            with pytest.raises(Refused, match="superuser"):
+                owner.grant("postgres", Role.READER)
+            owner.grant("ben", Role.LEAD)
+            postgres.ask("REVOKE staff FROM ben")
+            owner.grant("ben", Role.REVIEWER)
+    finally:
+        postgres.ask("DROP ROLE staff")
+    with Server.connect(place(postgres, database, "ben")) as ben:
+        assert ben.role is Role.REVIEWER
 
 
 def test_who_has_no_role_is_told_to_ask_for_one(postgres: Postgres) -> None:
@@ -200,6 +221,10 @@ def test_an_older_database_is_brought_up_to_date_and_a_newer_one_is_refused(
         ("DELETE FROM panview.decisions WHERE number = 2", "decision 2 is missing"),
         ("UPDATE panview.decisions SET verdict = 'unsure' WHERE number = 3", "decision 3 is not what was saved"),
         ("UPDATE panview.decisions SET iou_threshold = 0.1 WHERE number = 3", "decision 3 is not what was saved"),
+        # Columns that no longer say what the exact text says, and the text of another one.
+        ("UPDATE panview.decisions SET reviewer = 'ben' WHERE number = 4", "decision 4 is not what was saved"),
+        ("UPDATE panview.decisions SET exact = replace(exact, 'ana', 'ben') WHERE number = 4", "decision 4 is not"),
+        ("UPDATE panview.decisions SET exact = 'nonsense' WHERE number = 4", "decision 4 is not what was saved"),
     ],
 )
 def test_what_somebody_has_changed_past_the_rules_is_noticed(
@@ -209,7 +234,7 @@ def test_what_somebody_has_changed_past_the_rules_is_noticed(
     with Server.connect(place(postgres, database)) as server:
         number = server.dataset(dataset)
         assert number is not None
-        server.record(number, [sent(decided(each)) for each in (1, 2, 3)])
+        server.record(number, [sent(decided(each)) for each in (1, 2, 3)] + [sent(decided(4, note="x\0"))])
         postgres.ask(f"ALTER TABLE panview.decisions DISABLE TRIGGER ALL; {damage}", database)
         with pytest.raises(PanviewError, match=said):
             list(server.later(number, 0))

@@ -2,106 +2,24 @@
 
 from __future__ import annotations
 
-import itertools
 import time
-from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from panview.datasets.dataset import Dataset
 from panview.errors import PanviewError
 from panview.review.open_verdicts import OpenVerdicts
-from panview.review.team.local import LocalCopy
 from panview.review.team.place import TeamPlace
 from panview.review.team.rows import in_order
 from panview.review.team.server import read_log, set_up
 from panview.review.team.state import Role
-from panview.review.team.store import TeamStore
 from panview.review.verdict_file import VerdictFile
 from panview.review.verdict_join import standing_after
 from panview.review.verdict_places import local_file
-from panview.review.verdicts import Decision, Verdict, own_verdict_file
-from tests.support.deciding import A_DECISION
-from tests.support.postgres import Postgres, Proxy, running
-from tests.support.sets import evaluated, random_pair, write_set
-
-_WAIT_S = 30.0
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[Postgres]:
-    # Of its own: it is killed.
-    with running() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def dataset(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
-    return evaluated(write_set(tmp_path_factory.mktemp("set"), [random_pair(np.random.default_rng(5))], photos=False))[
-        0
-    ]
-
-
-class Desk:
-    """Computers of several people: each has a copy of its own."""
-
-    def __init__(self, postgres: Postgres, dataset: Dataset, folder: Path) -> None:
-        self.postgres, self.dataset, self.folder = postgres, dataset, folder
-        self.database = postgres.team()
-        self._open: list[TeamStore] = []
-        self._numbers = itertools.count()
-
-    def place(self, user: str, port: int = 0) -> TeamPlace:
-        return TeamPlace(self.postgres.address(user, self.database, port))
-
-    def sit(self, user: str, computer: str = "", port: int = 0, *, online: bool = True) -> TeamStore:
-        local = LocalCopy.open(self.folder / f"{computer or next(self._numbers)}.sqlite")
-        store = TeamStore(self.place(user, port), self.dataset, local)
-        self._open.append(store)
-        if online:
-            store.connect()
-        return store
-
-    def leave(self) -> None:
-        while self._open:
-            self._open.pop().close()
-
-    def log(self) -> list[Decision]:
-        return [each.decision for each in read_log(self.place("lea"), self.dataset)]
-
-
-@pytest.fixture
-def desk(postgres: Postgres, dataset: Dataset, tmp_path: Path) -> Iterator[Desk]:
-    desk = Desk(postgres, dataset, tmp_path / "desks")
-    yield desk
-    desk.leave()
-
-
-def about(
-    *subjects: int, reviewer: str = "ana", verdict: Verdict | None = Verdict.UNSURE, ago_s: float = 0, note: str = ""
-) -> list[Decision]:
-    made = (datetime.now(UTC) - timedelta(seconds=ago_s)).isoformat(timespec="milliseconds")
-    known = replace(A_DECISION, reviewer=reviewer, verdict=verdict, time=made, note=note)
-    return [replace(known, subject=subject) for subject in subjects]
-
-
-def wait(until: Callable[[], bool], seconds: float = _WAIT_S) -> None:
-    end = time.monotonic() + seconds
-    while not until():
-        assert time.monotonic() < end, "it did not come"
-        time.sleep(0.005)
-
-
-def sent(*stores: TeamStore) -> None:
-    wait(lambda: all(store.team().waiting == 0 for store in stores))
-
-
-def verdicts(store: TeamStore) -> dict[int, str]:
-    return {subject: decision.verdict or "" for subject, decision in store.current().items()}
+from panview.review.verdicts import Verdict, own_verdict_file
+from tests.review.team.desk import Desk, about, sent, verdicts, wait
+from tests.support.postgres import Proxy
 
 
 def test_a_decision_is_at_the_others_at_once(desk: Desk) -> None:
@@ -295,7 +213,7 @@ def test_what_is_refused_is_kept_and_sent_once_one_may(desk: Desk, monkeypatch: 
 def test_one_refused_decision_keeps_no_other_back(desk: Desk) -> None:
     ana = desk.sit("ana")
     # As an older computer of this reviewer, or a changed name, may have left it.
-    ana._keep([replace(about(1, reviewer="someone")[0], device="d", device_number=1)], 0)
+    ana._keep([replace(about(1, reviewer="someone")[0], device="d", device_number=1)], [0], 0)
     ana.record(about(2))
     wait(lambda: [each.subject for each in desk.log()] == [2])
     wait(lambda: ana.team().refused == 1)
