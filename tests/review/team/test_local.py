@@ -79,6 +79,15 @@ def test_what_a_restore_has_lost_is_sent_again_or_set_aside(copy: LocalCopy, lea
     assert copy.set_aside() == ()
 
 
+def test_what_arrived_late_made_nothing_newer_that_waits(copy: LocalCopy) -> None:
+    late = Numbered(2, decided(2), 3, 90)
+    copy.receive([Numbered(1, decided(1), None, 10), late, Numbered(3, decided(3), None, 20)], copy.turn())
+    copy.keep([Waiting(decided(5, note="mine"), 3, 7)])
+    copy.replace_all([], "ana", leads=False)
+    # Those that are sent again keep the moments that the server had found.
+    assert waits(copy) == [(1, "", 0, 10), (2, "", 0, 90), (3, "", 0, 20), (5, "mine", 0, 20)]
+
+
 def test_who_has_become_the_lead_sends_what_was_set_aside(copy: LocalCopy) -> None:
     copy.receive(numbered(decided(1), decided(2, "ben")), copy.turn())
     copy.replace_all(numbered(decided(1)), "ana", leads=False)

@@ -53,6 +53,8 @@ WITH_A_PASSWORD = [
     # As a whole address in the name of the database.
     "postgresql://db?dbname=postgresql%3A%2F%2Fana%3Ahush-9%40db%2Fteam",
     "postgresql://db/password%3Dhush-9",
+    "postgresql://db?dbname=host%3Dhush-9",
+    "postgresql://ana%3Ahush-9/team",
     "postgresql://db?dbname=password%3Dhush-9%20x",
     # Not an address of ours, and no file either.
     "mysql://ana:hush-9@db/team",

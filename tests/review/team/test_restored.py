@@ -53,6 +53,16 @@ def test_both_windows_on_a_copy_notice_that_the_server_was_brought_back(desk: De
     assert set(other.current()) == {1, 2, 3, 4, 5, 9, 10, 11, 12}
 
 
+def test_a_window_goes_on_where_another_has_exchanged_the_copy(desk: Desk) -> None:
+    ana, ben = desk.sit("ana"), desk.sit("ben")
+    ana.record(about(1))
+    sent(ana)
+    # Another window has noticed a restore by which nothing was lost that this one knows of.
+    ana._local.replace_all(_read(desk), "ana", leads=False)
+    ben.record(about(2, reviewer="ben"))
+    all_the_same(desk, ana, ben)
+
+
 def test_a_window_that_was_behind_notices_that_the_copy_is_of_before(desk: Desk) -> None:
     """It has seen nothing of what was lost, but the file that it shares has."""
     one = desk.sit("ana", "shared")

@@ -95,6 +95,37 @@ def test_without_the_server_all_is_kept_and_sent_later_without_overruling_what_i
     } == expected
 
 
+def test_a_clock_that_is_behind_or_ahead_takes_no_verdict_back(desk: Desk) -> None:
+    ana = desk.sit("ana")
+    ana.record(about(1, ago_s=-3600))
+    sent(ana)
+    desk.postgres.stop()
+    wait(lambda: not ana.team().connected)
+    # What one sees last is what one decided last, about each by itself.
+    ana.record(about(1, verdict=Verdict.BOTH_FINE))
+    ana.record(about(2, ago_s=-7200, verdict=Verdict.BOTH_FINE))
+    ana.record(about(2, verdict=Verdict.TRUTH_WRONG))
+    ana.record(about(3))
+    moments = [each.moment for each in ana.to_send()]
+    assert moments[0] == ana._moments.after(ana.log()[0], 0)
+    assert moments[1] == moments[2] > moments[0] > moments[3]
+    # What was decided earlier elsewhere does not overrule what waits, nor what is known, before it is sent or after.
+    ana.join([replace(each, device="e", device_number=n) for n, each in enumerate(about(1, 2, ago_s=600), start=1)])
+    expected = {1: Verdict.BOTH_FINE, 2: Verdict.TRUTH_WRONG, 3: Verdict.UNSURE}
+    assert verdicts(ana) == expected
+    desk.postgres.start()
+    sent(ana)
+    assert verdicts(ana) == expected
+    assert len(desk.log()) == 7
+    desk.postgres.stop()
+    wait(lambda: not ana.team().connected)
+    ana.join([replace(about(3, ago_s=600, verdict=Verdict.BOTH_FINE)[0], device="e", device_number=3)])
+    assert verdicts(ana) == expected
+    desk.postgres.start()
+    sent(ana)
+    assert verdicts(ana) == expected
+
+
 def test_what_was_decided_offline_gives_way_before_it_is_sent(desk: Desk) -> None:
     """The window shows at once what will stand: what is newer at the server, not what waits here."""
     proxy = Proxy(desk.postgres.port)
@@ -218,7 +249,7 @@ def test_one_refused_decision_keeps_no_other_back(desk: Desk) -> None:
     wait(lambda: [each.subject for each in desk.log()] == [2])
     wait(lambda: ana.team().refused == 1)
     assert "decisions of others" in ana.team().why
-    assert ana.team().waiting == 1
+    wait(lambda: ana.team().waiting == 1)
 
 
 def test_a_server_brought_back_from_a_back_up_gets_again_what_it_lost(desk: Desk, tmp_path: Path) -> None:
