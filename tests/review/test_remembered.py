@@ -146,6 +146,9 @@ def test_a_filter_is_kept_by_names() -> None:
     with pytest.raises(FilterError, match="no category 'dog'"):
         filter_again(kept, ("cat",))
     assert filter_again(KeptFilter("0001"), ()) == SegmentFilter(search="0001")
+    # Of a file that somebody shares: the window would stand still for minutes.
+    with pytest.raises(FilterError, match="it has 22,005 characters; 4,000 is the most"):
+        filter_again(KeptFilter("iou < 1 or " * 2000 + "thing"), ())
 
 
 # Views

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ from panview.settings import Settings, load_settings
 from tests.engine.runs import make_set, request_of, run
 from tests.engine.toy_predictor import toy_source
 from tests.ui.at_hand import AtHand
-from tests.ui.conftest import Start
+from tests.ui.conftest import RandomSet, Start
 
 
 def recent(hand: AtHand) -> None:
@@ -129,6 +130,56 @@ def test_prediction_sets_that_are_gone_are_told_and_left_out(start: Start, demo:
     assert hand.banner == ""
 
 
+def test_what_could_not_be_read_is_told_also_where_the_set_is_opened_by_its_path(start: Start, demo: DemoSet) -> None:
+    path = str(demo.root / "annotations" / "panoptic_val2017.json")
+    review_file(path).parent.mkdir(parents=True)
+    review_file(path).write_bytes(b"{")
+    hand = start()
+    hand.open(demo.root)
+    assert "Your place in this review could not be read" in hand.banner
+    assert f"{review_file(path).name}.unread-1" in hand.banner
+
+
+def test_what_waits_to_be_written_when_the_window_closes_is_written(
+    start: Start, demo: DemoSet, random_set: RandomSet
+) -> None:
+    hand = start()
+    hand.open(demo.root)
+    first = str(hand.snapshot.dataset.files.json)
+    # A disk that takes its time.
+    begun, go_on = threading.Event(), threading.Event()
+
+    def wait() -> None:
+        begun.set()
+        go_on.wait(10)
+
+    hand.review.remember._background.submit(wait, lambda _: None, lambda _: None)
+    assert begun.wait(10)
+    hand.type_filter("iou < 0.5")
+    hand.open(random_set.written.root)
+    second = str(hand.snapshot.dataset.files.json)
+    hand.type_filter("iou < 0.4")
+    hand.review.remember._write()
+    threading.Timer(0.2, go_on.set).start()
+    hand.window.close()
+    lines = [json.loads(review_file(path).read_text())["filter"]["line"] for path in (first, second)]
+    assert lines == ["iou < 0.5", "iou < 0.4"]
+
+
+@pytest.mark.parametrize(("tp_below", "listed"), [(5.0, None), (-1.0, None), (0.7, 0.7)])
+def test_a_number_that_cannot_be_is_not_taken_up(
+    start: Start, demo: DemoSet, tp_below: float, listed: float | None
+) -> None:
+    path = str(demo.root / "annotations" / "panoptic_val2017.json")
+    sets = [str(demo.predictions[0])] * 2
+    review_file(path).parent.mkdir(parents=True)
+    review_file(path).write_text(json.dumps({"version": 1, "path": path, "predictions": sets, "tp_below": tp_below}))
+    hand = start(Settings(recent=(path,)))
+    recent(hand)
+    assert hand.snapshot.tp_below == listed
+    assert len(hand.snapshot.predictions) == 1
+
+
 def test_a_forgotten_entry_leaves_nothing(start: Start, demo: DemoSet) -> None:
     hand = start()
     hand.open(demo.root)
@@ -147,6 +198,17 @@ def test_a_window_that_keeps_nothing_writes_nothing(start: Start, demo: DemoSet)
     hand.settle()
     hand.window.close()
     assert not remembered_folder().exists()
+    # Nor does it rename what it cannot read.
+    path = str(demo.root / "annotations" / "panoptic_val2017.json")
+    damaged = [review_file(path), remembered_folder() / "views.json", remembered_folder() / "filter-lines.json"]
+    for place in damaged:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(b"{")
+    hand = start(keeps_settings=False)
+    hand.open(demo.root)
+    assert "; the window continues without it" in hand.banner
+    hand.window.close()
+    assert sorted(each for each in remembered_folder().rglob("*") if each.is_file()) == sorted(damaged)
 
 
 # Runs

@@ -10,6 +10,8 @@ import msgspec
 from panview.errors import FilterError
 from panview.review.filters import SegmentFilter, with_line
 
+MOST_LETTERS = 4000
+"""Of a line in a file. To understand one of ten times as many takes minutes, and the window waits."""
 VOID = ""
 """Stands for void among the names of categories."""
 
@@ -37,8 +39,10 @@ def filter_again(kept: KeptFilter, category_names: Sequence[str]) -> SegmentFilt
     Raises
     ------
     FilterError
-        The set lacks a category that it asks for.
+        The set lacks a category that it asks for, or it is longer than anybody writes.
     """
+    if len(kept.line) > MOST_LETTERS:
+        raise FilterError(f"it has {len(kept.line):,} characters; {MOST_LETTERS:,} is the most", None)
     condition = with_line(SegmentFilter(), kept.line)
     if kept.pixels is None:
         return condition

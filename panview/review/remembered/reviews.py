@@ -163,7 +163,9 @@ def begun_again(kept: KeptReview, snapshot: Snapshot) -> tuple[Snapshot, str]:
     if scope is Scope.SELECTED and not selected:
         scope = Scope.WHOLE
     threshold = min(max(round(kept.threshold, 2), IOU_THRESHOLD), 0.95)
-    begun = replace(snapshot, scope=scope, selected=selected, threshold=threshold, tp_below=kept.tp_below)
+    # A file that somebody has changed may hold any number.
+    below = kept.tp_below if kept.tp_below is not None and 0 < kept.tp_below <= 1 else None
+    begun = replace(snapshot, scope=scope, selected=selected, threshold=threshold, tp_below=below)
     try:
         condition = filter_again(kept.filter, dataset.categories.names)
         check_filter(condition, dataset)
@@ -242,7 +244,7 @@ def still_there(kept: KeptReview) -> tuple[KeptReview, tuple[str, ...]]:
     if table and not places.exists(Path(table)):
         gone.append(table)
         opening = msgspec.structs.replace(opening, images_table="")
-    predictions = tuple(name for name in kept.predictions if name not in gone)
+    predictions = tuple(name for name in dict.fromkeys(kept.predictions) if name not in gone)
     left = msgspec.structs.replace(kept, predictions=predictions, opening=opening)
     return left, tuple(Path(name).name for name in gone)
 

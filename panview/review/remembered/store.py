@@ -36,7 +36,7 @@ def remembered_folder() -> Path:
     return data_folder() / "remembered"
 
 
-def load_kept(path: Path, kind: type[T], newest: int = 1) -> tuple[T, str]:
+def load_kept(path: Path, kind: type[T], newest: int = 1, *, writable: bool = True) -> tuple[T, str]:
     """Read a file.
 
     Parameters
@@ -46,6 +46,8 @@ def load_kept(path: Path, kind: type[T], newest: int = 1) -> tuple[T, str]:
         A struct whose fields all have defaults.
     newest : int
         The highest version that can be read.
+    writable : bool
+        Whether a file that cannot be read may be renamed.
 
     Returns
     -------
@@ -59,15 +61,15 @@ def load_kept(path: Path, kind: type[T], newest: int = 1) -> tuple[T, str]:
     except NotFoundError:
         return kind(), ""
     except PanviewError as error:
-        return kind(), _put_aside(path, str(error))
+        return kind(), _put_aside(path, str(error), writable)
     try:
         # The version first: what a newer one holds may be of other types.
         version = typed_json(data, Kept).version
         if version > newest:
-            return kind(), _put_aside(path, f"{path}: it has version {version}, written by a newer panview")
+            return kind(), _put_aside(path, f"{path}: it has version {version}, written by a newer panview", writable)
         return typed_json(data, kind), ""
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        return kind(), _put_aside(path, f"{path}: {error}")
+        return kind(), _put_aside(path, f"{path}: {error}", writable)
 
 
 def save_kept(path: Path, kept: Kept) -> None:
@@ -116,9 +118,9 @@ def change_kept(path: Path, kind: type[T], change: Callable[[T], T], newest: int
     return after, note
 
 
-def _put_aside(path: Path, why: str) -> str:
+def _put_aside(path: Path, why: str, writable: bool) -> str:
     """Give a file another name that no file has; return what there is to say."""
-    for number in range(1, 1000):
+    for number in range(1, 1000 if writable else 1):
         aside = path.with_name(f"{path.name}.unread-{number}")
         if os.path.lexists(aside):
             continue

@@ -50,7 +50,9 @@ class FilterController(QObject):
         state.snapshot_changed.connect(self._show)
         state.view_changed.connect(self._show_columns)
         state.closed.connect(self._forget)
-        self._background.submit(partial(load_kept, lines_file(), KeptLines), self._take, self._ignore)
+        self._background.submit(
+            partial(load_kept, lines_file(), KeptLines, writable=writable), self._take, self._ignore
+        )
 
     def close(self) -> None:
         """Stop; lines are written as they are used."""

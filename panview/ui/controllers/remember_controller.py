@@ -65,6 +65,9 @@ class RememberController(QObject):
         self._waiting: tuple[Path, ...] = ()
         self._declined: tuple[str, ...] = ()
         self._written: KeptReview | None = None
+        self._unread = ""
+        # By its file: what has been handed over, and is not known to be on the disk.
+        self._unsaved: dict[Path, KeptReview] = {}
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST_MS)
@@ -80,9 +83,8 @@ class RememberController(QObject):
 
     def open_again(self, path: str) -> bool:
         """Open a ground truth as it was left; False where nothing is known of that."""
-        kept, note = load_kept(review_file(path), KeptReview)
-        if note:
-            self._window.banner.show_message("Your place in this review could not be read", note, "warning")
+        kept = self._load(path)
+        self._tell_unread()
         if kept.path != path:
             return False
         kept, gone = still_there(kept)
@@ -109,22 +111,35 @@ class RememberController(QObject):
 
     def close(self) -> None:
         """Write where the review is left, if that is not written yet."""
+        # What waits there is dropped, and written here.
         self._background.close()
         self._rest.stop()
         kept = self._now()
         if kept is not None and self._writable and kept != self._written:
+            self._unsaved[review_file(kept.path)] = kept
+        for path, unsaved in self._unsaved.items():
             # Nobody is left to be told.
             with suppress(PanviewError):
-                save_kept(review_file(kept.path), kept)
+                save_kept(path, unsaved)
 
     # Taking up
+
+    def _load(self, path: str) -> KeptReview:
+        kept, note = load_kept(review_file(path), KeptReview, writable=self._writable)
+        self._unread = note or self._unread
+        return kept
+
+    def _tell_unread(self) -> None:
+        note, self._unread = self._unread, ""
+        if note:
+            self._window.banner.show_message("Your place in this review could not be read", note, "warning")
 
     def _begin(self, snapshot: Snapshot) -> Snapshot:
         """Give a set that has just been read what it was left with."""
         kept, self._next = self._next, None
         self._again, self._lists_due = None, False
         path = str(snapshot.dataset.files.json)
-        known, _ = load_kept(review_file(path), KeptReview)
+        known = self._load(path)
         self._declined = known.declined if known.path == path else ()
         if kept is None or kept.path != path:
             return snapshot
@@ -144,6 +159,8 @@ class RememberController(QObject):
 
     def _take_up(self, view: View) -> None:
         """Sort, look and go as before, once there is what that is about."""
+        # Not before: what is opened takes the messages of before away.
+        self._tell_unread()
         kept = self._again
         if kept is None or not self._lists_due or (kept.predictions and view.snapshot.prediction is None):
             return
@@ -204,13 +221,14 @@ class RememberController(QObject):
         kept = self._now()
         if kept is None or not self._writable or kept == self._written:
             return
-        self._written = kept
-        self._background.submit(partial(save_kept, review_file(kept.path), kept), _ignore, self._fail)
+        path = review_file(kept.path)
+        self._written = self._unsaved[path] = kept
+        self._background.submit(partial(save_kept, path, kept), partial(self._saved, path, kept), self._fail)
+
+    def _saved(self, path: Path, kept: KeptReview, _: object) -> None:
+        if self._unsaved.get(path) is kept:
+            del self._unsaved[path]
 
     def _fail(self, why: str) -> None:
         if why:
             self._window.status_line.show_message(f"Your place in this review could not be saved: {why}")
-
-
-def _ignore(_: object) -> None:
-    """Do nothing."""

@@ -70,7 +70,9 @@ class ViewsController(QObject):
         self._background = Background(1, "views", self)
         window.lazy_views.when_made(self._connect)
         window.image_list.views_requested.connect(self.ask)
-        self._submit(partial(load_kept, views_file(), KeptViews), "Your named views could not be read")
+        self._submit(
+            partial(load_kept, views_file(), KeptViews, writable=writable), "Your named views could not be read"
+        )
 
     @property
     def busy(self) -> bool:
