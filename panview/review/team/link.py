@@ -171,6 +171,8 @@ class Link:
         role = server.role
         server.ask_who()
         self._asked_s = time.monotonic()
+        # What the server took and has lost again before it came back is sent once more.
+        self._sent.clear()
         if server.role is not role:
             self._meet(server)
 
@@ -194,7 +196,7 @@ class Link:
         self._hearer.reload()
 
     def _exchange(self, server: Server) -> None:
-        """Read what is new, and send what waits: each decision once, whatever becomes of it."""
+        """Read what is new, and send what waits: each decision once until the next look, whatever becomes of it."""
         if self._number is None:
             # Somebody who decides has to add the dataset first.
             self._number = server.dataset(self._dataset)

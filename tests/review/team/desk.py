@@ -50,12 +50,17 @@ class Desk:
 
     def lose(self, after: int) -> None:
         """Have the server be as it was when a decision was the last, as one that was brought back from a back-up is."""
-        self.postgres.ask(
-            "ALTER TABLE panview.decisions DISABLE TRIGGER USER; "
-            f"DELETE FROM panview.decisions WHERE number > {after}; "
-            f"UPDATE panview.datasets SET last_number = {after}; ALTER TABLE panview.decisions ENABLE TRIGGER USER",
-            self.database,
-        )
+        lose(self.postgres, self.database, after)
+
+
+def lose(postgres: Postgres, database: str, after: int) -> None:
+    """Have a server be as it was when a decision was the last; in one transaction, whoever is connected."""
+    postgres.ask(
+        "LOCK panview.datasets; ALTER TABLE panview.decisions DISABLE TRIGGER USER; "
+        f"DELETE FROM panview.decisions WHERE number > {after}; UPDATE panview.datasets SET last_number = {after}; "
+        "ALTER TABLE panview.decisions ENABLE TRIGGER USER",
+        database,
+    )
 
 
 def about(

@@ -1,4 +1,6 @@
-"""Decides in a team until a line comes in: ``python -m tests.review.team.keep_deciding ROOT ADDRESS``.
+"""Decides in a team until a line comes in: ``python -m tests.review.team.keep_deciding ROOT ADDRESS AHEAD``.
+
+Its clock is some seconds ahead.
 
 Then it waits until all of it is at the server and says what it has decided; the next line is how many decisions there
 are of all, and once it has them it says in which order.
@@ -11,7 +13,7 @@ import sys
 import threading
 import time
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from panview.datasets.ground_truth import read_dataset
@@ -26,6 +28,7 @@ _MOST_S = 300.0
 
 def main() -> None:
     dataset = read_dataset(find_ground_truth(Path(sys.argv[1])))
+    ahead = timedelta(seconds=float(sys.argv[3]))
     store = TeamStore.open(read_team_place(sys.argv[2]), dataset)
     # The first connection may be cut, too.
     while not store.team().may_decide:
@@ -41,7 +44,7 @@ def main() -> None:
             subject=len(own) % 20,
             reviewer=store.team().reviewer,
             verdict=VERDICTS[len(own) % len(VERDICTS)],
-            time=datetime.now(UTC).isoformat(timespec="milliseconds"),
+            time=(datetime.now(UTC) + ahead).isoformat(timespec="milliseconds"),
         )
         own += [(each.device, each.device_number) for each in store.record([made])]
         time.sleep(0.02)

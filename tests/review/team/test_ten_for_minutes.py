@@ -1,4 +1,7 @@
-"""Ten computers that decide for minutes, while connections are cut and the server is killed and restarted."""
+"""Ten windows, each two on one computer, decide for minutes with clocks that differ, while the server comes and goes.
+
+Connections are cut, it is killed and restarted, and it is brought back from back-ups.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,8 @@ from panview.review.team.place import TeamPlace
 from panview.review.team.rows import in_order
 from panview.review.team.server import read_log
 from panview.review.verdict_join import standing_after
-from tests.support.postgres import running
+from tests.review.team.desk import lose
+from tests.support.postgres import Postgres, running
 from tests.support.sets import evaluated, random_pair, write_set
 
 ROOT = Path(__file__).parents[3]
@@ -32,12 +36,14 @@ def test_every_decision_is_there_once_and_in_one_order_for_all(tmp_path: Path) -
         database = postgres.team()
         deciding = []
         for number in range(10):
-            user = ("ana", "ben", "lea")[number % 3]
+            # Two on one copy, and each name at several computers.
+            computer, ahead = number // 2, chance.choice((-3600, -5, 0, 0, 7, 3600))
+            user = ("ana", "ben", "lea")[computer % 3]
             command = [sys.executable, "-m", "tests.review.team.keep_deciding", str(written.root)]
-            environment = {**os.environ, "PANVIEW_DATA_DIR": str(tmp_path / f"computer {number}")}
+            environment = {**os.environ, "PANVIEW_DATA_DIR": str(tmp_path / f"computer {computer}")}
             deciding.append(
                 subprocess.Popen(
-                    [*command, postgres.address(user, database)],
+                    [*command, postgres.address(user, database), str(ahead)],
                     cwd=ROOT,
                     env=environment,
                     stdin=subprocess.PIPE,
@@ -46,14 +52,17 @@ def test_every_decision_is_there_once_and_in_one_order_for_all(tmp_path: Path) -
                 )
             )
         try:
-            until, killed, cut = time.monotonic() + SECONDS, 0, 0
+            until, killed, cut, lost = time.monotonic() + SECONDS, 0, 0, 0
             while time.monotonic() < until:
                 time.sleep(chance.uniform(2, 6))
-                if chance.random() < 0.4:
+                what = chance.random()
+                if what < 0.3:
                     postgres.kill()
                     killed += 1
                     time.sleep(chance.uniform(0, 3))
                     postgres.start()
+                elif what < 0.6:
+                    lost += _bring_back(postgres, database, chance)
                 else:
                     cut += postgres.cut()
             own = [json.loads(line) for line in _asked(deciding, "stop")]
@@ -75,6 +84,7 @@ def test_every_decision_is_there_once_and_in_one_order_for_all(tmp_path: Path) -
     assert set(there) == set(decided)
     assert killed >= 1
     assert cut >= 10
+    assert lost >= 1
     # The order that a verdict file of it would have, and what stands, are the same at the server and at all ten.
     ordered = in_order(log)
     names = [(each.device, each.device_number) for each in ordered]
@@ -83,7 +93,17 @@ def test_every_decision_is_there_once_and_in_one_order_for_all(tmp_path: Path) -
     for each in seen:
         assert [tuple(name) for name in each["log"]] == names
         assert each["stands"] == stands
-    sys.stdout.write(f"{len(log)} decisions, {killed} times killed, {cut} connections cut\n")
+    sys.stdout.write(f"{len(log)} decisions, {killed} times killed, {cut} connections cut, {lost} lost by restores\n")
+
+
+def _bring_back(postgres: Postgres, database: str, chance: random.Random) -> int:
+    """Have the server be as it was a moment ago, and return how many decisions it has lost."""
+    last = postgres.ask("SELECT coalesce(max(last_number), 0) FROM panview.datasets", database)[0][0]
+    after = max(0, last - chance.randrange(1, 200))
+    lose(postgres, database, after)
+    if chance.random() < 0.5:
+        postgres.cut()
+    return int(last) - after
 
 
 def _asked(deciding: list[subprocess.Popen[str]], question: str) -> list[str]:
