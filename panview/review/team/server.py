@@ -349,7 +349,7 @@ class Server:
         user, team, decides, leads = self._rows(asked)[0]
         if self.team not in ("", team):
             # As a new connection finds it.
-            raise Unreachable(f"{self.place.name}: has been set up anew")
+            raise Unreachable(f"{self.place.name}: is another database now; connecting to it")
         self.user, self.team = user, team
         self.role = Role.LEAD if leads else Role.REVIEWER if decides else Role.READER
 
