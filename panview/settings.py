@@ -69,6 +69,15 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
             (("system", "As the system"), ("light", "Light"), ("dark", "Dark"), ("high-contrast", "High contrast")),
         ),
     ] = "system"
+    language: Annotated[
+        Literal["system", "en", "de"],
+        Told(
+            APPEARANCE,
+            "Language",
+            "Language of the window; a change takes effect at the next start.",
+            (("system", "As the system"), ("en", "English"), ("de", "Deutsch")),
+        ),
+    ] = "system"
     menu_bar: Annotated[
         bool,
         Told(APPEARANCE, "Menu bar", "Show the menu bar. While it is hidden, F10 opens it for one choice."),

@@ -53,6 +53,7 @@ MODULES = [
     "panview.review.queues",
     "panview.review.team.place",
     "panview.review.team.sharing",
+    "panview.words",
 ]
 
 PAGES = [

@@ -73,6 +73,7 @@ def open_window(
     if picture is None and sys.stderr.isatty():
         # What a window needs takes a second to load, and more where the disk is slow.
         sys.stderr.write("Opening the window…\n")
+    _speak()
     from panview.ui.app import Start, run_window
 
     look = (path, tuple(predictions), image_id, picture, opening, size, theme)
@@ -90,9 +91,24 @@ def open_window(
 def watch_in_window(run: Path, truth: Path, opening: Opening, every: float, theme: str | None) -> None:
     """Open the window on a training; whether one can be opened, `why_no_window` has been asked before."""
     from panview.review.evaluations import Watch
+
+    _speak()
     from panview.ui.app import Start, run_window
 
     raise SystemExit(run_window(Start(truth, opening=opening, theme=theme, watch=Watch(run, every))))
+
+
+def _speak() -> None:
+    """Choose the language before the modules of the window are imported: their tables say words as they are made."""
+    from panview.settings import Settings, load_settings
+    from panview.ui.language import begin
+
+    try:
+        settings = load_settings()
+    except PanviewError:
+        # The window says so.
+        settings = Settings()
+    begin(settings.language)
 
 
 def _picture(

@@ -15,6 +15,7 @@ from panview.parallel import CancelCheck, Progress
 from panview.presentation.rows import FindingRow
 from panview.review.cursor import NO_SEGMENT
 from panview.review.session import EvaluatedPrediction, Snapshot
+from panview.words import tr
 
 
 class Jump:
@@ -101,18 +102,26 @@ def look_at(dataset: Dataset, evaluated: EvaluatedPrediction | None, table: Segm
 
     categories = [] if evaluated is None else check_categories(dataset, evaluated.prediction, table)
     for finding in categories:
-        text = f"PQ of {finding.prediction} is not meaningful: {finding.rule.title}"
+        text = tr(
+            "PQ of {prediction} is not meaningful: {title}", prediction=finding.prediction, title=finding.rule.title
+        )
         return Said(text, f"{finding.message}.", "error", of_categories=True)
     for finding in check_truth(dataset, table):
         empty = finding.code == "PV317"
-        text = f"The {finding.rule.title}" if empty else "Ground truth segments have no pixel"
-        effect = "There is no PQ" if empty else "They count as FNs, as in panopticapi, except for crowd"
-        return Said(text, f"In {finding.file.name}, {finding.message}. {effect}.", "warning")
+        text = tr("The {title}", title=finding.rule.title) if empty else tr("Ground truth segments have no pixel")
+        effect = tr("There is no PQ") if empty else tr("They count as FNs, as in panopticapi, except for crowd")
+        return Said(
+            text,
+            tr("In {name}, {message}. {effect}.", name=finding.file.name, message=finding.message, effect=effect),
+            "warning",
+        )
     if dataset.opening.areas == "json":
         return None
     for finding in check_areas(dataset, table):
-        details = (
-            f"In {finding.file.name}, {finding.message}. panview counts pixels; tools that use them show a wrong PQ."
+        details = tr(
+            "In {name}, {message}. panview counts pixels; tools that use them show a wrong PQ.",
+            name=finding.file.name,
+            message=finding.message,
         )
-        return Said("Areas in the ground truth JSON are wrong", details, "warning")
+        return Said(tr("Areas in the ground truth JSON are wrong"), details, "warning")
     return None

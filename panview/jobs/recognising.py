@@ -9,6 +9,7 @@ from panview.datasets.forms.names import VALUE_FORMS, FormName
 from panview.datasets.layouts.find import find_prediction
 from panview.errors import PanviewError
 from panview.presentation.form_titles import TITLES
+from panview.words import tr
 
 
 def recognised(path: Path, dataset: Dataset | None) -> str:
@@ -28,7 +29,7 @@ def recognised(path: Path, dataset: Dataset | None) -> str:
         form = files.form
         if form in VALUE_FORMS:
             if dataset is None:
-                return "Maps only: their values are interpreted once the set's categories are known"
+                return tr("Maps only: their values are interpreted once the set's categories are known")
             from panview.datasets.forms.image_set import image_set_of
             from panview.datasets.forms.registry import open_source
             from panview.datasets.forms.source import Asked
@@ -36,8 +37,11 @@ def recognised(path: Path, dataset: Dataset | None) -> str:
             form = open_source(files, Asked(image_set_of(dataset))).form
     except UnclearFormError as error:
         if error.fitting:
-            return f"Not recognised: could be {' or '.join(TITLES[each] for each in error.fitting)}; choose a form"
-        return "Not recognised from the values of its maps; choose a form"
+            return tr(
+                "Not recognised: could be {list}; choose a form",
+                list=tr(" or ").join(TITLES[each] for each in error.fitting),
+            )
+        return tr("Not recognised from the values of its maps; choose a form")
     except PanviewError as error:
-        return f"Not recognised: {str(error).removeprefix(f'{path}: ')}"
-    return f"Recognised as {TITLES[form or FormName.COCO]}"
+        return tr("Not recognised: {removeprefix}", removeprefix=str(error).removeprefix(f"{path}: "))
+    return tr("Recognised as {titles}", titles=TITLES[form or FormName.COCO])

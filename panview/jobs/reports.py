@@ -15,6 +15,7 @@ from panview.parallel import CancelCheck, Progress
 from panview.review.filters import SegmentFilter
 from panview.review.session import Scope, View
 from panview.settings import cache_folder
+from panview.words import tr
 
 if TYPE_CHECKING:
     # At run time it is loaded with what writes a report.
@@ -69,10 +70,10 @@ def _chosen_images(view: View) -> tuple[NDArray[np.bool_], str, str]:
     if snapshot.scope == Scope.SELECTED:
         images[:] = False
         images[list(snapshot.selected)] = True
-        return images, "", "selected by hand"
+        return images, "", tr("selected by hand")
     if snapshot.scope == Scope.WHOLE or not snapshot.filter.active:
         return images, "", ""
     expression = snapshot.filter.expression.strip()
     if snapshot.filter == SegmentFilter(expression=snapshot.filter.expression):
         return view.rows.listed, expression, ""
-    return view.rows.listed, "", "listed by a filter"
+    return view.rows.listed, "", tr("listed by a filter")

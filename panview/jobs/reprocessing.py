@@ -13,6 +13,7 @@ from panview.datasets.dataset import Dataset, PredictionSet
 from panview.errors import PanviewError
 from panview.parallel import CancelCheck, Progress
 from panview.review.session import Snapshot
+from panview.words import tr
 
 if TYPE_CHECKING:
     # At run time they are loaded when somebody looks at the page.
@@ -63,8 +64,8 @@ def measured_sample(snapshot: Snapshot, sample: Sample, values: dict[str, float]
 
     outcome = outcome_of(sample.kept, snapshot.table, values, sample.prepared)
     name = sample_name(len(sample.prepared), sample.total, ready=True)
-    count = f"{len(sample.prepared):,} images"
-    what = f"All {count}" if sample.is_all else f"Sample of {count}"
+    count = tr("{count:,} images", count=len(sample.prepared))
+    what = tr("All {count}", count=count) if sample.is_all else tr("Sample of {count}", count=count)
     return Measured(values, compared_outcome(snapshot, outcome), name, what)
 
 
@@ -89,8 +90,8 @@ def measured_whole(
 
     outcome = whole_outcome(kept, snapshot.table, values, scope, progress=progress, cancelled=cancelled)
     count = int(outcome.images.sum())
-    name = f"PQ, whole set, {count:,}" if scope.all() else f"PQ, scope, {count:,}"
-    what = f"{'Whole set' if scope.all() else 'Scope'}, {count:,} images"
+    name = tr("PQ, whole set, {count:,}", count=count) if scope.all() else tr("PQ, scope, {count:,}", count=count)
+    what = tr("Whole set, {count:,} images", count=count) if scope.all() else tr("Scope, {count:,} images", count=count)
     return Measured(values, compared_outcome(snapshot, outcome, RESAMPLES), name, what)
 
 
@@ -118,7 +119,7 @@ def make_map(
     points = points_of((rows, columns), fixed)
     grid = count_points(kept, points, scope, progress=progress, cancelled=cancelled)
     content = map_content(grid, (rows, columns), kept.original)
-    line = f"{int(grid.images.sum()):,} images · ○ as the set was made · ★ highest"
+    line = tr("{int:,} images · ○ as the set was made · ★ highest", int=int(grid.images.sum()))
     return Mapped(content, (rows, columns), fixed, line)
 
 

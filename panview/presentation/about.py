@@ -8,6 +8,7 @@ import sys
 
 from panview import __version__
 from panview.native import native
+from panview.words import tr
 
 LICENCE = "MIT"
 _PACKAGES = ("PySide6-Essentials", "numpy", "polars", "numba", "msgspec", "deflate", "pillow", "pyqtgraph")
@@ -27,11 +28,11 @@ def versions(*more: Line) -> tuple[Line, ...]:
     return (
         ("panview", __version__),
         ("Python", f"{platform.python_version()} ({sys.executable})"),
-        ("System", f"{platform.platform()}, {os.cpu_count()} cores"),
+        (tr("System"), tr("{platform}, {cpu_count} cores", platform=platform.platform(), cpu_count=os.cpu_count())),
         *more,
-        ("Measuring", f"numba ({problem})" if problem else "compiled"),
+        (tr("Measuring"), tr("numba ({problem})", problem=problem) if problem else "compiled"),
         *((name, found) for name in _PACKAGES if (found := _version(name))),
-        *((name, _version(name) or "not installed") for name in _MODEL_PACKAGES),
+        *((name, _version(name) or tr("not installed")) for name in _MODEL_PACKAGES),
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from panview.words import tr
+
 
 def coming_words(matched: Sequence[str], run: Sequence[str]) -> str:
     """Return what is being worked out; empty where nothing is.
@@ -16,9 +18,9 @@ def coming_words(matched: Sequence[str], run: Sequence[str]) -> str:
         Names of models that run, or wait to, and have no image yet.
     """
     if len(matched) == 1:
-        return f"Matching {matched[0]}…"
+        return tr("Matching {matched}…", matched=matched[0])
     if matched:
-        return f"Matching {len(matched)} prediction sets…"
+        return tr("Matching {count} prediction sets…", count=len(matched))
     if run:
-        return f"Running {run[0]}: figures and disagreements appear with its first image."
+        return tr("Running {run}: figures and disagreements appear with its first image.", run=run[0])
     return ""

@@ -30,6 +30,7 @@ from panview.review.conditions import all_among, read_conditions
 from panview.review.filters import conditions_of, known_words, only_category
 from panview.review.image_differences import GroupDifference, differences_by_column
 from panview.review.session import View
+from panview.words import tr
 
 
 @dataclass(frozen=True, eq=False)
@@ -186,7 +187,7 @@ def content(compared: ComparedView, view: View) -> CompareContent:
         differences=differences,
         chosen=chosen,
         changes=changes,
-        why_no_changes="No changed segment passes the filter" if filtered else "",
+        why_no_changes=tr("No changed segment passes the filter") if filtered else "",
         words=tuple(known_words(view.snapshot.dataset))[:MOST_COLUMNS],
         word=compared.word,
         conditions=conditions,
@@ -196,8 +197,8 @@ def content(compared: ComparedView, view: View) -> CompareContent:
 def _summary(comparison: ModelComparison, view: View) -> str:
     parts = [format_images(int(comparison.images.sum()), len(comparison.images))]
     if comparison.left_out:
-        parts.append(f"{format_count(comparison.left_out)} left out by one of the two")
-    parts.append(f"IoU threshold {view.snapshot.threshold:.2f}")
+        parts.append(tr("{left_out} left out by one of the two", left_out=format_count(comparison.left_out)))
+    parts.append(tr("IoU threshold {threshold:.2f}", threshold=view.snapshot.threshold))
     return " · ".join(parts)
 
 
@@ -210,9 +211,9 @@ def _model_lines(compared: ComparedView) -> tuple[ModelLine, ...]:
     for place in order:
         known, quality = snapshot.predictions[place], compared.qualities[place]
         name, mark = known.prediction.name, marks.get(place, "")
-        tip = name if mark else f"Compare with {name}"
+        tip = name if mark else tr("Compare with {name}", name=name)
         if quality is None:
-            tip += "; it leaves out some of these images"
+            tip += tr("; it leaves out some of these images")
         cells = (NOTHING,) * 9 if quality is None else _cells(quality)
         lines.append(ModelLine(name, cells, mark, known.key, tip=tip))
         published = compared.published[place]
@@ -254,13 +255,13 @@ def _difference_line(comparison: ModelComparison) -> ModelLine:
             pair = getattr(before, measure), getattr(after, measure)
             cells.append(format_difference(None if None in pair else pair[1] - pair[0]))
     notes = [_interval(difference) for difference in differences]
-    tip = "Difference in points with its 95 % interval: paired permutation test over the images."
+    tip = tr("Difference in points with its 95 % interval: paired permutation test over the images.")
     if not any(notes):
-        tip = f"On fewer than {LEAST_IMAGES} images there is no interval."
+        tip = tr("On fewer than {least_images} images there is no interval.", least_images=LEAST_IMAGES)
     elif differences[0].significant:
-        tip += " The interval of All excludes 0."
+        tip += tr(" The interval of All excludes 0.")
     else:
-        tip += " The interval of All includes 0: the difference may be chance."
+        tip += tr(" The interval of All includes 0: the difference may be chance.")
     return ModelLine(
         f"B {MINUS} A",
         tuple(cells),
@@ -273,7 +274,11 @@ def _difference_line(comparison: ModelComparison) -> ModelLine:
 def _interval(difference: Difference) -> str:
     if difference.low is None or difference.high is None:
         return ""
-    return f"{format_difference(difference.low)} to {format_difference(difference.high)}"
+    return tr(
+        "{difference} to {difference_2}",
+        difference=format_difference(difference.low),
+        difference_2=format_difference(difference.high),
+    )
 
 
 def _differences(comparison: ModelComparison, names: tuple[str, ...]) -> DifferenceColumns:

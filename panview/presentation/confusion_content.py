@@ -13,6 +13,7 @@ from panview.presentation.formatting import ARROW, format_count
 from panview.presentation.rows import BarRow
 from panview.review.analysis import Analysis
 from panview.review.filters import NOTHING
+from panview.words import tr
 
 MAX_LISTED = 200
 """Rows of the list of what is confused most."""
@@ -186,7 +187,12 @@ def most_confused(content: MatrixContent) -> list[Confused]:
             break
         share = count / of_truth[row]
         truth, predicted = content.names[row], content.names[column]
-        tip = f"{share:.1%} of {truth} is predicted as {predicted}. Click to list it."
+        tip = tr(
+            "{share:.1%} of {truth} is predicted as {predicted}. Click to list it.",
+            share=share,
+            truth=truth,
+            predicted=predicted,
+        )
         bar = BarRow(f"{truth}{ARROW}{predicted}", count / most, (short_count(count), f"{share:.1%}"), tip)
         found.append(Confused(int(content.category[row]), int(content.category[column]), bar))
     return found
@@ -200,9 +206,9 @@ def cell_text(content: MatrixContent, row: int, column: int) -> str:
     things = "px" if content.unit is Unit.PIXELS else ("segment" if count == 1 else "segments")
     shares = []
     if of_truth:
-        shares.append(f"{count / of_truth:.1%} of truth")
+        shares.append(tr("{count:.1%} of truth", count=count / of_truth))
     if of_prediction:
-        shares.append(f"{count / of_prediction:.1%} of prediction")
+        shares.append(tr("{count:.1%} of prediction", count=count / of_prediction))
     return f"{truth} → {predicted}   {format_count(count)} {things}" + (" · " + " · ".join(shares) if shares else "")
 
 
@@ -212,7 +218,7 @@ def cell_expression(content: MatrixContent, truth: int, predicted: int) -> str:
     if place is None:
         return ""
     words = [content.names[i].replace("'", "''") for i in place]
-    return f"truth = '{words[0]}' and predicted = '{words[1]}'"
+    return tr("truth = '{words}' and predicted = '{words_2}'", words=words[0], words_2=words[1])
 
 
 def short_count(count: int) -> str:

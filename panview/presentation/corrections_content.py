@@ -14,9 +14,10 @@ from panview.review.correction_preview import Preview
 from panview.review.corrections import NotApplied
 from panview.review.repairs import category_of, repair_words
 from panview.review.verdicts import Decision
+from panview.words import tr
 
-NOTHING_TO_CORRECT = "No verdict or repair changes the truth yet"
-NO_PREDICTION = "Verdicts and repairs belong to the predictions they were made on. Add that prediction set"
+NOTHING_TO_CORRECT = tr("No verdict or repair changes the truth yet")
+NO_PREDICTION = tr("Verdicts and repairs belong to the predictions they were made on. Add that prediction set")
 
 
 @dataclass(frozen=True)
@@ -45,21 +46,28 @@ class CorrectionsContent:
 def corrections_content(dataset: Dataset, preview: Preview, shown: int = 0) -> CorrectionsContent:
     """Return what the page says of a preview; ``shown`` is the place of the prediction set that the window shows."""
     corrections, images = len(preview.plan.corrections), len(preview.images)
-    title = f"{_counted(corrections, 'correction')} in {_counted(images, 'image')}"
+    title = tr(
+        "{counted} in {counted_2}", counted=_counted(corrections, "correction"), counted_2=_counted(images, "image")
+    )
     actions = preview.actions
     # Consequences for neighbours come last.
     counts = " · ".join(f"{format_count(actions[action])} {action}" for action in sorted(actions, key=kind_of))
     if not actions:
         counts = NOTHING_TO_CORRECT
     lines = [
-        f"{each.name}: All PQ {format_points(each.before.all.pq)} → {format_points(each.after.all.pq)}"
+        tr(
+            "{name}: All PQ {pq} → {pq_2}",
+            name=each.name,
+            pq=format_points(each.before.all.pq),
+            pq_2=format_points(each.after.all.pq),
+        )
         for each in preview.figures
     ]
     return CorrectionsContent(
         title,
         counts,
         _figures(preview, max(shown, 0)),
-        "\n".join((*lines, "At IoU 0.5, over all images")) if lines else "",
+        "\n".join((*lines, tr("At IoU 0.5, over all images"))) if lines else "",
         change_rows(dataset, preview),
         refused_rows(dataset, preview.plan.not_applied),
         corrections > 0,
@@ -81,9 +89,13 @@ def refused_rows(dataset: Dataset, not_applied: Sequence[NotApplied]) -> tuple[C
     for entry in not_applied:
         decision = entry.decision
         image = dataset.image_id.row_of(decision.image_id)
-        name = dataset.image_names[image] if image >= 0 else f"image {decision.image_id}"
-        segments = [f"truth #{decision.gt_segment_id}"] * (decision.gt_segment_id is not None)
-        segments += [f"prediction #{decision.pred_segment_id}"] * (decision.pred_segment_id is not None)
+        name = dataset.image_names[image] if image >= 0 else tr("image {image_id}", image_id=decision.image_id)
+        segments = [tr("truth #{gt_segment_id}", gt_segment_id=decision.gt_segment_id)] * (
+            decision.gt_segment_id is not None
+        )
+        segments += [tr("prediction #{pred_segment_id}", pred_segment_id=decision.pred_segment_id)] * (
+            decision.pred_segment_id is not None
+        )
         because = _because(dataset, decision)
         rows.append(CorrectionRow((name, because, ", ".join(segments), entry.reason, decision.reviewer), image))
     return tuple(rows)
@@ -110,10 +122,10 @@ def _change_row(dataset: Dataset, image: int, place: int, change: Change) -> Cor
 
 def _because(dataset: Dataset, decision: Decision | None) -> str:
     if decision is None:
-        return "a neighbour was corrected"
+        return tr("a neighbour was corrected")
     if decision.repair is not None:
-        return f"repair: {repair_words(decision, category_of(dataset, decision))}"
-    return decision.verdict.value if decision.verdict is not None else ""
+        return tr("repair: {repair_words}", repair_words=repair_words(decision, category_of(dataset, decision)))
+    return tr(decision.verdict.value) if decision.verdict is not None else ""
 
 
 def _figures(preview: Preview, shown: int) -> str:
@@ -124,7 +136,9 @@ def _figures(preview: Preview, shown: int) -> str:
     if before is None or after is None:
         return ""
     change = format_difference(after - before)
-    return f"All PQ {format_points(before)} → {format_points(after)} ({change})"
+    return tr(
+        "All PQ {before} → {after} ({change})", before=format_points(before), after=format_points(after), change=change
+    )
 
 
 def _counted(count: int, word: str) -> str:

@@ -28,6 +28,7 @@ from panview.review.segment_columns.column import ColumnSpec, Listed, Shown
 from panview.review.segment_columns.registry import shown
 from panview.review.session import Compared, MatchedRows, Scope, Snapshot, View
 from panview.review.verdict_rows import CONFLICT, UNDECIDED
+from panview.words import tr
 
 
 def image_columns(view: View) -> ImageColumns:
@@ -59,12 +60,12 @@ def _image_columns(view: View) -> ImageColumns:
 
 def dataset_title(dataset: Dataset) -> str:
     """Return the name of a dataset, with what makes its figures others than usual."""
-    return f"{dataset.name} · areas of the JSON" if dataset.opening.areas == "json" else dataset.name
+    return tr("{name} · areas of the JSON", name=dataset.name) if dataset.opening.areas == "json" else dataset.name
 
 
 def opened_notes(dataset: Dataset) -> list[str]:
     """Return what stays readable of how a dataset was opened: where it lies, and what its table of images holds."""
-    areas = "figures use the areas of the JSON, as panopticapi does" if dataset.opening.areas == "json" else ""
+    areas = tr("figures use the areas of the JSON, as panopticapi does") if dataset.opening.areas == "json" else ""
     return list(filter(None, (str(dataset.files.json), areas, faults_note(dataset), images_table_note(dataset))))
 
 
@@ -73,7 +74,7 @@ def faults_note(dataset: Dataset) -> str:
     if not dataset.faults:
         return ""
     total = len(dataset) + sum(fault.image < 0 for fault in dataset.faults)
-    return f"left out of all figures: {entries_summary(dataset.faults, total)}"
+    return tr("left out of all figures: {entries_summary}", entries_summary=entries_summary(dataset.faults, total))
 
 
 def assumption_lines(snapshot: Snapshot) -> list[str]:
@@ -214,19 +215,19 @@ def error_bars(view: View) -> list[ErrorBar]:
 def why_no_images(view: View) -> str:
     """Return why there is no image in scope; empty where there is one, with or without a prediction."""
     if view.snapshot.scope == Scope.SELECTED and not view.snapshot.selected:
-        return "No image is selected"
+        return tr("No image is selected")
     if view.snapshot.scope == Scope.FILTERED and not view.rows.listed.any():
-        return "No image matches the filter"
+        return tr("No image matches the filter")
     return ""
 
 
 def why_no_figures(snapshot: Snapshot) -> str:
     """Return what stands in the place of the figures where there is one side only, or none."""
     if snapshot.dataset.has_truth:
-        return "Ground truth only. Add predictions, or run a model, to see PQ."
+        return tr("Ground truth only. Add predictions, or run a model, to see PQ.")
     if snapshot.prediction is None:
-        return "Photos only, without ground truth. To see predictions, add some or run a model."
-    return "Predictions only, without ground truth. There is nothing to compare them with."
+        return tr("Photos only, without ground truth. To see predictions, add some or run a model.")
+    return tr("Predictions only, without ground truth. There is nothing to compare them with.")
 
 
 def why_nothing_passes(snapshot: Snapshot) -> str:
@@ -240,14 +241,14 @@ def why_nothing_passes(snapshot: Snapshot) -> str:
 def why_no_disagreements(view: View) -> str:
     """Return what the table says while it is empty."""
     if not view.snapshot.dataset.has_truth:
-        return "There is no ground truth, so there is nothing to compare with"
+        return tr("There is no ground truth, so there is nothing to compare with")
     if view.snapshot.prediction is None:
-        return "Add predictions to see where they disagree with the ground truth"
+        return tr("Add predictions to see where they disagree with the ground truth")
     if view.snapshot.filter.active:
-        return why_nothing_passes(view.snapshot) or "No disagreement passes the filter"
+        return why_nothing_passes(view.snapshot) or tr("No disagreement passes the filter")
     if not view.scope.any():
-        return why_no_images(view) or "No image in scope has a prediction yet"
-    return "No disagreements: every segment is matched"
+        return why_no_images(view) or tr("No image in scope has a prediction yet")
+    return tr("No disagreements: every segment is matched")
 
 
 def hover_text(view: View, row: int) -> tuple[str, str]:
@@ -264,17 +265,19 @@ def _hover_text(snapshot: Snapshot, rows: MatchedRows, row: int, impact: float) 
     table = snapshot.table
     category = snapshot.dataset.categories.names[table.category[row]]
     if not snapshot.counted[table.image[row]] or snapshot.prediction is None:
-        return category, f"{table.area[row]:,} px" if table.area[row] else ""
+        return category, tr("{area:,} px", area=table.area[row]) if table.area[row] else ""
     status = Status(int(rows.status[row]))
     side = Side(int(table.side[row])).label
-    words = {Status.TP: "matched", Status.IGNORED: "ignored", Status.CROWD: "crowd"}.get(status, status.label)
+    words = {Status.TP: tr("matched"), Status.IGNORED: tr("ignored"), Status.CROWD: tr("crowd")}.get(
+        status, tr(status.label)
+    )
     error = int(rows.error_type[row])
     detail = [side, words]
     if error and status in (Status.FP, Status.FN):
-        detail.append(ErrorType(error).label)
+        detail.append(tr(ErrorType(error).label))
     if status in (Status.FP, Status.FN) and impact > 0:
-        detail.append(f"impact {format_impact(impact)} PQ")
-    return f"{category} · IoU {format_iou(table.partner_iou[row])}", " · ".join(detail)
+        detail.append(tr("impact {impact} PQ", impact=format_impact(impact)))
+    return tr("{category} · IoU {iou}", category=category, iou=format_iou(table.partner_iou[row])), " · ".join(detail)
 
 
 def overlap_text(condition: SegmentFilter, categories: Sequence[str]) -> str:
@@ -282,7 +285,7 @@ def overlap_text(condition: SegmentFilter, categories: Sequence[str]) -> str:
     if condition.overlap is None:
         return ""
     truth, predicted = ([*categories, "void"][place] for place in condition.overlap)
-    return f"Pixels: {truth} as {predicted}"
+    return tr("Pixels: {truth} as {predicted}", truth=truth, predicted=predicted)
 
 
 def recent_entries(paths: tuple[str, ...]) -> list[RecentEntry]:

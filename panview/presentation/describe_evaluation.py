@@ -6,20 +6,29 @@ import time
 
 from panview.presentation.formatting import format_difference, format_points
 from panview.review.evaluations import Evaluation
+from panview.words import tr
 
 
 def tip(evaluation: Evaluation) -> str:
     """Return what is known of an evaluation, in lines."""
     names = ("All", "Things", "Stuff")
     figures = "   ".join(f"{name} {format_points(pq)}" for name, pq in zip(names, evaluation.pq, strict=True))
-    lines = [evaluation.name, f"PQ of {figures}, {evaluation.images:,} images"]
+    lines = [evaluation.name, tr("PQ of {figures}, {images:,} images", figures=figures, images=evaluation.images)]
     against = evaluation.against
     if against is not None:
         change = format_difference(against.differences[0])
-        lines.append(f"against {against.name}: {change}, {against.fixed:,} fixed, {against.broken:,} broken")
-        lines.append(f"{against.improved:,} improved, {against.worse:,} worse")
+        lines.append(
+            tr(
+                "against {name}: {change}, {fixed:,} fixed, {broken:,} broken",
+                name=against.name,
+                change=change,
+                fixed=against.fixed,
+                broken=against.broken,
+            )
+        )
+        lines.append(tr("{improved:,} improved, {worse:,} worse", improved=against.improved, worse=against.worse))
     if evaluation.overwritten:
-        lines.append("since overwritten; its maps are gone")
+        lines.append(tr("since overwritten; its maps are gone"))
     return "\n".join(lines)
 
 

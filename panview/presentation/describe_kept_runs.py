@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 
 from panview.engine.found_runs import FoundRun
 from panview.presentation.rows import ListRow
+from panview.words import tr, trn
 
 
 def run_rows(found: Sequence[FoundRun], is_open: Collection[str], queued: Collection[str]) -> tuple[ListRow, ...]:
@@ -16,24 +17,24 @@ def run_rows(found: Sequence[FoundRun], is_open: Collection[str], queued: Collec
 def offer_text(found: Sequence[FoundRun]) -> tuple[str, str]:
     """Return what is said of runs that could be opened: a sentence, and what is known of each."""
     if len(found) == 1:
-        text = f"A model run of this set is not open: {found[0].run.name}"
+        text = tr("A model run of this set is not open: {name}", name=found[0].run.name)
         return text, _state(found[0])
-    text = f"{len(found):,} model runs of this set are not open"
+    text = tr("{count:,} model runs of this set are not open", count=len(found))
     return text, "   ·   ".join(f"{each.run.name}: {_state(each)}" for each in found)
 
 
 def _detail(found: FoundRun, is_open: Collection[str], queued: Collection[str]) -> str:
     name = found.run.name
     if name in queued:
-        return f"{_state(found)} · in the queue"
+        return tr("{state} · in the queue", state=_state(found))
     if name in is_open:
-        return f"{_state(found)} · open"
+        return tr("{state} · open", state=_state(found))
     if found.can_go_on:
-        return f"{_state(found)} · continues where it stopped"
+        return tr("{state} · continues where it stopped", state=_state(found))
     return _state(found)
 
 
 def _state(found: FoundRun) -> str:
     if found.finished:
-        return f"finished, {found.done:,} image{'' if found.done == 1 else 's'}"
-    return f"stopped at {found.done:,} of {found.wanted:,} images"
+        return trn("finished, {done:,} image", "finished, {done:,} images", found.done, done=found.done)
+    return tr("stopped at {done:,} of {wanted:,} images", done=found.done, wanted=found.wanted)

@@ -12,6 +12,7 @@ from panview.review.repairs import category_of, repair_words
 from panview.review.session import Snapshot
 from panview.review.standing import repairs_of
 from panview.review.verdicts import Decision, content_keys
+from panview.words import tr
 
 
 def repairs_about(snapshot: Snapshot, table: SegmentTable, row: int) -> tuple[Decision, ...]:
@@ -32,8 +33,8 @@ def repair_facts(snapshot: Snapshot, table: SegmentTable, row: int) -> tuple[tup
     """Return the rows of the inspector about repairs of a segment."""
     facts = []
     for decision in repairs_about(snapshot, table, row):
-        by = f" by {decision.reviewer}" if decision.reviewer else ""
-        facts.append(("Repair", f"{repair_words(decision, category_of(snapshot.dataset, decision))}{by}"))
+        by = tr(" by {reviewer}", reviewer=decision.reviewer) if decision.reviewer else ""
+        facts.append((tr("Repair"), f"{repair_words(decision, category_of(snapshot.dataset, decision))}{by}"))
     return tuple(facts)
 
 
@@ -48,7 +49,7 @@ def category_rows(snapshot: Snapshot, truth: int) -> list[PaletteRow]:
         key=lambda place: (place != predicted, categories.isthing[place] != categories.isthing[own], place),
     )
     return [
-        PaletteRow(str(place), categories.names[place], group="Thing" if categories.isthing[place] else "Stuff")
+        PaletteRow(str(place), categories.names[place], group=tr("Thing") if categories.isthing[place] else "Stuff")
         for place in order
     ]
 
@@ -60,7 +61,13 @@ def merge_rows(snapshot: Snapshot, truth: int, candidates: Sequence[int]) -> lis
     return [
         PaletteRow(
             str(row),
-            f"{name} #{int(table.segment_id[row])} · {int(table.area[row]):,} px · {_whereabouts(table, truth, row)}",
+            tr(
+                "{name} #{int} · {int_2:,} px · {whereabouts}",
+                name=name,
+                int=int(table.segment_id[row]),
+                int_2=int(table.area[row]),
+                whereabouts=_whereabouts(table, truth, row),
+            ),
         )
         for row in candidates
     ]
@@ -73,8 +80,8 @@ def _whereabouts(table: SegmentTable, truth: int, other: int) -> str:
     across = (other_x + other_width / 2) - (x + width / 2)
     down = (other_y + other_height / 2) - (y + height / 2)
     if abs(across) >= abs(down):
-        where = "to the right" if across > 0 else "to the left"
+        where = tr("to the right") if across > 0 else tr("to the left")
     else:
         where = "below" if down > 0 else "above"
     gap = max(other_x - x - width, x - other_x - other_width, other_y - y - height, y - other_y - other_height)
-    return f"{gap:,} px {where}" if gap > 0 else where
+    return tr("{gap:,} px {where}", gap=gap, where=where) if gap > 0 else where

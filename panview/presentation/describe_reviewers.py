@@ -13,12 +13,13 @@ from panview.review.queues import Queue
 from panview.review.session import View
 from panview.review.standing import Basis
 from panview.review.verdict_rows import CONFLICT
+from panview.words import tr
 
 _STATES = {
-    Basis.ALONE: "by one reviewer",
+    Basis.ALONE: tr("by one reviewer"),
     Basis.AGREED: "agreed",
     Basis.SETTLED: "settled",
-    Basis.CONFLICT: "in conflict",
+    Basis.CONFLICT: tr("in conflict"),
 }
 
 
@@ -26,9 +27,13 @@ def reviewers_content(found: Agreement, blind: bool) -> ReviewersContent:
     """Return who has decided what, and how far they agree."""
     states = ", ".join(f"{count:,} {_STATES[basis]}" for basis, count in found.by_basis.items() if count)
     what = "disagreement" if found.decided == 1 else "disagreements"
-    summary = f"{found.decided:,} {what} decided: {states}" if states else "Nobody has decided anything yet"
+    summary = (
+        tr("{decided:,} {what} decided: {states}", decided=found.decided, what=what, states=states)
+        if states
+        else tr("Nobody has decided anything yet")
+    )
     if blind:
-        summary += ". You decide blind: verdicts of others are counted only where you have decided, too"
+        summary += tr(". You decide blind: verdicts of others are counted only where you have decided, too")
     reviewers = tuple(
         (each.reviewer or NOBODY, *map(_count, (each.decided, *each.verdicts.values(), each.in_conflict, each.settled)))
         for each in found.reviewers
@@ -58,7 +63,7 @@ def conflicts_text(count: int, settling: bool) -> str:
     """Return what the chip of conflicts says; empty where there is nothing to say."""
     what = f"{count:,} {'conflict' if count == 1 else 'conflicts'}"
     if settling:
-        return f"Settling conflicts: {count:,} left" if count else "Settling conflicts: none left"
+        return tr("Settling conflicts: {count:,} left", count=count) if count else tr("Settling conflicts: none left")
     return what if count else ""
 
 
@@ -67,7 +72,7 @@ def queue_text(queue: Queue | None) -> str:
     if queue is None:
         return ""
     shared = f" + {100 * queue.shared:g} %" if queue.shared else ""
-    return f"My queue: {queue.number} of {queue.of}{shared}"
+    return tr("My queue: {number} of {of}{shared}", number=queue.number, of=queue.of, shared=shared)
 
 
 def _count(number: int) -> str:
@@ -77,4 +82,4 @@ def _count(number: int) -> str:
 def _kappa_cells(kappa: Kappa) -> tuple[str, str]:
     if kappa.kappa is None or kappa.low is None or kappa.high is None:
         return NOTHING, NOTHING
-    return f"{kappa.kappa:.2f}", f"{kappa.low:.2f} to {kappa.high:.2f}"
+    return f"{kappa.kappa:.2f}", tr("{low:.2f} to {high:.2f}", low=kappa.low, high=kappa.high)

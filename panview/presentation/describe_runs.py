@@ -18,6 +18,7 @@ from panview.presentation.mapping import NOTHING as NO_CATEGORY
 from panview.presentation.mapping import UNSAID, MappingRow
 from panview.presentation.rows import ModelRow, RunRow, ScoreRow
 from panview.presentation.run_choice import NEEDED, OWN, TYPED, DeviceChoice
+from panview.words import tr
 
 _STATES = {
     JobState.QUEUED: "waiting",
@@ -37,7 +38,7 @@ def model_rows(found: ModelList) -> list[ModelRow]:
             model.name,
             model.name,
             f"{model.collection} · {_where(model)}",
-            f"PQ {model.pq:.1f}" if model.pq else NOTHING,
+            tr("PQ {pq:.1f}", pq=model.pq) if model.pq else NOTHING,
             *needs.get(model.family, ("", "")),
             takes_weights=model.takes_weights,
             kept_bytes=expected_bytes(model.collection, shipped=model.is_shipped),
@@ -46,19 +47,29 @@ def model_rows(found: ModelList) -> list[ModelRow]:
     ]
     listed = {model.family for model in found.models}
     rows += [
-        ModelRow(f"{NEEDED}{need.family}", f"Models of {need.title}", "not installed", "", *needs[need.family])
+        ModelRow(
+            f"{NEEDED}{need.family}",
+            tr("Models of {title}", title=need.title),
+            tr("not installed"),
+            "",
+            *needs[need.family],
+        )
         for need in found.needs
         if need.family not in listed
     ]
     # Families that are not installed are listed above.
     broken = [problem for problem in found.problems if problem.startswith("the model family")]
-    rows += [ModelRow(f"{NEEDED}{text}", "A family that cannot be used", text, "", _sentence(text)) for text in broken]
+    rows += [
+        ModelRow(f"{NEEDED}{text}", tr("A family that cannot be used"), text, "", _sentence(text)) for text in broken
+    ]
     own, typed = (needs.get(family, ("", "")) for family in ("mmdet", "transformers"))
-    kinds = "Mask2Former, MaskFormer, EoMT, OneFormer, DETR; downloaded if needed"
+    kinds = tr("Mask2Former, MaskFormer, EoMT, OneFormer, DETR; downloaded if needed")
     kept = expected_bytes()
-    rows.append(ModelRow(TYPED, "Hugging Face model, or a folder…", kinds, "", *typed, always=True, kept_bytes=kept))
-    kinds = "Any panoptic MMDetection model"
-    rows.append(ModelRow(OWN, "Your own config and checkpoint…", kinds, "", *own, always=True, kept_bytes=kept))
+    rows.append(
+        ModelRow(TYPED, tr("Hugging Face model, or a folder…"), kinds, "", *typed, always=True, kept_bytes=kept)
+    )
+    kinds = tr("Any panoptic MMDetection model")
+    rows.append(ModelRow(OWN, tr("Your own config and checkpoint…"), kinds, "", *own, always=True, kept_bytes=kept))
     return rows
 
 
@@ -66,7 +77,7 @@ def typed_note(model: ListedModel) -> str:
     """Return what is said of a model that somebody typed."""
     kind = f"{model.collection}: " if model.collection else ""
     if model.ask_first and not model.is_here:
-        return f"{kind}not on this machine; Run downloads it from the Hugging Face hub"
+        return tr("{kind}not on this machine; Run downloads it from the Hugging Face hub", kind=kind)
     return f"{kind}{_where(model)}"
 
 
@@ -90,14 +101,14 @@ def label_rows(
         if label in before:
             said = before[label]
             category = NO_CATEGORY if said is None else rows.get(said, UNSAID)
-            shown.append(MappingRow(label, name, category, "chosen before", category != UNSAID))
+            shown.append(MappingRow(label, name, category, tr("chosen before"), category != UNSAID))
             continue
         nothing = NO_CATEGORY if label in mapping.said or name not in unsaid else UNSAID
-        why = "" if found < 0 else "of another kind" if name in unsure else "by name"
+        why = "" if found < 0 else tr("of another kind") if name in unsure else tr("by name")
         if label in mapping.said:
-            why = "chosen earlier"
+            why = tr("chosen earlier")
         elif nothing == NO_CATEGORY and found < 0:
-            why = "its name means none"
+            why = tr("its name means none")
         category = rows.get(found, nothing)
         shown.append(MappingRow(label, name, category, why, category != UNSAID and name not in unsure))
     return shown
@@ -105,21 +116,25 @@ def label_rows(
 
 def _where(model: ListedModel) -> str:
     """Return where a model's weights are, and how large."""
-    size = f"{model.size / 1e6:,.0f} MB" if model.size else ""
+    size = tr("{size:,.0f} MB", size=model.size / 1e6) if model.size else ""
     if model.is_shipped:
-        return f"shipped, {size}"
+        return tr("shipped, {size}", size=size)
     if model.ask_first and not model.is_here:
-        return "on the Hugging Face hub, to download"
-    here = "in the hub's cache" if model.ask_first else "downloaded" if model.index_name else "here"
+        return tr("on the Hugging Face hub, to download")
+    here = tr("in the hub's cache") if model.ask_first else "downloaded" if model.index_name else "here"
     if model.is_here:
         return ", ".join(part for part in (size, here) if part)
-    return f"{size or 'size unknown'} to download"
+    return tr("{part} to download", part=size or tr("size unknown"))
 
 
 def _needs(need: Need) -> str:
     *others, last = need.packages
-    named = f"{', '.join(others)} and {last}" if others else last
-    return f"Needs {named}, which {'are' if others else 'is'} not installed."
+    named = tr("{list} and {last}", list=", ".join(others), last=last) if others else last
+    return (
+        tr("Needs {named}, which are not installed.", named=named)
+        if others
+        else tr("Needs {named}, which is not installed.", named=named)
+    )
 
 
 def _sentence(clause: str) -> str:
@@ -133,14 +148,15 @@ def device_choices(probe: Probe) -> list[DeviceChoice]:
     choices = [
         DeviceChoice(
             device.id,
-            f"{device.id}, {device.name}" + (f", {device.memory / 2**30:.0f} GiB" if device.memory else ""),
+            f"{device.id}, {device.name}"
+            + (tr(", {memory:.0f} GiB", memory=device.memory / 2**30) if device.memory else ""),
             device.id != "cpu",
         )
         for device in probe.devices
     ]
     several = cards(probe)
     if len(several) > 1:
-        choices.append(DeviceChoice(",".join(several), f"All {len(several)} graphics cards", True))
+        choices.append(DeviceChoice(",".join(several), tr("All {count} graphics cards", count=len(several)), True))
     return choices
 
 
@@ -152,9 +168,11 @@ def run_row(job: Job, *, can_show: bool) -> RunRow:
     if state == JobState.PREPARING and job.to_prepare:
         words = "downloading"
     elif state == JobState.RUNNING:
-        words = "loading the model" if loading or report is None else f"running on {report.device}"
+        words = (
+            tr("loading the model") if loading or report is None else tr("running on {device}", device=report.device)
+        )
     if job.stopping or job.holding:
-        words = "stopping…" if job.stopping else "pausing…"
+        words = tr("stopping…") if job.stopping else tr("pausing…")
     active = state in (JobState.PREPARING, JobState.RUNNING, JobState.PAUSED)
     going = state in (JobState.QUEUED, JobState.PREPARING, JobState.RUNNING)
     done, total = (report.done, report.total) if report is not None and not loading else (0, 0)
@@ -192,19 +210,21 @@ def published_rows(result: PublishedResult | None) -> tuple[ScoreRow, ...]:
         if average.pq is None:
             continue
         pq, sq, rq = (None if value is None else value / 100 for value in (average.pq, average.sq, average.rq))
-        rows.append(ScoreRow(f"{label}, pub.", pq, sq, rq, n=None, quiet=True))
+        rows.append(ScoreRow(tr("{label}, pub.", label=label), pq, sq, rq, n=None, quiet=True))
     return tuple(rows)
 
 
 def _figures(job: Job) -> str:
     report = job.report
     if report is None and job.to_prepare and not job.state.ended:
-        return f"{job.prepared / 1e6:,.0f} of {job.to_prepare / 1e6:,.0f} MB"
+        return tr(
+            "{prepared:,.0f} of {to_prepare:,.0f} MB", prepared=job.prepared / 1e6, to_prepare=job.to_prepare / 1e6
+        )
     if report is None or report.phase == Phase.LOADING:
         return ""
-    parts = [f"{report.done:,} of {report.total:,}"]
+    parts = [tr("{done:,} of {total:,}", done=report.done, total=report.total)]
     if report.unreadable:
-        parts.append(f"{report.unreadable:,} unreadable")
+        parts.append(tr("{unreadable:,} unreadable", unreadable=report.unreadable))
     if job.state == JobState.RUNNING and report.images_per_second:
         parts += _pace(report)
     return " · ".join(parts)
@@ -212,7 +232,7 @@ def _figures(job: Job) -> str:
 
 def _pace(report: RunReport) -> list[str]:
     rate = report.images_per_second or 0.0
-    pace = [f"{rate:,.1f} images/s" if rate >= 1 else f"{1 / rate:,.1f} s per image"]
+    pace = [tr("{rate:,.1f} images/s", rate=rate) if rate >= 1 else tr("{rate:,.1f} s per image", rate=1 / rate)]
     if report.seconds_left is not None and report.done < report.total:
         pace.append(format_seconds_left(report.seconds_left))
     return pace
@@ -221,7 +241,7 @@ def _pace(report: RunReport) -> list[str]:
 def leaving_text(going: Sequence[Job]) -> tuple[str, str]:
     """Return the question whether the window is to be closed while models run, and what depends on it."""
     count = len(going)
-    title = f"{count:,} model runs are not finished" if count > 1 else "A model run is not finished"
+    title = tr("{count:,} model runs are not finished", count=count) if count > 1 else tr("A model run is not finished")
     rows = [run_row(job, can_show=False) for job in going]
     lines = [f"{row.title}: {' · '.join(filter(None, (row.state, row.figures)))}" for row in rows]
-    return title, "\n".join([*lines, "Finished images are kept, and a run continues where it stopped."])
+    return title, "\n".join([*lines, tr("Finished images are kept, and a run continues where it stopped.")])

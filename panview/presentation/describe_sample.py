@@ -9,6 +9,7 @@ from panview.presentation.cards import SampleText
 from panview.review.filters import SegmentFilter, named_samples, speaks_of_verdicts
 from panview.review.sampling.sample import speaks_of_samples
 from panview.review.session import Snapshot
+from panview.words import tr
 
 if TYPE_CHECKING:
     # At run time they are loaded when somebody draws a sample, or has one.
@@ -21,7 +22,7 @@ def sample_text(snapshot: Snapshot, result: Result) -> SampleText:
     named = {name.casefold() for name in named_samples(snapshot.filter.expression, snapshot.dataset)}
     return SampleText(
         name=sample.name,
-        progress=f"{result.said:,} of {len(sample):,}",
+        progress=tr("{said:,} of {count:,}", said=result.said, count=len(sample)),
         answer=result.sentence,
         said=result.share is not None,
         basis=result.basis,
@@ -41,10 +42,10 @@ def about_drawing(condition: SegmentFilter) -> str:
     """Return from what a sample would be drawn, in a sentence."""
     where = drawn_where(condition)
     if where:
-        return f"Only those with {where}"
+        return tr("Only those with {where}", where=where)
     if condition.active:
-        return "All of them: only an expression on segments, not on verdicts, restricts a sample"
-    return "All of them. To draw from some, filter by an expression first"
+        return tr("All of them: only an expression on segments, not on verdicts, restricts a sample")
+    return tr("All of them. To draw from some, filter by an expression first")
 
 
 def sentence(text: str) -> str:

@@ -19,6 +19,7 @@ from panview.review.rounding import format_iou
 from panview.review.session import Compared, MatchedRows, Snapshot, View
 from panview.review.verdict_rows import said_of_row
 from panview.review.verdicts import Decision
+from panview.words import tr
 
 
 class PairedImage(Protocol):
@@ -70,7 +71,7 @@ def segment_content(view: View, image: PairedImage | None, segment: int, compare
         more = (*insight_facts(view, segment), *repair_facts(snapshot, snapshot.table, segment))
         # In the sentence, since it wraps there; among the figures it would push everything else out of the card.
         why = suspicion_text(view, segment)
-        told = "\n".join(part for part in (content.why, f"Suspicion {why}" if why else "") if part)
+        told = "\n".join(part for part in (content.why, tr("Suspicion {why}", why=why) if why else "") if part)
         content = replace(content, rows=(*content.rows, *more), why=told)
         if other is None or compared < 0:
             return content
@@ -88,9 +89,9 @@ def insight_facts(view: View, row: int) -> tuple[tuple[str, str], ...]:
     """Return the rows of the inspector about what is known of a disagreement beyond matching."""
     facts, said = [], view.rows.insight.said(row)
     if said is not None:
-        facts.append(("Models", f"{said[0]} of {said[1]} say so"))
+        facts.append((tr("Models"), tr("{said} of {said_2} say so", said=said[0], said_2=said[1])))
     text = suspicion_text(view, row)
-    return (*facts, ("Suspicion", text.partition(",")[0])) if text else tuple(facts)
+    return (*facts, (tr("Suspicion"), text.partition(",")[0])) if text else tuple(facts)
 
 
 def suspicion_text(view: View, row: int) -> str:
@@ -121,7 +122,7 @@ def _status_facts(view: View, other: Compared, segment: int, compared: int) -> t
     # For a prediction, the counterpart is the truth below it, and the reverse.
     side = Side(int(other.snapshot.table.side[compared]))
     apart = side != view.snapshot.table.side[segment]
-    word = "" if not apart else "truth " if side == Side.GROUND_TRUTH else "prediction "
+    word = "" if not apart else tr("truth ") if side == Side.GROUND_TRUTH else tr("prediction ")
     return (
         (f"A · {_name(view.snapshot)}", _status_text(view.snapshot, view.rows, segment)),
         (f"B · {_name(other.snapshot)}", word + _status_text(other.snapshot, other.rows, compared)),
@@ -135,8 +136,8 @@ def _name(snapshot: Snapshot) -> str:
 def _status_text(snapshot: Snapshot, rows: MatchedRows, row: int) -> str:
     status = Status(int(rows.status[row]))
     if status in (Status.NONE, Status.CROWD):
-        return "not predicted" if status == Status.NONE else status.label
-    return f"{status.label} · IoU {format_iou(snapshot.table.partner_iou[row])}"
+        return tr("not predicted") if status == Status.NONE else tr(status.label)
+    return tr("{label} · IoU {iou}", label=tr(status.label), iou=format_iou(snapshot.table.partner_iou[row]))
 
 
 def _touching(image: PairedImage | None, row: int) -> Touching | None:

@@ -18,9 +18,10 @@ from panview.review.standing import Basis, rule
 from panview.review.team.place import Place
 from panview.review.verdict_rows import CONFLICT, CONFLICT_LABEL, no_longer_apply
 from panview.review.verdicts import Decision, Verdict
+from panview.words import tr
 
-CONFLICT_RULE = "no verdict counts until the reviewers agree or somebody settles it"
-NOBODY = "without a name"
+CONFLICT_RULE = tr("no verdict counts until the reviewers agree or somebody settles it")
+NOBODY = tr("without a name")
 
 
 def progress_wordings(total: int, done: int, pace: float | None, chosen: int = 1) -> tuple[str, ...]:
@@ -35,13 +36,16 @@ def progress_wordings(total: int, done: int, pace: float | None, chosen: int = 1
     chosen : int
         Rows that are selected.
     """
-    several = f"{chosen:,} selected" if chosen > 1 else ""
+    several = tr("{chosen:,} selected", chosen=chosen) if chosen > 1 else ""
     if not total:
         return (several,) if several else ()
-    said, left = f"{done:,} of {total:,} done", ""
+    said, left = tr("{done:,} of {total:,} done", done=done, total=total), ""
     if pace is not None and done < total:
         left = _time_left(pace * (total - done))
-    wordings = [(several, said, f"{_seconds(pace)} each" if pace is not None else "", left), (several, said, left)]
+    wordings = [
+        (several, said, tr("{seconds} each", seconds=_seconds(pace)) if pace is not None else "", left),
+        (several, said, left),
+    ]
     wordings += [(several, said), (several or said,), (several or f"{done:,}/{total:,}",)]
     return tuple(dict.fromkeys(" · ".join(filter(None, words)) for words in wordings))
 
@@ -60,22 +64,29 @@ def progress_tip(counted: Counted, file: Place | None, reviewer: str, *, filtere
     total, done, disagreements, conflicts = counted
     if not total:
         return ""
-    lines = [f"{done:,} of {total:,} rows have a verdict"]
+    lines = [tr("{done:,} of {total:,} rows have a verdict", done=done, total=total)]
     if conflicts:
-        lines.append(f"{conflicts:,} of them are in conflict: no verdict counts there")
+        lines.append(tr("{conflicts:,} of them are in conflict: no verdict counts there", conflicts=conflicts))
     if filtered:
-        lines.append("This includes decided rows that the filter hides because of their verdict")
+        lines.append(tr("This includes decided rows that the filter hides because of their verdict"))
     if disagreements > total:
-        lines.append(f"They are {disagreements:,} disagreements: an FN and an FP that are one mistake share a row")
+        lines.append(
+            tr(
+                "They are {disagreements:,} disagreements: an FN and an FP that are one mistake share a row",
+                disagreements=disagreements,
+            )
+        )
     if file is not None:
-        lines.append(f"Verdicts of {reviewer or 'someone without a name'} are kept in {file}")
-    lines.append("Click to see who decided how much on which day")
+        lines.append(
+            tr("Verdicts of {part} are kept in {file}", part=reviewer or tr("someone without a name"), file=file)
+        )
+    lines.append(tr("Click to see who decided how much on which day"))
     return "\n".join(lines)
 
 
 def verdict_words(verdict: Verdict | None) -> str:
     """Return what undo calls a verdict."""
-    return verdict.value if verdict is not None else "verdict cleared"
+    return tr(verdict.value) if verdict is not None else tr("verdict cleared")
 
 
 def question_about(verdict: Verdict | None, count: int, known: int, *, every: bool) -> tuple[tuple[str, ...], str]:
@@ -92,23 +103,26 @@ def question_about(verdict: Verdict | None, count: int, known: int, *, every: bo
     every : bool
         They are all that are listed.
     """
-    rows = f"all {count:,} listed rows" if every else f"{count:,} selected rows"
+    rows = tr("all {count:,} listed rows", count=count) if every else tr("{count:,} selected rows", count=count)
     if verdict is None:
-        return (f"Clear your verdicts on {rows}?", f"Clear {count:,} verdicts?"), f"Clear {count:,} rows"
-    what = f"{verdict.value[0].upper()}{verdict.value[1:]}"
-    words = [f"{what} for {rows}?", f"{what}: {count:,} rows?"]
+        return (tr("Clear your verdicts on {rows}?", rows=rows), tr("Clear {count:,} verdicts?", count=count)), tr(
+            "Clear {count:,} rows", count=count
+        )
+    said = tr(verdict.value)
+    what = f"{said[0].upper()}{said[1:]}"
+    words = [tr("{what} for {rows}?", what=what, rows=rows), tr("{what}: {count:,} rows?", what=what, count=count)]
     if known:
-        words.insert(0, f"{words[0]} {known:,} of them are decided already.")
-    return tuple(words), f"Decide {count:,} rows"
+        words.insert(0, tr("{words} {known:,} of them are decided already.", words=words[0], known=known))
+    return tuple(words), tr("Decide {count:,} rows", count=count)
 
 
 def tally_rows(found: Sequence[Tally], today: date, most: int = 14) -> list[tuple[str, ...]]:
     """Return who decided how much on which day, as day, reviewer, rows, pace and time at work; the latest first."""
-    names = {today: "Today", today - timedelta(days=1): "Yesterday"}
+    names = {today: tr("Today"), today - timedelta(days=1): tr("Yesterday")}
     return [
         (
             names.get(each.day, each.day.isoformat()),
-            each.reviewer or "no name",
+            each.reviewer or tr("no name"),
             f"{each.rows:,}",
             _seconds(each.pace) if each.pace is not None else NOTHING,
             _duration(each.seconds),
@@ -118,20 +132,24 @@ def tally_rows(found: Sequence[Tally], today: date, most: int = 14) -> list[tupl
 
 
 def _time_left(seconds: float) -> str:
-    return f"{_duration(seconds)} left" if seconds >= 60 else "under a minute left"
+    return tr("{duration} left", duration=_duration(seconds)) if seconds >= 60 else tr("under a minute left")
 
 
 def _seconds(seconds: float) -> str:
     if seconds < 10:
         return f"{seconds:.1f} s"
-    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
+    return f"{seconds:.0f} s" if seconds < 120 else tr("{seconds:.0f} min", seconds=seconds / 60)
 
 
 def _duration(seconds: float) -> str:
     minutes = round(seconds / 60)
     if minutes < 1:
         return f"{seconds:.0f} s"
-    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
+    return (
+        tr("{minutes} min", minutes=minutes)
+        if minutes < 60
+        else tr("{minutes} h {minutes_2} min", minutes=minutes // 60, minutes_2=minutes % 60)
+    )
 
 
 def reviewed_images(view: View) -> NDArray[np.bool_] | None:
@@ -161,9 +179,9 @@ def decision_text(decision: Decision | None) -> str:
     """Return a decision in words, with who made it and when; empty for None."""
     if decision is None:
         return ""
-    what = decision.verdict.value if decision.verdict is not None else "no verdict"
-    by = f" by {decision.reviewer}" if decision.reviewer else ""
-    settles = ", to settle it" if decision.settles else ""
+    what = tr(decision.verdict.value) if decision.verdict is not None else tr("no verdict")
+    by = tr(" by {reviewer}", reviewer=decision.reviewer) if decision.reviewer else ""
+    settles = tr(", to settle it") if decision.settles else ""
     lines = [f"{what[0].upper()}{what[1:]}{by}, {when(decision)}{settles}"]
     if decision.note:
         lines.append(decision.note)
@@ -176,8 +194,13 @@ def said_text(said: Sequence[Decision]) -> str:
         return decision_text(said[0] if said else None)
     ruling = rule(said)
     if ruling.basis is Basis.CONFLICT:
-        return "\n".join((f"Conflict: {CONFLICT_RULE}", *(decision_text(decision) for decision in said)))
-    also = {Basis.AGREED: "agreed with:", Basis.SETTLED: "settles:"}.get(ruling.basis, "also:")
+        return "\n".join(
+            (
+                tr("Conflict: {conflict_rule}", conflict_rule=CONFLICT_RULE),
+                *(decision_text(decision) for decision in said),
+            )
+        )
+    also = {Basis.AGREED: tr("agreed with:"), Basis.SETTLED: "settles:"}.get(ruling.basis, "also:")
     return "\n".join((decision_text(said[0]), also, *(decision_text(other) for other in said[1:])))
 
 
@@ -187,27 +210,29 @@ def decision_facts(said: Sequence[Decision]) -> tuple[tuple[str, str], ...]:
         return ()
     ruling, facts = rule(said), []
     if ruling.basis is Basis.CONFLICT:
-        return ("Verdict", CONFLICT_LABEL), *((each.reviewer or NOBODY, _verdict_words(each)) for each in said)
+        return (tr("Verdict"), CONFLICT_LABEL), *((each.reviewer or NOBODY, _verdict_words(each)) for each in said)
     decision = said[0]
     if decision.verdict is not None:
-        facts.append(("Verdict", decision.verdict.value))
+        facts.append((tr("Verdict"), tr(decision.verdict.value)))
     if ruling.basis is Basis.AGREED:
         same = [each.reviewer or NOBODY for each in said if each.verdict == decision.verdict]
-        facts.append(("Agreed by", ", ".join(same)))
+        facts.append((tr("Agreed by"), ", ".join(same)))
         others = [each for each in said if each.verdict != decision.verdict]
     else:
         if decision.reviewer:
-            facts.append(("Settled by" if ruling.basis is Basis.SETTLED else "Reviewer", decision.reviewer))
+            facts.append((tr("Settled by") if ruling.basis is Basis.SETTLED else tr("Reviewer"), decision.reviewer))
         others = list(said[1:])
     for other in others:
         what = _verdict_words(other)
-        facts.append(("Also", f"{what} by {other.reviewer}" if other.reviewer else what))
+        facts.append(
+            (tr("Also"), tr("{what} by {reviewer}", what=what, reviewer=other.reviewer) if other.reviewer else what)
+        )
     return tuple(facts)
 
 
 def _verdict_words(decision: Decision) -> str:
-    words = decision.verdict.value if decision.verdict is not None else "a note"
-    return f"{words}, to settle it" if decision.settles else words
+    words = tr(decision.verdict.value) if decision.verdict is not None else tr("a note")
+    return tr("{words}, to settle it", words=words) if decision.settles else words
 
 
 def when(decision: Decision) -> str:
@@ -226,11 +251,11 @@ def stale_rows(view: View) -> list[StaleRow]:
     for decision in stale_decisions(view):
         image = dataset.image_id.row_of(decision.image_id)
         cells = (
-            dataset.image_names[image] if image >= 0 else f"image {decision.image_id}",
-            decision.status.label,
+            dataset.image_names[image] if image >= 0 else tr("image {image_id}", image_id=decision.image_id),
+            tr(decision.status.label),
             _numbered(decision.gt_segment_id),
             _numbered(decision.pred_segment_id),
-            decision.verdict.value if decision.verdict is not None else NOTHING,
+            tr(decision.verdict.value) if decision.verdict is not None else NOTHING,
             decision.note,
             decision.reviewer,
             when(decision),

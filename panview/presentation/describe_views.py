@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from panview.presentation.rows import ListRow
 from panview.review.remembered.views import NamedView
+from panview.words import tr
 
-_SCOPES = {"filtered": "figures of the filtered images", "selected": "", "whole": ""}
+_SCOPES = {"filtered": tr("figures of the filtered images"), "selected": "", "whole": ""}
 
 
 def view_rows(views: Sequence[NamedView]) -> tuple[ListRow, ...]:
@@ -21,9 +22,9 @@ def view_text(view: NamedView) -> str:
     cell = view.filter.pixels
     parts = [
         view.filter.line or ("" if cell else "everything"),
-        f"pixels of {cell[0] or 'void'} as {cell[1] or 'void'}" if cell else "",
-        f"images by {view.images.by.removeprefix('column: ')}" if view.images.by else "",
-        f"coloured by {view.colouring}" if view.colouring else "",
+        tr("pixels of {part} as {part_2}", part=cell[0] or "void", part_2=cell[1] or "void") if cell else "",
+        tr("images by {removeprefix}", removeprefix=view.images.by.removeprefix("column: ")) if view.images.by else "",
+        tr("coloured by {colouring}", colouring=view.colouring) if view.colouring else "",
         _SCOPES.get(view.scope, ""),
     ]
     return " · ".join(filter(None, parts))

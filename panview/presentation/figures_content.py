@@ -13,6 +13,7 @@ from panview.review.analysis import Analysis
 from panview.review.conditions import Range, Wanted, all_among, read_conditions
 from panview.review.filters import SegmentFilter, asked_of, conditions_of, names_asked_of
 from panview.review.image_quality import ColumnQuality
+from panview.words import tr, trn
 
 AREAS: dict[SizeClass, tuple[int | None, int | None]] = {
     SizeClass.SMALL: (None, MEDIUM_FROM - 1),
@@ -96,11 +97,11 @@ def figures_content(analysis: Analysis, condition: SegmentFilter) -> FiguresCont
     sizes = []
     for kind, quality in zip(SizeClass, analysis.by_size, strict=True):
         counts = (int(column.sum()) for column in (quality.counts.tp, quality.counts.fp, quality.counts.fn))
-        tip = f"{kind.label} segments, {_RANGES[kind]} pixels; click to list them"
+        tip = tr("{label} segments, {ranges} pixels; click to list them", label=kind.label, ranges=_RANGES[kind])
         sizes.append(_row(f"{kind.label}  {_RANGES[kind]}", quality.all, *counts, tip=tip))
     occurring = [group for group in analysis.by_supercategory if group.tp + group.fp + group.fn]
     groups = [
-        _row(g.name or "none", g.average, g.tp, g.fp, g.fn, tip=f"{g.average.n} categories; click to list them")
+        _row(g.name or "none", g.average, g.tp, g.fp, g.fn, tip=tr("{n} categories; click to list them", n=g.average.n))
         for g in occurring
     ]
     names = tuple(group.name for group in occurring)
@@ -132,8 +133,8 @@ def _column_rows(column: ColumnQuality, condition: SegmentFilter) -> ColumnRows:
         counts = each.quality.counts
         totals = [int(values.sum()) for values in (counts.tp, counts.fp, counts.fn)]
         label = f"{each.group.label}  {format_count(each.count)}"
-        words = f"{format_count(each.count)} image{'' if each.count == 1 else 's'}"
-        tip = f"{words} with {each.group.condition}; click to list them"
+        words = trn("{count} image", "{count} images", each.count, count=format_count(each.count))
+        tip = tr("{words} with {condition}; click to list them", words=words, condition=each.group.condition)
         rows.append(_row(label, each.quality.all, *totals, tip=tip))
     conditions = tuple(each.group.condition for each in counted)
     asked = conditions_of(condition)
@@ -145,9 +146,13 @@ def semantic_figures(analysis: Analysis) -> tuple[Figure, ...]:
     """Return mean IoU and pixel accuracy."""
     semantic = analysis.semantic
     return (
-        Figure("Mean IoU", format_points(semantic.mean_iou), "Mean IoU of pixels over the categories in the truth"),
         Figure(
-            "Pixel accuracy", format_points(semantic.pixel_accuracy), "Share of truth pixels with the right category"
+            tr("Mean IoU"), format_points(semantic.mean_iou), tr("Mean IoU of pixels over the categories in the truth")
+        ),
+        Figure(
+            tr("Pixel accuracy"),
+            format_points(semantic.pixel_accuracy),
+            tr("Share of truth pixels with the right category"),
         ),
     )
 
@@ -157,7 +162,7 @@ def boundary_figures(quality: PanopticQuality | None) -> tuple[Figure, ...]:
     if quality is None:
         return ()
     splits = (("All", quality.all), ("Things", quality.things), ("Stuff", quality.stuff))
-    tip = "PQ from the smaller of IoU and boundary IoU"
+    tip = tr("PQ from the smaller of IoU and boundary IoU")
     return tuple(Figure(label, format_points(average.pq), tip) for label, average in splits)
 
 

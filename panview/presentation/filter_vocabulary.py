@@ -14,12 +14,13 @@ from panview.review.filters import COLUMNS, known_words
 from panview.review.segment_columns.kinds import NOTHING, UNCOUNTED
 from panview.review.session import Snapshot
 from panview.review.verdict_rows import VERDICT_LABELS
+from panview.words import tr
 
 _MOST_VALUES = 2000
 _MORE_COLUMNS = {
-    TAG: "tag of the image",
-    SAMPLE: "sample that the segment is in",
-    SAMPLE_PLACE: "place in the random order of a sample",
+    TAG: tr("tag of the image"),
+    SAMPLE: tr("sample that the segment is in"),
+    SAMPLE_PLACE: tr("place in the random order of a sample"),
 }
 
 
@@ -29,7 +30,7 @@ def vocabulary_of(snapshot: Snapshot) -> Vocabulary:
     categories = dataset.categories
     known = known_words(dataset)
     columns = dict(COLUMNS) | _MORE_COLUMNS
-    columns |= {name: "from the table of images" for name in known}
+    columns |= {name: tr("from the table of images") for name in known}
     values: dict[str, Callable[[], tuple[str, ...]]] = {
         "status": lambda: tuple(kind.label for kind in Status),
         "side": lambda: tuple(side.label for side in Side),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
+from panview.words import trn
+
 FEW = 20
 """So many findings are all shown at first."""
 
@@ -59,5 +61,5 @@ def grouped(codes: Sequence[str], order: Sequence[int], opened: Collection[str])
 
 def head_words(title: str, images: int) -> tuple[str, str]:
     """Return what the head of a group says of what was found, and of where: "Bbox in the JSON differs", "12 images"."""
-    where = f"{images:,} image{'' if images == 1 else 's'}" if images else ""
+    where = trn("{images:,} image", "{images:,} images", images, images=images) if images else ""
     return f"{title[:1].upper()}{title[1:]}".replace("`", ""), where

@@ -7,6 +7,7 @@ import math
 from panview.review.rounding import NOTHING as NOTHING
 from panview.review.rounding import format_impact as format_impact
 from panview.review.rounding import format_iou as format_iou
+from panview.words import tr
 
 PLUS, MINUS = "+", "\N{MINUS SIGN}"
 
@@ -39,25 +40,33 @@ def format_count(count: int) -> str:
 
 def format_images(shown: int, total: int) -> str:
     """Return "1 image", "5,000 images" or "132 of 5,000 images"."""
-    noun = "image" if total == 1 else "images"
-    return f"{total:,} {noun}" if shown == total else f"{shown:,} of {total:,} {noun}"
+    noun = tr("image") if total == 1 else tr("images")
+    return (
+        f"{total:,} {noun}"
+        if shown == total
+        else tr("{shown:,} of {total:,} {noun}", shown=shown, total=total, noun=noun)
+    )
 
 
 def format_errors(errors: int) -> str:
     """Return "no errors", "1 error" or "6 errors"."""
     if errors == 0:
-        return "no errors"
-    return f"{errors:,} error" if errors == 1 else f"{errors:,} errors"
+        return tr("no errors")
+    return tr("{errors:,} error", errors=errors) if errors == 1 else tr("{errors:,} errors", errors=errors)
 
 
 def format_seconds_left(seconds: float) -> str:
     """Return "4 min 36 s left", "40 s left" or "2 h 5 min left"."""
     whole = max(0, round(seconds))
     if whole < 60:
-        return f"{whole} s left"
+        return tr("{whole} s left", whole=whole)
     if whole < 3600:
-        return f"{whole // 60} min {whole % 60} s left" if whole < 600 else f"{whole // 60} min left"
-    return f"{whole // 3600} h {whole % 3600 // 60} min left"
+        return (
+            tr("{whole} min {whole_2} s left", whole=whole // 60, whole_2=whole % 60)
+            if whole < 600
+            else tr("{whole} min left", whole=whole // 60)
+        )
+    return tr("{whole} h {whole_2} min left", whole=whole // 3600, whole_2=whole % 3600 // 60)
 
 
 ARROW = " → "

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from panview.overlay.pairs import PairedImage
 from panview.overlay.segments import VOID, SegmentColumns
 from panview.review.tone import Tone
+from panview.words import tr
 
-NOT_LISTED = "does not pass the filter"
+NOT_LISTED = tr("does not pass the filter")
 _MINUS = "\N{MINUS SIGN}"
 
 
@@ -50,7 +51,11 @@ def image_title(name: str, size: tuple[int, int], place: int, listed: int, total
     pixels = f"{size[1]} × {size[0]}"
     if place < 0:
         return ImageTitle(name, pixels, NOT_LISTED)
-    where = f"{place + 1:,} of {listed:,}" if listed == total else f"{place + 1:,} of {listed:,} listed"
+    where = (
+        tr("{place:,} of {listed:,}", place=place + 1, listed=listed)
+        if listed == total
+        else tr("{place:,} of {listed:,} listed", place=place + 1, listed=listed)
+    )
     return ImageTitle(name, f"{pixels} · {where}")
 
 
@@ -123,7 +128,10 @@ def pointed_texts(pointed: Pointed | None) -> tuple[str, ...]:
     colour = "" if pointed.colour is None else "#{:02x}{:02x}{:02x}".format(*pointed.colour)
     levels = f"{colour} {pointed.colour}" if pointed.colour is not None else ""
     truth, prediction = _segment_text(pointed.truth), _segment_text(pointed.prediction)
-    long = [f"truth {truth}", f"prediction {prediction}" if pointed.has_prediction else ""]
+    long = [
+        tr("truth {truth}", truth=truth),
+        tr("prediction {prediction}", prediction=prediction) if pointed.has_prediction else "",
+    ]
     short = [f"T {truth}", f"P {prediction}" if pointed.has_prediction else ""]
     wordings = (
         [f"x {column}, y {row}", levels, *long],
@@ -145,7 +153,7 @@ def tone_text(tone: Tone) -> str:
         if value:
             parts.append(f"{word} {signed(value)}")
     if tone.gamma != 1.0:
-        parts.append(f"gamma {tone.gamma:.2f}")
+        parts.append(tr("gamma {gamma:.2f}", gamma=tone.gamma))
     return ", ".join(parts)
 
 

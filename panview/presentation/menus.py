@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
+from panview.words import tr
+
 LINE = "-"
 """Stands between two parts of a menu."""
 
@@ -72,7 +74,7 @@ class Known(NamedTuple):
 
 MENU_BAR: tuple[Menu, ...] = (
     Menu(
-        "&File",
+        tr("&File"),
         (
             "open_folder",
             "open_json",
@@ -96,7 +98,7 @@ MENU_BAR: tuple[Menu, ...] = (
             "export_tags",
             "report",
             "write_corrections",
-            Menu("Annotation tools", ("send_*", LINE, "take_back")),
+            Menu(tr("Annotation tools"), ("send_*", LINE, "take_back")),
             LINE,
             Rest("File"),
             LINE,
@@ -106,7 +108,7 @@ MENU_BAR: tuple[Menu, ...] = (
         ),
     ),
     Menu(
-        "&Edit",
+        tr("&Edit"),
         (
             "undo",
             "redo",
@@ -123,30 +125,33 @@ MENU_BAR: tuple[Menu, ...] = (
         ),
     ),
     Menu(
-        "V&iew",
+        tr("V&iew"),
         (
             "page_*",
             LINE,
-            Menu("Layers", ("layer_*",)),
-            Menu("Colours", ("colour_*", LINE, "palette_*", LINE, "ramp_*")),
-            Menu("Shown", ("toggle_*", LINE, "outlines", "less_opaque", "more_opaque")),
-            Menu("Zoom", ("fit", "zoom_*", LINE, "framing")),
+            Menu(tr("Layers"), ("layer_*",)),
+            Menu(tr("Colours"), ("colour_*", LINE, "palette_*", LINE, "ramp_*")),
+            Menu(tr("Shown"), ("toggle_*", LINE, "outlines", "less_opaque", "more_opaque")),
+            Menu(tr("Zoom"), ("fit", "zoom_*", LINE, "framing")),
             LINE,
             Rest("Canvas"),
             LINE,
             Rest("View"),
             Rest("Window"),
             LINE,
-            Menu("Panels", ("panel_*", "panels_all", LINE, "reset_layout")),
-            Menu("Theme", ("theme_*",)),
+            Menu(tr("Panels"), ("panel_*", "panels_all", LINE, "reset_layout")),
+            Menu(tr("Theme"), ("theme_*",)),
             "menu_bar",
             "second_window",
             "full_screen",
         ),
     ),
-    Menu("&Go", ("next_image", "previous_image", LINE, "next_disagreement", "previous_disagreement", LINE, Rest("Go"))),
     Menu(
-        "&Review",
+        tr("&Go"),
+        ("next_image", "previous_image", LINE, "next_disagreement", "previous_disagreement", LINE, Rest("Go")),
+    ),
+    Menu(
+        tr("&Review"),
         (
             "search",
             "filter_form",
@@ -159,13 +164,13 @@ MENU_BAR: tuple[Menu, ...] = (
             LINE,
             Rest("Review"),
             LINE,
-            Menu("Check", (Rest("Check"),)),
-            Menu("Tags", (Rest("Tag"),)),
+            Menu(tr("Check"), (Rest("Check"),)),
+            Menu(tr("Tags"), (Rest("Tag"),)),
         ),
     ),
-    Menu("Com&pare", (Rest("Compare"),)),
+    Menu(tr("Com&pare"), (Rest("Compare"),)),
     Menu(
-        "&Decide",
+        tr("&Decide"),
         (
             "verdict_prediction_right",
             "verdict_prediction_wrong",
@@ -180,13 +185,13 @@ MENU_BAR: tuple[Menu, ...] = (
             "select_listed",
             "by_image",
             LINE,
-            Menu("Repair", (Rest("Repair"),)),
-            Menu("Sample", ("review_sample", "show_sample")),
+            Menu(tr("Repair"), (Rest("Repair"),)),
+            Menu(tr("Sample"), ("review_sample", "show_sample")),
             LINE,
             Rest("Decide"),
         ),
     ),
-    Menu("&Help", ("palette", "keys", LINE, Rest("Program"), LINE, "about")),
+    Menu(tr("&Help"), ("palette", "keys", LINE, Rest("Program"), LINE, "about")),
 )
 
 _IMAGE = (
@@ -216,15 +221,17 @@ _DECIDE = (
 _TABLE = ("copy_rows", "copy_table", "save_table")
 
 CONTEXT_MENUS: dict[str, Menu] = {
-    "image": Menu("Image", _IMAGE),
+    "image": Menu(tr("Image"), _IMAGE),
     "segment": Menu(
-        "Segment", (*_DECIDE, LINE, Menu("Repair", ("repair_*",)), LINE, "solo", "flip", LINE, *_IMAGE[-5:])
+        tr("Segment"), (*_DECIDE, LINE, Menu(tr("Repair"), ("repair_*",)), LINE, "solo", "flip", LINE, *_IMAGE[-5:])
     ),
-    "disagreement": Menu("Disagreement", (*_DECIDE, LINE, Menu("Repair", ("repair_*",)), LINE, *_TABLE, "export_csv")),
-    "listed image": Menu("Listed image", ("tag", "tag_again", LINE, "scope_selected", LINE, "copy_path", *_TABLE)),
-    "cell": Menu("Cell", ("list_cell", LINE, "copy_figure", "save_figure", "copy_table", "save_table")),
-    "table": Menu("Table", _TABLE),
-    "figure": Menu("Figure", ("copy_figure", "save_figure", LINE, "copy_table", "save_table")),
+    "disagreement": Menu(
+        tr("Disagreement"), (*_DECIDE, LINE, Menu(tr("Repair"), ("repair_*",)), LINE, *_TABLE, "export_csv")
+    ),
+    "listed image": Menu(tr("Listed image"), ("tag", "tag_again", LINE, "scope_selected", LINE, "copy_path", *_TABLE)),
+    "cell": Menu(tr("Cell"), ("list_cell", LINE, "copy_figure", "save_figure", "copy_table", "save_table")),
+    "table": Menu(tr("Table"), _TABLE),
+    "figure": Menu(tr("Figure"), ("copy_figure", "save_figure", LINE, "copy_table", "save_table")),
 }
 """What a right click, or the menu key, offers over each kind of thing."""
 

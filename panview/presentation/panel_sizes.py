@@ -6,17 +6,19 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from panview.words import tr
+
 IMAGES, LIST, RUNS, FIGURES, SEGMENT = "images", "list", "runs", "figures", "segment"
 PANELS = {
-    IMAGES: "list of images",
-    LIST: "list at the bottom",
-    RUNS: "model runs",
+    IMAGES: tr("list of images"),
+    LIST: tr("list at the bottom"),
+    RUNS: tr("model runs"),
     FIGURES: "figures",
-    SEGMENT: "selected segment",
+    SEGMENT: tr("selected segment"),
 }
 """Key of a panel -> what it is called in a sentence."""
-_HIDDEN = "Hidden: {panel}"
-_HIDDEN_WITH_KEY = "Hidden: {panel}; press {keys} to show it again"
+_HIDDEN = tr("Hidden: {panel}")
+_HIDDEN_WITH_KEY = tr("Hidden: {panel}; press {keys} to show it again")
 
 
 def hidden_words(panel: str, keys: str) -> str:

@@ -19,6 +19,7 @@ from panview.reprocessing.rules import Values
 from panview.reprocessing.said import value_text
 from panview.review.comparing import ModelComparison, compare_sets
 from panview.review.session import Snapshot
+from panview.words import tr
 
 FigureLine = tuple[str, str, str, str]
 
@@ -51,14 +52,14 @@ class MapContent:
     def text(self, row: int, column: int) -> str:
         """Return what is said of a cell."""
         value = self.pq[row, column]
-        figure = "—" if np.isnan(value) else f"PQ {100 * value:.2f}"
+        figure = "—" if np.isnan(value) else tr("PQ {value:.2f}", value=100 * value)
         said = f"{self.titles[0]} {self.labels[0][row]}, {self.titles[1]} {self.labels[1][column]}: {figure}"
         if (row, column) == self.original:
-            return f"{said}, as the set was made"
+            return tr("{said}, as the set was made", said=said)
         here = 100 * (value - self.pq[self.original])
         said += f" ({here:+.2f})"
-        said += ", the highest" if (row, column) == self.best else ""
-        return f"{said}, as published" if (row, column) == self.published else said
+        said += tr(", the highest") if (row, column) == self.best else ""
+        return tr("{said}, as published", said=said) if (row, column) == self.published else said
 
 
 def compared_outcome(snapshot: Snapshot, outcome: Outcome, resamples: int = 0) -> ModelComparison:
@@ -97,15 +98,19 @@ def interval_line(comparison: ModelComparison) -> str:
     found = comparison.differences.all
     if found.low is None or found.high is None:
         return ""
-    return f"95 % interval of the whole set: {format_difference(found.low)} to {format_difference(found.high)}"
+    return tr(
+        "95 % interval of the whole set: {difference} to {difference_2}",
+        difference=format_difference(found.low),
+        difference_2=format_difference(found.high),
+    )
 
 
 def sample_name(prepared: int, total: int, *, ready: bool) -> str:
     """Return what the line of the sample is called: of how many images it is, and that it is one."""
     if prepared == total:
-        return f"PQ, all {format_count(total)}"
+        return tr("PQ, all {total}", total=format_count(total))
     more = "" if ready else "…"
-    return f"PQ, sample of {format_count(prepared)}{more}"
+    return tr("PQ, sample of {prepared}{more}", prepared=format_count(prepared), more=more)
 
 
 def changes_line(comparison: ModelComparison, what: str) -> str:
@@ -113,9 +118,13 @@ def changes_line(comparison: ModelComparison, what: str) -> str:
     counts = comparison.changed.counts()
     fixed, broken = counts[Transition.FIXED], counts[Transition.BROKEN]
     new, removed = int(comparison.new_fp.sum()), int(comparison.removed_fp.sum())
-    return (
-        f"{what}: {format_count(fixed)} fixed, {format_count(broken)} broken; "
-        f"{format_count(new)} FP more, {format_count(removed)} FP fewer"
+    return tr(
+        "{what}: {fixed} fixed, {broken} broken; {new} FP more, {removed} FP fewer",
+        what=what,
+        fixed=format_count(fixed),
+        broken=format_count(broken),
+        new=format_count(new),
+        removed=format_count(removed),
     )
 
 

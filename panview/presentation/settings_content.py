@@ -12,6 +12,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 import msgspec
 
 from panview.settings import Settings, Told
+from panview.words import tr
 
 
 class Kind(Enum):
@@ -71,26 +72,36 @@ class Setting:
         if self.low is None and self.high is None:
             return ""
         if self.high is None:
-            return f"{_plain(self.low)} or more"
-        return f"{_plain(self.low)} to {'less than ' if self.below else ''}{_plain(self.high)}"
+            return tr("{plain} or more", plain=_plain(self.low))
+        return (
+            tr("{plain} to less than {plain_2}", plain=_plain(self.low), plain_2=_plain(self.high))
+            if self.below
+            else tr("{plain} to {plain_2}", plain=_plain(self.low), plain_2=_plain(self.high))
+        )
 
     @property
     def range_sentence(self) -> str:
         """The range of a number as a sentence, "" where there is none."""
         text = self.range_text
-        return f"From {text}." if self.low is not None and self.high is not None else f"{text}." if text else ""
+        return (
+            tr("From {said}.", said=text)
+            if self.low is not None and self.high is not None
+            else f"{text}."
+            if text
+            else ""
+        )
 
     def text_of(self, value: object) -> str:
         """Return a value in words."""
         if self.kind is Kind.SWITCH:
-            return "on" if value else "off"
+            return tr("on") if value else tr("off")
         if self.kind is Kind.CHOICE:
             return dict(self.choices).get(str(value), str(value))
         if self.kind is Kind.ENTRIES:
             count = len(value) if isinstance(value, Mapping | Sequence) else 0
-            return "none" if not count else "1 entry" if count == 1 else f"{count:,} entries"
+            return tr("none") if not count else tr("1 entry") if count == 1 else tr("{count:,} entries", count=count)
         if self.kind is Kind.TEXT:
-            return str(value) or "empty"
+            return str(value) or tr("empty")
         return _plain(value)
 
     def entries_of(self, value: object) -> list[str]:
@@ -136,7 +147,10 @@ def settings_table() -> str:
         said = [setting.sentence]
         if setting.choices:
             said.append(
-                f"One of {', '.join(f'`{msgspec.json.encode(value).decode()}`' for value, _ in setting.choices)}."
+                tr(
+                    "One of {list}.",
+                    list=", ".join(f"`{msgspec.json.encode(value).decode()}`" for value, _ in setting.choices),
+                )
             )
         if setting.range_text:
             said.append(setting.range_sentence)
@@ -159,16 +173,16 @@ def _read(key: str, hint: Any, default: object) -> Setting:  # noqa: ANN401
     labels = dict(told.labels)
     return Setting(
         key,
-        told.group,
-        told.name,
-        told.sentence,
+        tr(told.group),
+        tr(told.name),
+        tr(told.sentence),
         _kind_of(of),
         _default_of(of) if default is msgspec.NODEFAULT else default,
         low,
         high,
         any(meta.lt is not None for meta in metas),
         told.step,
-        tuple((value, labels.get(value, value)) for value in values),
+        tuple((value, tr(labels.get(value, value))) for value in values),
         told.action,
     )
 

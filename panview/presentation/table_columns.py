@@ -17,10 +17,11 @@ from panview.presentation.sorting import sorted_order
 from panview.review.segment_columns.column import ColumnSpec
 from panview.review.segment_columns.registry import shown
 from panview.review.verdict_rows import CONFLICT_LABEL, VERDICT_LABELS
+from panview.words import tr
 
 PAIR_LABEL = f"{Status.FN.label}+{Status.FP.label}"
-_STATUS_LABELS = tuple(status.label for status in Status)
-_ERROR_LABELS = tuple(error.label for error in ErrorType)
+_STATUS_LABELS = tuple(tr(status.label) for status in Status)
+_ERROR_LABELS = tuple(tr(error.label) for error in ErrorType)
 _VERDICT_LABELS = VERDICT_LABELS[1:]
 _LEAST_NAME, _DECENT_NAME = 76, 104
 _LEAST_ERROR = 116
@@ -197,7 +198,9 @@ def _verdict_text(rows: DisagreementColumns, row: int, _: Names) -> str:
 
 def _verdicts_held(rows: DisagreementColumns, _: Names) -> list[str]:
     # All verdicts, so that giving one does not move the columns.
-    return [f"{label} · note" for label in _VERDICT_LABELS] if rows.noted.any() else list(_VERDICT_LABELS)
+    return (
+        [tr("{label} · note", label=label) for label in _VERDICT_LABELS] if rows.noted.any() else list(_VERDICT_LABELS)
+    )
 
 
 COLUMNS: tuple[TableColumn, ...] = tuple(
@@ -205,7 +208,7 @@ COLUMNS: tuple[TableColumn, ...] = tuple(
         (
             TableColumn(
                 "status",
-                "Status",
+                tr("Status"),
                 10,
                 keys=lambda rows, _: 2 * rows.status + rows.paired,
                 text=_status_text,
@@ -215,7 +218,7 @@ COLUMNS: tuple[TableColumn, ...] = tuple(
             ),
             TableColumn(
                 "error",
-                "Error",
+                tr("Error"),
                 20,
                 keys=lambda rows, _: rows.error_type,
                 text=lambda rows, row, _: _ERROR_LABELS[int(rows.error_type[row])] or NOTHING,
@@ -229,7 +232,7 @@ COLUMNS: tuple[TableColumn, ...] = tuple(
             ),
             TableColumn(
                 "image",
-                "Image",
+                tr("Image"),
                 30,
                 keys=lambda rows, names: names.images.ranks[rows.image],
                 text=lambda rows, row, names: names.images.names[int(rows.image[row])],
@@ -241,8 +244,8 @@ COLUMNS: tuple[TableColumn, ...] = tuple(
                 least=_LEAST_IMAGE,
                 long=True,
             ),
-            _category_column("truth", "Truth", 40, lambda rows: rows.gt_category),
-            _category_column("prediction", "Prediction", 50, lambda rows: rows.pred_category),
+            _category_column("truth", tr("Truth"), 40, lambda rows: rows.gt_category),
+            _category_column("prediction", tr("Prediction"), 50, lambda rows: rows.pred_category),
             TableColumn(
                 "iou",
                 "IoU",
@@ -254,7 +257,7 @@ COLUMNS: tuple[TableColumn, ...] = tuple(
             ),
             TableColumn(
                 "pixels",
-                "Pixels",
+                tr("Pixels"),
                 70,
                 keys=lambda rows, _: rows.pixels,
                 text=lambda rows, row, _: format_count(int(rows.pixels[row])),
@@ -264,7 +267,7 @@ COLUMNS: tuple[TableColumn, ...] = tuple(
             ),
             TableColumn(
                 "impact",
-                "PQ impact",
+                tr("PQ impact"),
                 80,
                 keys=lambda rows, _: rows.impact,
                 text=lambda rows, row, _: format_impact(float(rows.impact[row])),
@@ -273,7 +276,7 @@ COLUMNS: tuple[TableColumn, ...] = tuple(
             ),
             TableColumn(
                 "verdict",
-                "Verdict",
+                tr("Verdict"),
                 90,
                 keys=lambda rows, _: rows.verdict,
                 text=_verdict_text,

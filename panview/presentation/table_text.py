@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from panview.review.columns import as_text
+from panview.words import tr
 
 MOST_ROWS = 2_000
 """So many rows are put into text at once; of more, an export writes all."""
@@ -40,8 +41,10 @@ def said_of(table: TableText) -> str:
     """Return how many rows were taken, in words."""
     count = len(table.rows)
     if table.more:
-        return f"the first {count:,} of {count + table.more:,} rows; export a CSV for all"
-    return "1 row" if count == 1 else f"{count:,} rows"
+        return tr(
+            "the first {count:,} of {count_2:,} rows; export a CSV for all", count=count, count_2=count + table.more
+        )
+    return tr("1 row") if count == 1 else tr("{count:,} rows", count=count)
 
 
 def _cell(text: str) -> str:

@@ -16,20 +16,21 @@ from panview.review.standing import Basis, rule
 from panview.review.team.state import TeamState
 from panview.review.verdict_rows import CONFLICT
 from panview.review.verdicts import VERDICTS, Decision
+from panview.words import tr
 
 DECIDED_TITLES = (
-    "Reviewer",
-    "Decided",
-    *((kind.value[0].upper() + kind.value[1:]).replace("Prediction", "Pred.") for kind in VERDICTS),
-    "Conflict",
-    "Settled",
-    "Queue",
+    tr("Reviewer"),
+    tr("Decided"),
+    *(tr(kind.value[0].upper() + kind.value[1:]).replace("Prediction", "Pred.") for kind in VERDICTS),
+    tr("Conflict"),
+    tr("Settled"),
+    tr("Queue"),
 )
-DIFFER_TITLES = ("Image", "Category", "Status", "Verdicts")
+DIFFER_TITLES = (tr("Image"), tr("Category"), tr("Status"), tr("Verdicts"))
 MOST_LISTED = 2000
 """Rows of differences that are listed; nobody reads more, and figures count all."""
 _MOST_NAMED = 3
-_NOBODY = "(no name)"
+_NOBODY = tr("(no name)")
 
 
 @dataclass(frozen=True)
@@ -83,8 +84,8 @@ def team_content(view: View, found: Agreement, team: TeamState | None, place: st
     """Return what the page says of a view, and of the agreement of all that stands in it."""
     rows = _differing(view)
     return TeamContent(
-        title=team.name if team is not None else "Reviewers",
-        connection=connection_text(team) if team is not None else f"Verdicts are kept in {place}",
+        title=team.name if team is not None else tr("Reviewers"),
+        connection=connection_text(team) if team is not None else tr("Verdicts are kept in {place}", place=place),
         trouble=trouble_text(team),
         summary=_summary(found, blind),
         reviewers=_reviewers(found, team),
@@ -98,9 +99,9 @@ def team_content(view: View, found: Agreement, team: TeamState | None, place: st
 def connection_text(team: TeamState) -> str:
     """Return who one is in a team, and whether it can be reached."""
     who = (
-        f"You are {team.reviewer}, a {team.role.word}"
+        tr("You are {reviewer}, a {word}", reviewer=team.reviewer, word=team.role.word)
         if team.role is not None
-        else "You have not connected to this team before"
+        else tr("You have not connected to this team before")
     )
     return f"{who} · {'connected' if team.connected else 'offline'}"
 
@@ -111,21 +112,40 @@ def trouble_text(team: TeamState | None) -> str:
         return ""
     parts = []
     if team.refused:
-        parts.append(f"{_verdicts(team.refused)} refused by the server and kept here: {team.why}")
+        parts.append(
+            tr("{verdicts} refused by the server and kept here: {why}", verdicts=_verdicts(team.refused), why=team.why)
+        )
     elif not team.connected and team.why:
         parts.append(team.why)
     waiting = team.waiting - team.refused
-    them = "They are" if waiting > 1 else "It is"
+    them = tr("They are") if waiting > 1 else tr("It is")
     if waiting and team.connected and not team.may_decide:
-        parts.append(f"{_verdicts(waiting)} not sent. {them} kept on this computer and sent once you may decide again")
-    elif waiting and not team.connected:
-        parts.append(f"{_verdicts(waiting)} not sent yet. {them} kept on this computer and sent once it is back")
-    if team.lost:
-        whose = ", ".join(team.lost_by[:_MOST_NAMED]) + (" and others" if len(team.lost_by) > _MOST_NAMED else "")
-        them = "They are" if team.lost > 1 else "It is"
         parts.append(
-            f"{_verdicts(team.lost)} of others ({whose}) not in the database any more. {them} kept on this computer, "
-            "and shown again once their reviewers, or a lead, have opened the set"
+            tr(
+                "{verdicts} not sent. {them} kept on this computer and sent once you may decide again",
+                verdicts=_verdicts(waiting),
+                them=them,
+            )
+        )
+    elif waiting and not team.connected:
+        parts.append(
+            tr(
+                "{verdicts} not sent yet. {them} kept on this computer and sent once it is back",
+                verdicts=_verdicts(waiting),
+                them=them,
+            )
+        )
+    if team.lost:
+        whose = ", ".join(team.lost_by[:_MOST_NAMED]) + (tr(" and others") if len(team.lost_by) > _MOST_NAMED else "")
+        them = tr("They are") if team.lost > 1 else tr("It is")
+        parts.append(
+            tr(
+                "{verdicts} of others ({whose}) not in the database any more. {them} kept on this "
+                "computer, and shown again once their reviewers, or a lead, have opened the set",
+                verdicts=_verdicts(team.lost),
+                whose=whose,
+                them=them,
+            )
         )
     return ". ".join(parts)
 
@@ -135,15 +155,15 @@ def chip_text(team: TeamState | None) -> str:
     if team is None:
         return ""
     if team.refused:
-        return f"{_verdicts(team.refused)} refused"
+        return tr("{verdicts} refused", verdicts=_verdicts(team.refused))
     if not team.connected:
-        return f"Offline: {team.waiting:,} not sent" if team.waiting else "Offline"
+        return tr("Offline: {waiting:,} not sent", waiting=team.waiting) if team.waiting else tr("Offline")
     if team.waiting and not team.may_decide:
-        return f"{team.waiting:,} not sent"
+        return tr("{waiting:,} not sent", waiting=team.waiting)
     if team.lost:
-        return f"{_verdicts(team.lost)} lost"
+        return tr("{verdicts} lost", verdicts=_verdicts(team.lost))
     # What is on its way for a moment is no news.
-    return f"{_verdicts(team.waiting)} being sent" if team.waiting > 20 else ""
+    return tr("{verdicts} being sent", verdicts=_verdicts(team.waiting)) if team.waiting > 20 else ""
 
 
 def _summary(found: Agreement, blind: bool) -> str:
@@ -151,16 +171,20 @@ def _summary(found: Agreement, blind: bool) -> str:
     states = ", ".join(
         f"{count:,} {word}"
         for count, word in (
-            (found.by_basis[Basis.ALONE], "by one reviewer"),
+            (found.by_basis[Basis.ALONE], tr("by one reviewer")),
             (found.by_basis[Basis.AGREED], "agreed"),
             (found.by_basis[Basis.SETTLED], "settled"),
-            (found.by_basis[Basis.CONFLICT], "in conflict"),
+            (found.by_basis[Basis.CONFLICT], tr("in conflict")),
         )
         if count
     )
-    text = f"{found.decided:,} {what} decided: {states}" if states else "Nobody has decided anything yet"
+    text = (
+        tr("{decided:,} {what} decided: {states}", decided=found.decided, what=what, states=states)
+        if states
+        else tr("Nobody has decided anything yet")
+    )
     return (
-        f"{text}. You decide blind: the verdicts of others are shown only where you have decided, too"
+        tr("{said}. You decide blind: the verdicts of others are shown only where you have decided, too", said=text)
         if blind
         else text
     )
@@ -184,7 +208,7 @@ def _reviewers(found: Agreement, team: TeamState | None) -> tuple[tuple[str, ...
 
 
 def _queue(queue: str, blind: bool) -> str:
-    return (queue or "everything") + (", blind" if blind else "")
+    return (queue or "everything") + (tr(", blind") if blind else "")
 
 
 def _differing(view: View) -> NDArray[np.int64]:
@@ -211,7 +235,7 @@ def _difference(view: View, row: int) -> Difference:
     table, said = snapshot.table, verdicts.said[int(verdicts.place[row])]
     image = int(table.image[row])
     words = [
-        f"{each.reviewer or _NOBODY}{' settles' if each.settles else ''}: {each.verdict.value}"
+        f"{each.reviewer or _NOBODY}{' settles' if each.settles else ''}: {tr(each.verdict.value)}"
         for each in said
         if each.verdict is not None
     ]

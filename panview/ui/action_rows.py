@@ -44,15 +44,16 @@ from panview.ui.page_specs.spec import AnyPage
 from panview.ui.review_state import ReviewState
 from panview.ui.second_window import CanvasWindow
 from panview.ui.walks import Walks
+from panview.words import tr
 
 ALWAYS, DATASET, PREDICTION, SEVERAL = Needs.NOTHING, Needs.DATASET, Needs.PREDICTION, Needs.SEVERAL
 
 _LAYER_TITLES = {
-    Layer.GROUND_TRUTH: "Show ground truth",
-    Layer.PREDICTION: "Show prediction",
-    Layer.BOTH: "Show both",
-    Layer.SPLIT: "Show both with a divider",
-    Layer.SIDE_BY_SIDE: "Show side by side",
+    Layer.GROUND_TRUTH: tr("Show ground truth"),
+    Layer.PREDICTION: tr("Show prediction"),
+    Layer.BOTH: tr("Show both"),
+    Layer.SPLIT: tr("Show both with a divider"),
+    Layer.SIDE_BY_SIDE: tr("Show side by side"),
 }
 _VERDICT_KEYS = {
     Verdict.PREDICTION_RIGHT: "Enter|Return",
@@ -121,9 +122,18 @@ def annotation_rows(annotation: AnnotationController) -> list[Action]:
     row = partial(_row, "File")
     send, draft = annotation.choose_target, partial(annotation.choose_target, of_prediction=True)
     return [
-        *(row(f"send_{name}", f"Send to {title}…", "", partial(send, name), DATASET) for name, title in TITLES.items()),
         *(
-            row(f"send_{name}_draft", f"Send predictions to {title}…", "", partial(draft, name), PREDICTION)
+            row(f"send_{name}", tr("Send to {title}…", title=title), "", partial(send, name), DATASET)
+            for name, title in TITLES.items()
+        ),
+        *(
+            row(
+                f"send_{name}_draft",
+                tr("Send predictions to {title}…", title=title),
+                "",
+                partial(draft, name),
+                PREDICTION,
+            )
             for name, title in TITLES.items()
         ),
         row("take_back", "Take back from an annotation tool…", "", annotation.choose_pack),
@@ -169,7 +179,7 @@ def go_rows(window: MainWindow, walks: Walks, commands: Commands, by_suspicion: 
 
 def _sort_by_score(window: MainWindow) -> None:
     if not window.disagreements.sort_by("score"):
-        window.banner.show_message("These predictions have no scores", "there is nothing to sort by", "warning")
+        window.banner.show_message(tr("These predictions have no scores"), tr("there is nothing to sort by"), "warning")
 
 
 def canvas_rows(window: CanvasWindow, state: ReviewState, cursor: CursorState, looks: LookCommands) -> list[Action]:
@@ -195,7 +205,7 @@ def canvas_rows(window: CanvasWindow, state: ReviewState, cursor: CursorState, l
     rows += [
         row(
             colour_action(kind.key),
-            kind.title,
+            tr(kind.title),
             kind.keys,
             partial(looks.set_colour, kind.key),
             PREDICTION if kind.needs_prediction else DATASET,
@@ -208,7 +218,7 @@ def canvas_rows(window: CanvasWindow, state: ReviewState, cursor: CursorState, l
         rows.append(
             row(
                 f"toggle_{status.name.lower()}",
-                f"Show or hide {status.label}",
+                tr("Show or hide {label}", label=tr(status.label)),
                 key,
                 toggle,
                 PREDICTION,
@@ -282,21 +292,21 @@ def canvas_rows(window: CanvasWindow, state: ReviewState, cursor: CursorState, l
         *(
             row(
                 action_id,
-                f"Status colours: {said}",
+                tr("Status colours: {said}", said=said),
                 "",
                 partial(looks.set_palette, palette),
                 aliases="colour scheme|colors",
                 checked=look("palette", palette),
             )
             for action_id, said, palette in (
-                ("palette_okabe_ito", "colour-blind safe", "okabe-ito"),
-                ("palette_classic", "green and red", "classic"),
+                ("palette_okabe_ito", tr("colour-blind safe"), "okabe-ito"),
+                ("palette_classic", tr("green and red"), "classic"),
             )
         ),
         *(
             row(
                 f"ramp_{ramp}",
-                f"IoU colours: {ramp}",
+                tr("IoU colours: {ramp}", ramp=ramp),
                 "",
                 partial(looks.set_ramp, ramp),
                 aliases="colour map|colors",
@@ -322,7 +332,7 @@ def page_rows(pages: Iterable[AnyPage], cursor: CursorState) -> list[Action]:
     return [
         row(
             page_action(page),
-            f"Page: {page.label}",
+            tr("Page: {label}", label=page.label),
             page.keys,
             partial(cursor.show_page, page.key),
             DATASET,
@@ -383,7 +393,13 @@ def verdict_rows(verdicts: VerdictController, dialogs: VerdictDialogs) -> list[A
     """Return the actions that decide, and go to what is not decided yet."""
     row = partial(_row, "Decide")
     rows = [
-        row(verdict_action(verdict), f"Verdict: {verdict.value}", key, partial(verdicts.decide, verdict), PREDICTION)
+        row(
+            verdict_action(verdict),
+            tr("Verdict: {value}", value=tr(verdict.value)),
+            key,
+            partial(verdicts.decide, verdict),
+            PREDICTION,
+        )
         for verdict, key in _VERDICT_KEYS.items()
     ]
     undecided, toggle = verdicts.step, verdicts.toggle_order
@@ -470,7 +486,11 @@ def repair_rows(repairs: RepairController, corrections: CorrectionsController) -
     rows = [
         row(
             repair_action(kind),
-            f"Repair: {REPAIR_TITLES[kind][0].lower()}{REPAIR_TITLES[kind][1:]}",
+            tr(
+                "Repair: {lower}{repair_titles}",
+                lower=REPAIR_TITLES[kind][0].lower(),
+                repair_titles=REPAIR_TITLES[kind][1:],
+            ),
             key,
             partial(repairs.repair, kind),
             PREDICTION,
@@ -538,16 +558,16 @@ def review_rows(window: MainWindow, state: ReviewState, commands: Commands, cont
         *(
             row(
                 action_id,
-                f"Scope: {said}",
+                tr("Scope: {said}", said=said),
                 key,
                 partial(scope, kind),
                 PREDICTION,
                 checked=partial(_is_scope, state, kind),
             )
             for action_id, said, key, kind in (
-                ("scope_whole", "whole set", "Alt+1", Scope.WHOLE),
-                ("scope_filtered", "filtered images", "Alt+2", Scope.FILTERED),
-                ("scope_selected", "selected images", "Alt+3", Scope.SELECTED),
+                ("scope_whole", tr("whole set"), "Alt+1", Scope.WHOLE),
+                ("scope_filtered", tr("filtered images"), "Alt+2", Scope.FILTERED),
+                ("scope_selected", tr("selected images"), "Alt+3", Scope.SELECTED),
             )
         ),
         row("threshold_up", "Raise the IoU threshold", ".", partial(threshold, 0.05), PREDICTION, repeats=True),
@@ -560,8 +580,8 @@ def review_rows(window: MainWindow, state: ReviewState, commands: Commands, cont
             PREDICTION,
             checked=lambda: state.snapshot is not None and state.snapshot.tp_below is not None,
         ),
-        edit("undo", "Undo", "Ctrl+Z", undo.undo),
-        edit("redo", "Redo", "Ctrl+Shift+Z|Ctrl+Y", undo.redo),
+        edit("undo", tr("Undo"), "Ctrl+Z", undo.undo),
+        edit("redo", tr("Redo"), "Ctrl+Shift+Z|Ctrl+Y", undo.redo),
     ]
 
 

@@ -10,6 +10,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from panview.words import tr
+
 
 class Needs(IntEnum):
     """What must be open for an action to make sense; each level includes those before it."""
@@ -139,4 +141,4 @@ def action_row(
 ) -> Action:
     """Make a row; several keys are separated by a bar, and so are other words for it."""
     shortcuts, words = (tuple(part for part in said.split("|") if part) for said in (keys, aliases))
-    return Action(action_id, title, group, shortcuts, callback, needs, repeats, words, checked)
+    return Action(action_id, tr(title), group, shortcuts, callback, needs, repeats, words, checked)

@@ -100,6 +100,7 @@ from panview.ui.cursor_state import CursorState
 from panview.ui.file_dialogs import FileDialogs
 from panview.ui.freed_memory import keep_freed_memory
 from panview.ui.guard import Guard
+from panview.ui.language import install
 from panview.ui.loading.background import Background, Jobs
 from panview.ui.loading.image_loader import ImageLoader
 from panview.ui.loading.photos import allow_large_photos
@@ -115,6 +116,7 @@ from panview.ui.settings_keeper import SettingsKeeper
 from panview.ui.theme import use_theme
 from panview.ui.themes import ThemeSwitch, chosen_theme
 from panview.ui.walks import DisagreementWalk, Walks
+from panview.words import tr
 
 EXIT_INTERRUPTED = 130
 SWITCH_S = 0.001
@@ -373,6 +375,7 @@ def run_window(start: Start) -> int:
     app.setApplicationName("panview")
     app.setApplicationDisplayName("panview")
     app.setDesktopFileName("panview")
+    install(app)
     allow_large_photos()
     problem = ""
     try:
@@ -386,7 +389,7 @@ def run_window(start: Start) -> int:
     keeps_settings = start.screenshot is None and not problem
     review = Review(app, settings, start.theme, keeps_settings=keeps_settings, geometry=geometry)
     if problem:
-        text = "The settings could not be read; using the defaults, and changes will not be saved"
+        text = tr("The settings could not be read; using the defaults, and changes will not be saved")
         review.window.banner.show_message(text, problem, "warning")
     if start.path is not None:
         if start.watch is not None:
@@ -422,7 +425,7 @@ def run_window(start: Start) -> int:
 
 
 def _say_unsaved(window: MainWindow, message: str) -> None:
-    window.banner.show_message("The settings could not be saved", message, "warning")
+    window.banner.show_message(tr("The settings could not be saved"), message, "warning")
 
 
 def _say_qt(_kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from panview.ui.cursor_state import CursorState
 from panview.ui.review_state import ReviewState
 from panview.ui.second_window import CanvasWindow
+from panview.words import tr
 
 
 def copy_photo_path(window: CanvasWindow, state: ReviewState, cursor: CursorState) -> None:
@@ -16,4 +17,4 @@ def copy_photo_path(window: CanvasWindow, state: ReviewState, cursor: CursorStat
         return
     path = str(snapshot.dataset.photo(row))
     QGuiApplication.clipboard().setText(path)
-    window.status_line.show_message(f"Copied: {path}")
+    window.status_line.show_message(tr("Copied: {path}", path=path))

@@ -14,6 +14,7 @@ from panview.review.tone import NEUTRAL, Tone
 from panview.ui.cursor_state import CursorState
 from panview.ui.review_state import ReviewState
 from panview.ui.settings_keeper import SettingsKeeper
+from panview.words import tr
 
 
 class Commands:
@@ -25,7 +26,7 @@ class Commands:
     def show_prediction(self, place: int) -> None:
         """Show another prediction set."""
         if self._state.snapshot is not None:
-            self._state.change("Prediction set", showing(self._state.snapshot, place))
+            self._state.change(tr("Prediction set"), showing(self._state.snapshot, place))
 
     def next_prediction(self) -> None:
         """Show the next prediction set."""
@@ -43,19 +44,19 @@ class Commands:
         changes: dict[str, object] = {"predictions": kept, "current": current}
         if current < 0:
             changes["scope"] = Scope.WHOLE
-        self._state.change("Close predictions", changes)
+        self._state.change(tr("Close predictions"), changes)
 
     def compare_with(self, key: int) -> None:
         """Compare with the prediction set of a key, 0 for none."""
-        self._state.change("Compare with", {"compared_key": key})
+        self._state.change(tr("Compare with"), {"compared_key": key})
 
     def set_scope(self, scope: Scope) -> None:
         """Take the figures over other images."""
-        self._state.change("Scope", {"scope": scope})
+        self._state.change(tr("Scope"), {"scope": scope})
 
     def set_threshold(self, threshold: float) -> None:
         """Match at another IoU threshold."""
-        self._state.change("IoU threshold", {"threshold": round(threshold, 2)}, merge="threshold")
+        self._state.change(tr("IoU threshold"), {"threshold": round(threshold, 2)}, merge="threshold")
 
     def change_threshold(self, delta: float) -> None:
         """Move the IoU threshold."""
@@ -67,16 +68,18 @@ class Commands:
         snapshot = self._state.snapshot
         if snapshot is not None:
             below = None if snapshot.tp_below is not None else self._keeper.current.poor_mask_iou
-            self._state.change("Poor matches", {"tp_below": below})
+            self._state.change(tr("Poor matches"), {"tp_below": below})
 
     def clear_filter(self) -> None:
         """List everything again."""
-        self._state.change("Clear filter", {"filter": SegmentFilter()})
+        self._state.change(tr("Clear filter"), {"filter": SegmentFilter()})
 
     def filter_by_line(self, text: str) -> None:
         """Filter by what is typed in the filter line."""
         if self._state.snapshot is not None:
-            self._state.change("Filter", {"filter": with_line(self._state.snapshot.filter, text)}, merge="filter line")
+            self._state.change(
+                tr("Filter"), {"filter": with_line(self._state.snapshot.filter, text)}, merge="filter line"
+            )
 
     def ask(self, text: str, column: str, wanted: Wanted | None, *, merge: str = "") -> None:
         """Filter by something of a column in the place of what was asked of it, None for nothing.
@@ -104,7 +107,7 @@ class Commands:
         if self._state.snapshot is not None:
             current = self._state.snapshot.filter
             kept = [each for each in conditions_of(current) if not _is_among(each, conditions)]
-            self._state.change("Remove a condition", {"filter": with_conditions(current, kept)})
+            self._state.change(tr("Remove a condition"), {"filter": with_conditions(current, kept)})
 
     def change_filter(self, text: str, **changes: object) -> None:
         """Change parts of the filter; a part that is so already asks for nothing again."""
@@ -121,7 +124,7 @@ class Commands:
         if self._state.view is not None:
             # Of what is shown: until there is a view, what can be clicked on is of the dataset before.
             name = self._state.view.snapshot.dataset.categories.names[category]
-            self.ask_or_not("Filter by category", category=OneOf(frozenset({name})))
+            self.ask_or_not(tr("Filter by category"), category=OneOf(frozenset({name})))
 
     def filter_by_condition(self, text: str, expression: str) -> None:
         """Filter by conditions that a figure stands for, in the place of what was asked of their columns.
@@ -140,18 +143,18 @@ class Commands:
 
     def filter_images(self, condition: str) -> None:
         """Filter by an expression about images."""
-        self.filter_by_condition("Filter by image", condition)
+        self.filter_by_condition(tr("Filter by image"), condition)
 
     def filter_error_type(self, kind: int) -> None:
         """Filter by an error type; poor masks are then listed too."""
         snapshot = self._state.snapshot
         if snapshot is None or self._state.view is None:
             return
-        self._state.undo_stack.beginMacro("Filter by error type")
+        self._state.undo_stack.beginMacro(tr("Filter by error type"))
         if kind == ErrorType.POOR_MASK and snapshot.tp_below is None:
             # Poor masks must be listed before they can be filtered.
             self.toggle_poor_matches()
-        self.ask_or_not("Filter by error type", error=OneOf(frozenset({ErrorType(kind).label})))
+        self.ask_or_not(tr("Filter by error type"), error=OneOf(frozenset({ErrorType(kind).label})))
         self._state.undo_stack.endMacro()
 
 

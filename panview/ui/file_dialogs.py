@@ -25,6 +25,7 @@ from panview.ui.main_window import MainWindow
 from panview.ui.page_specs.compare import COMPARE
 from panview.ui.review_state import ReviewState
 from panview.ui.saving import when_allowed
+from panview.words import tr
 
 if TYPE_CHECKING:
     # At run time it is loaded when somebody looks.
@@ -69,14 +70,16 @@ class FileDialogs(QObject):
 
     def choose_folder(self) -> None:
         """Ask for a COCO folder."""
-        dialog = self._dialog("Open a COCO folder", QFileDialog.FileMode.Directory)
+        dialog = self._dialog(tr("Open a COCO folder"), QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly, True)
         dialog.fileSelected.connect(self._open)
         dialog.open()
 
     def choose_json(self) -> None:
         """Ask for a panoptic JSON."""
-        dialog = self._dialog("Open a panoptic JSON", QFileDialog.FileMode.ExistingFile, "Panoptic JSON (*.json)")
+        dialog = self._dialog(
+            tr("Open a panoptic JSON"), QFileDialog.FileMode.ExistingFile, tr("Panoptic JSON (*.json)")
+        )
         dialog.fileSelected.connect(self._open)
         dialog.open()
 
@@ -107,16 +110,22 @@ class FileDialogs(QObject):
         """Ask for a part of a set, or of predictions."""
         files = part is Part.PREDICTION
         mode = QFileDialog.FileMode.ExistingFile if files else QFileDialog.FileMode.Directory
-        dialog = self._dialog(f"Choose: {part.value}", mode, "Predictions (*.json *.zip)" if files else "")
+        dialog = self._dialog(
+            tr("Choose: {value}", value=part.value), mode, tr("Predictions (*.json *.zip)") if files else ""
+        )
         dialog.fileSelected.connect(partial(page.set_part, part))
         dialog.open()
 
     def choose_other(self, page: PartsPage, part: Part) -> None:
         """Ask for what a part may be too: the JSON of a set, or the folder of predictions."""
         if part is Part.SET:
-            dialog = self._dialog("Choose: panoptic JSON", QFileDialog.FileMode.ExistingFile, "Panoptic JSON (*.json)")
+            dialog = self._dialog(
+                tr("Choose: panoptic JSON"), QFileDialog.FileMode.ExistingFile, tr("Panoptic JSON (*.json)")
+            )
         else:
-            dialog = self._dialog(f"Choose: folder of {part.value.lower()}", QFileDialog.FileMode.Directory)
+            dialog = self._dialog(
+                tr("Choose: folder of {lower}", lower=part.value.lower()), QFileDialog.FileMode.Directory
+            )
         dialog.fileSelected.connect(partial(page.set_part, part))
         dialog.open()
 
@@ -153,24 +162,26 @@ class FileDialogs(QObject):
 
     def choose_predictions(self) -> None:
         """Ask for results JSONs."""
-        dialog = self._dialog("Add predictions", QFileDialog.FileMode.ExistingFiles, "Panoptic results (*.json)")
+        dialog = self._dialog(
+            tr("Add predictions"), QFileDialog.FileMode.ExistingFiles, tr("Panoptic results (*.json)")
+        )
         dialog.filesSelected.connect(self._add)
         dialog.open()
 
     def choose_images_table(self) -> None:
         """Ask for a table of images."""
-        kinds = "Tables of images (*.csv *.tsv *.parquet *.pq);;All files (*)"
-        dialog = self._dialog("Add a table of images", QFileDialog.FileMode.ExistingFile, kinds)
+        kinds = tr("Tables of images (*.csv *.tsv *.parquet *.pq);;All files (*)")
+        dialog = self._dialog(tr("Add a table of images"), QFileDialog.FileMode.ExistingFile, kinds)
         dialog.fileSelected.connect(lambda path: self._opening.add_images_table(Path(path)))
         dialog.open()
 
     def choose_csv(self) -> None:
         """Ask where to write what is listed."""
-        self._choose_csv("Export the listed disagreements", "disagreements", everything=False)
+        self._choose_csv(tr("Export the listed disagreements"), "disagreements", everything=False)
 
     def choose_csv_all(self) -> None:
         """Ask where to write all disagreements."""
-        self._choose_csv("Export all disagreements", "all-disagreements", everything=True)
+        self._choose_csv(tr("Export all disagreements"), "all-disagreements", everything=True)
 
     def _choose_csv(self, title: str, name: str, *, everything: bool) -> None:
         snapshot = self._state.snapshot
@@ -183,14 +194,14 @@ class FileDialogs(QObject):
         """Ask where to write what another prediction set changes."""
         compared = self._compare.compared
         if compared is None:
-            self._window.status_line.show_message("There is no comparison to export on the Compare page")
+            self._window.status_line.show_message(tr("There is no comparison to export on the Compare page"))
             return
         comparison = compared.comparison
         name = f"{comparison.second_name}-against-{comparison.first_name}"
-        self._save_csv("Export changes", name, self._compare.export)
+        self._save_csv(tr("Export changes"), name, self._compare.export)
 
     def _save_csv(self, title: str, name: str, export: Callable[[Path], None]) -> None:
-        dialog = self._dialog(title, QFileDialog.FileMode.AnyFile, "CSV (*.csv)")
+        dialog = self._dialog(title, QFileDialog.FileMode.AnyFile, tr("CSV (*.csv)"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("csv")
         # panview never writes into a dataset unasked, so the suggested place is elsewhere.

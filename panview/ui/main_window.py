@@ -37,6 +37,7 @@ from panview.ui.tab_order import order_tabs
 from panview.ui.widgets.drop_overlay import DropOverlay
 from panview.ui.widgets.empty_state import EmptyState
 from panview.ui.widgets.overlay import Overlay
+from panview.words import tr
 
 if TYPE_CHECKING:
     # At run time each is loaded when it is first wanted.
@@ -213,7 +214,7 @@ class MainWindow(QMainWindow):
     def show_opening(self, text: str) -> None:
         """Say what is being opened, where nothing is open yet."""
         if not self.reviewing:
-            self.opening.set_working(text, "Cancel")
+            self.opening.set_working(text, tr("Cancel"))
             self._pages.setCurrentWidget(self.opening)
 
     def end_opening(self) -> None:
@@ -341,7 +342,7 @@ class MainWindow(QMainWindow):
     def _make_kept_runs(self) -> ListPage:
         from panview.ui.dialogs.list_page import ListPage
 
-        return ListPage(self, "Model runs of this set", "No model has been run on this set from this computer")
+        return ListPage(self, tr("Model runs of this set"), tr("No model has been run on this set from this computer"))
 
     def _make_palette(self) -> CommandPalette:
         from panview.ui.dialogs.command_palette import CommandPalette

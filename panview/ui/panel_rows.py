@@ -7,6 +7,7 @@ from functools import partial
 from panview.presentation.panel_sizes import FIGURES, IMAGES, LIST, PANELS, RUNS, SEGMENT
 from panview.ui.actions import Action, Needs
 from panview.ui.panel_layout import PanelLayout
+from panview.words import tr
 
 _KEYS = {
     IMAGES: "Ctrl+B",
@@ -28,7 +29,7 @@ def panel_rows(layout: PanelLayout) -> list[Action]:
     rows = [
         Action(
             panel_action(panel),
-            f"Show or hide the {words}",
+            tr("Show or hide the {words}", words=words),
             _GROUP,
             (_KEYS[panel],),
             partial(layout.toggle, panel),
@@ -36,9 +37,9 @@ def panel_rows(layout: PanelLayout) -> list[Action]:
         )
         for panel, words in PANELS.items()
     ]
-    alone = "Show the image alone, or all panels again"
+    alone = tr("Show the image alone, or all panels again")
     return [
         *rows,
         Action("panels_all", alone, _GROUP, ("Shift+F11",), layout.toggle_all, Needs.DATASET),
-        Action("reset_layout", "Reset layout", _GROUP, (), layout.reset),
+        Action("reset_layout", tr("Reset layout"), _GROUP, (), layout.reset),
     ]

@@ -13,6 +13,7 @@ from panview.ui.controllers.second_window_controller import SecondWindowControll
 from panview.ui.main_window import MainWindow
 from panview.ui.page_specs.confusion import CONFUSION
 from panview.ui.settings_keeper import SettingsKeeper
+from panview.words import tr
 
 ALWAYS, DATASET, PREDICTION = Needs.NOTHING, Needs.DATASET, Needs.PREDICTION
 
@@ -48,7 +49,7 @@ def picture_rows(pictures: PictureController) -> list[Action]:
     return [
         file(
             "save_view",
-            "Save the picture…",
+            tr("Save the picture…"),
             "Ctrl+S",
             pictures.save_view,
             DATASET,
@@ -56,7 +57,7 @@ def picture_rows(pictures: PictureController) -> list[Action]:
         ),
         file(
             "save_image",
-            "Save the whole image with its segments…",
+            tr("Save the whole image with its segments…"),
             "",
             pictures.save_image,
             DATASET,
@@ -64,25 +65,47 @@ def picture_rows(pictures: PictureController) -> list[Action]:
         ),
         file(
             "save_outlines",
-            "Save the outlines as SVG…",
+            tr("Save the outlines as SVG…"),
             "",
             pictures.save_outlines,
             DATASET,
             aliases="save picture|vector|polygons",
         ),
         file(
-            "save_figure", "Save a figure…", "", pictures.save_figure, DATASET, aliases="save chart|save plot|svg|png"
+            "save_figure",
+            tr("Save a figure…"),
+            "",
+            pictures.save_figure,
+            DATASET,
+            aliases="save chart|save plot|svg|png",
         ),
-        file("save_table", "Save the table as text…", "", pictures.save_table, DATASET, aliases="tsv|save list"),
+        file("save_table", tr("Save the table as text…"), "", pictures.save_table, DATASET, aliases="tsv|save list"),
         edit(
-            "copy_view", "Copy the picture", "Ctrl+Shift+C", pictures.copy_view, DATASET, aliases="screenshot|clipboard"
+            "copy_view",
+            tr("Copy the picture"),
+            "Ctrl+Shift+C",
+            pictures.copy_view,
+            DATASET,
+            aliases="screenshot|clipboard",
         ),
         edit(
-            "copy_figure", "Copy a figure", "", pictures.copy_figure, DATASET, aliases="copy chart|copy plot|clipboard"
+            "copy_figure",
+            tr("Copy a figure"),
+            "",
+            pictures.copy_figure,
+            DATASET,
+            aliases="copy chart|copy plot|clipboard",
         ),
-        edit("copy_rows", "Copy the selected rows", "Ctrl+Ins", pictures.copy_rows, DATASET, aliases="clipboard|tsv"),
         edit(
-            "copy_table", "Copy the table", "Ctrl+Shift+Ins", pictures.copy_table, DATASET, aliases="clipboard|tsv|text"
+            "copy_rows", tr("Copy the selected rows"), "Ctrl+Ins", pictures.copy_rows, DATASET, aliases="clipboard|tsv"
+        ),
+        edit(
+            "copy_table",
+            tr("Copy the table"),
+            "Ctrl+Shift+Ins",
+            pictures.copy_table,
+            DATASET,
+            aliases="clipboard|tsv|text",
         ),
     ]
 
@@ -96,7 +119,9 @@ def cell_rows(window: MainWindow) -> list[Action]:
             page.matrix.choose_current()
 
     return [
-        action_row("Review", "list_cell", "List the segments of the current cell of Confusion", "", choose, PREDICTION)
+        action_row(
+            "Review", "list_cell", tr("List the segments of the current cell of Confusion"), "", choose, PREDICTION
+        )
     ]
 
 
@@ -106,7 +131,7 @@ def window_rows(second: SecondWindowController) -> list[Action]:
         action_row(
             "View",
             "second_window",
-            "Second window on this review",
+            tr("Second window on this review"),
             "Ctrl+Shift+N",
             second.toggle,
             DATASET,
@@ -127,7 +152,7 @@ def program_rows(window: MainWindow, keeper: SettingsKeeper, doors: ProgramDoors
         *(
             row(
                 theme_action(name),
-                f"Theme: {name.replace('-', ' ')}",
+                tr("Theme: {replace}", replace=name.replace("-", " ")),
                 "",
                 partial(doors.choose_theme, name),
                 aliases=f"{name.replace('-', ' ')} mode|{name.replace('-', ' ')} theme|appearance",

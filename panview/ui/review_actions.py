@@ -29,6 +29,7 @@ from panview.ui.panel_rows import panel_action
 from panview.ui.program_rows import ProgramDoors, program_rows
 from panview.ui.review_state import ReviewState
 from panview.ui.settings_keeper import SettingsKeeper
+from panview.words import tr
 
 
 class ReviewActions(QObject):
@@ -110,12 +111,18 @@ class ReviewActions(QObject):
     def _versions(self) -> tuple[tuple[str, str], ...]:
         screen = self._window.screen().size()
         ratio = self._window.devicePixelRatioF()
-        said = f"{QGuiApplication.platformName()}, {screen.width()} x {screen.height()} at {ratio:g}"
+        said = tr(
+            "{platformname}, {width} x {height} at {ratio:g}",
+            platformname=QGuiApplication.platformName(),
+            width=screen.width(),
+            height=screen.height(),
+            ratio=ratio,
+        )
         return versions(("Qt", f"{qVersion()}, {said}"))
 
     def _copy_versions(self) -> None:
         QGuiApplication.clipboard().setText(versions_text(self._versions()))
-        self._window.lazy_about().say("Copied")
+        self._window.lazy_about().say(tr("Copied"))
 
     def _connect(self) -> None:
         window, state = self._window, self._state
@@ -194,11 +201,13 @@ class ReviewActions(QObject):
         tips |= {kind.key: table.action(colour_action(kind.key)).toolTip() for kind in COLOURINGS}
         tips |= {name: table.action(name).toolTip() for name in ("outlines", "framing", "solo")}
         fainter, stronger = text("less_opaque"), text("more_opaque")
-        tips["opacity"] = "Opacity of segments" + (f" ({fainter} and {stronger})" if fainter and stronger else "")
+        tips["opacity"] = tr("Opacity of segments") + (
+            tr(" ({fainter} and {stronger})", fainter=fainter, stronger=stronger) if fainter and stronger else ""
+        )
         window.canvas_bar.set_tips(tips)
         scopes = {"all": "scope_whole", "filtered": "scope_filtered", "selected": "scope_selected"}
         window.metrics.set_tips({key: table.action(action).toolTip() for key, action in scopes.items()})
-        line = f"{table.action('search').toolTip()}: a condition, or part of a file name"
+        line = tr("{tooltip}: a condition, or part of a file name", tooltip=table.action("search").toolTip())
         window.image_list.set_tips(line, table.action("filter_form").toolTip())
         window.disagreements.verdict_bar.set_tips({verdict: text(verdict_action(verdict)) for verdict in Verdict})
         window.disagreements.set_note_key(text("verdict_note"))

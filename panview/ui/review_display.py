@@ -16,6 +16,7 @@ from panview.review.session import Scope, Snapshot, View, scope_images
 from panview.ui.literal import title_text
 from panview.ui.loading.background import JobState
 from panview.ui.main_window import MainWindow
+from panview.words import tr
 
 SCOPES = {"all": Scope.WHOLE, "filtered": Scope.FILTERED, "selected": Scope.SELECTED}
 """Key of the scope in the sidebar -> scope."""
@@ -44,13 +45,13 @@ class ReviewDisplay:
         self._categories = tuple(dataset.categories.names)
         window.banner.clear()
         window.show_review(True)
-        window.setWindowTitle(title_text(f"{dataset.name} — panview"))
+        window.setWindowTitle(title_text(tr("{name} — panview", name=dataset.name)))
         # Until a view has been derived, since rows of the old dataset are not valid in the new one.
         window.image_list.forget()
         window.image_list.filter_form.set_categories(dataset.categories.names, dataset.categories.supercategories)
         window.disagreements.set_names(dataset.categories.names, dataset.image_names)
         window.canvas.set_categories(dataset.categories.names)
-        window.canvas.set_message("Loading…")
+        window.canvas.set_message(tr("Loading…"))
         self.forget_typed()
 
     def end(self) -> None:
@@ -156,7 +157,7 @@ class ReviewDisplay:
 
     def fail(self, why: str) -> None:
         """Say why there are no lists, where they were waited for."""
-        text = f"The review could not be updated: {why}"
+        text = tr("The review could not be updated: {why}", why=why)
         self._window.image_list.fail(text)
         self._window.disagreements.fail(text)
 
@@ -219,7 +220,7 @@ class ReviewDisplay:
         if job is None:
             progress.clear()
             return
-        label = f"{job.title} (+{job.waiting} waiting)" if job.waiting else job.title
+        label = tr("{title} (+{waiting} waiting)", title=job.title, waiting=job.waiting) if job.waiting else job.title
         rate = job.done / job.seconds if job.seconds > 0.5 and job.done else None
         progress.set_progress(label, job.done, job.total, rate)
         if job.cancelling:

@@ -10,6 +10,7 @@ from panview.jobs.exports import chosen_output, inputs_of_snapshot
 from panview.outputs import Kind
 from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState
+from panview.words import tr
 
 
 def when_allowed(
@@ -47,7 +48,7 @@ def when_allowed(
                 ask()
 
             window.banner.show_message(
-                "This file cannot be overwritten", str(error), "warning", "Choose another name", again
+                tr("This file cannot be overwritten"), str(error), "warning", tr("Choose another name"), again
             )
         else:
             write(path)

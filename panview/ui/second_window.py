@@ -16,11 +16,12 @@ from panview.ui.panels.image_list_panel import ImageListPanel
 from panview.ui.panels.status_line import StatusLine
 from panview.ui.widgets.labels import ElidedLabel
 from panview.ui.widgets.segmented_control import SegmentedButton
+from panview.words import tr
 
 _SIZE = (1000, 760)
-_FOLLOWS = "Shows the image of the first window, with a layer and zoom of its own"
-_PINNED = "Pinned: this image stays while the first window moves on"
-_PIN_TIP = "Keep this image here while the first window moves on to others"
+_FOLLOWS = tr("Shows the image of the first window, with a layer and zoom of its own")
+_PINNED = tr("Pinned: this image stays while the first window moves on")
+_PIN_TIP = tr("Keep this image here while the first window moves on to others")
 
 
 class CanvasWindow(Protocol):
@@ -57,7 +58,7 @@ class SecondWindow(QMainWindow):
         self.setMinimumSize(480, 360)
         self.said = ElidedLabel(_FOLLOWS, tone="muted")
         self.image_line = ImageLine()
-        self.pin = SegmentedButton("Pin this image", strong=True)
+        self.pin = SegmentedButton(tr("Pin this image"), strong=True)
         self.pin.setToolTip(_PIN_TIP)
         self.canvas_bar = CanvasBar()
         self.canvas = Canvas()

@@ -16,6 +16,7 @@ from panview.ui.controllers.settings_controller import (
     _LOOK,
     _THRESHOLDS,
     AT_THE_NEXT_OPENING,
+    AT_THE_NEXT_START,
     FOLLOWED_ELSEWHERE,
 )
 from panview.ui.dialogs.settings_page import SettingsPage
@@ -32,7 +33,15 @@ def page(opened: AtHand) -> SettingsPage:
 
 def test_each_entry_is_listed_and_followed(page: SettingsPage) -> None:
     assert sorted(page.shown()) == sorted(Settings.__struct_fields__)
-    followed = {*_LOOK, *_THRESHOLDS, "image_cache_mb", "menu_bar", *FOLLOWED_ELSEWHERE, *AT_THE_NEXT_OPENING}
+    followed = {
+        *_LOOK,
+        *_THRESHOLDS,
+        "image_cache_mb",
+        "menu_bar",
+        *FOLLOWED_ELSEWHERE,
+        *AT_THE_NEXT_OPENING,
+        *AT_THE_NEXT_START,
+    }
     assert followed == {setting.key for setting in all_settings()}
 
 

@@ -24,6 +24,7 @@ from panview.ui.canvas.lifting import Lifting
 from panview.ui.canvas.paint import PREDICTION_LABEL, TRUTH_LABEL
 from panview.ui.canvas.state import CanvasState, counterpart, flip_label
 from panview.ui.canvas.style import CanvasColours, CanvasStyle, Layer
+from panview.words import tr
 
 TooltipProvider = Callable[[int], tuple[str, str]]
 """Local index of a segment -> title and detail of the hover card."""
@@ -64,7 +65,7 @@ class Canvas(QWidget):
         layout.setSpacing(1)
         self._lifting = Lifting(self)
         self._lifting.changed.connect(self.set_bare)
-        self.setAccessibleName("Canvas")
+        self.setAccessibleName(tr("Canvas"))
         self._views = (CanvasView(self), CanvasView(self))
         for place, view in enumerate(self._views):
             layout.addWidget(view, 1)

@@ -24,6 +24,7 @@ from panview.ui.canvas.frame import Frame
 from panview.ui.canvas.paint import paint_label, paint_message, paint_photo_message, paint_ring, paint_split
 from panview.ui.canvas.state import CanvasState
 from panview.ui.canvas.style import Layer
+from panview.words import tr
 
 DRAG_THRESHOLD = 4.0
 """Logical pixels the mouse may move in a click."""
@@ -69,7 +70,7 @@ class CanvasView(QWidget):
         # Clicking the image takes the focus out of text fields, so that keys act on the review again. Tab leads here,
         # too, where a screen reader is told what is seen.
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("Image")
+        self.setAccessibleName(tr("Image"))
         self.setMinimumSize(80, 80)
         self._state = CanvasState()
         self._layer = Layer.BOTH

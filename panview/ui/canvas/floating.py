@@ -10,6 +10,7 @@ from panview.literal import legible
 from panview.ui.canvas.legend import CHIP_HEIGHT
 from panview.ui.canvas.paint import CORNER_RADIUS, paint_card, scaled_font
 from panview.ui.canvas.style import DARK_COLOURS, CanvasColours
+from panview.words import tr
 
 _CARD_PADDING = 10
 _CARD_MOST_WIDTH = 420
@@ -25,7 +26,7 @@ class ZoomChip(QAbstractButton):
         super().__init__(parent)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setToolTip("Fit to window or 100 %")
+        self.setToolTip(tr("Fit to window or 100 %"))
         self._colours = DARK_COLOURS
 
     def set_content(self, scale: float | None, colours: CanvasColours) -> None:
@@ -34,7 +35,7 @@ class ZoomChip(QAbstractButton):
         self.setVisible(scale is not None)
         if scale is not None:
             self.setText(zoom_text(scale))
-            self.setAccessibleName(f"Zoom {self.text()}")
+            self.setAccessibleName(tr("Zoom {said}", said=self.text()))
         self.adjustSize()
         self.update()
 

@@ -28,6 +28,7 @@ from panview.presentation.contrast import standing_out
 from panview.review.colours import STATUS_COLOURS
 from panview.ui.canvas.paint import paint_card, scaled_font
 from panview.ui.canvas.style import DARK_COLOURS, CanvasColours, CanvasStyle, Layer
+from panview.words import tr
 
 CHIP_HEIGHT = 30
 _SWATCH = 11.0
@@ -40,11 +41,11 @@ _WIDEST_NAME = 140
 _ALWAYS_LISTED = (Status.TP, Status.FP, Status.FN)
 _LISTED = (Status.TP, Status.FP, Status.FN, Status.IGNORED, Status.CROWD)
 _TIPS = {
-    Status.TP: "matched segments",
-    Status.FP: "predictions without a match",
-    Status.FN: "ground truth without a match",
-    Status.IGNORED: "predictions on void or crowd, which do not count",
-    Status.CROWD: "crowd segments of the ground truth, which do not count",
+    Status.TP: tr("matched segments"),
+    Status.FP: tr("predictions without a match"),
+    Status.FN: tr("ground truth without a match"),
+    Status.IGNORED: tr("predictions on void or crowd, which do not count"),
+    Status.CROWD: tr("crowd segments of the ground truth, which do not count"),
 }
 
 
@@ -66,14 +67,14 @@ class StatusChip(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(status.label)
+        self.setAccessibleName(tr(status.label))
         self._count = 0
         self._colour = QColor()
         self._colours = DARK_COLOURS
 
     def set_brief(self, brief: bool) -> None:
         """Show the count alone, where there is no room for the name."""
-        self.setText(f"{self._count:,}" if brief else f"{self.status.label} {self._count:,}")
+        self.setText(f"{self._count:,}" if brief else f"{tr(self.status.label)} {self._count:,}")
         self.updateGeometry()
 
     def set_content(self, count: int, shown: bool, colour: QColor, colours: CanvasColours) -> None:
@@ -81,7 +82,11 @@ class StatusChip(QAbstractButton):
         self._count, self._colour, self._colours = count, colour, colours
         self.set_brief(False)
         self.setChecked(shown)
-        self.setToolTip(f"{_TIPS[self.status]}: click to {'hide' if shown else 'show'}")
+        self.setToolTip(
+            tr("{tips}: click to hide", tips=_TIPS[self.status])
+            if shown
+            else tr("{tips}: click to show", tips=_TIPS[self.status])
+        )
         self.setAccessibleName(f"{self.status.label}, {count} {_TIPS[self.status]}")
         self.update()
 
@@ -157,7 +162,9 @@ class KeyLegend(QWidget):
     def set_ramp(self, ramp: Ramp, colours: CanvasColours) -> None:
         """Show a row of colours."""
         self._ramp, self._entries, self._colours = ramp, [], colours
-        self.setAccessibleName(f"{ramp.title} from {ramp.low} to {ramp.high}, {ramp.name}")
+        self.setAccessibleName(
+            tr("{title} from {low} to {high}, {name}", title=ramp.title, low=ramp.low, high=ramp.high, name=ramp.name)
+        )
         self._changed()
 
     def set_swatches(self, swatches: Swatches, colours: CanvasColours, room: int) -> None:
@@ -244,7 +251,7 @@ class Legend(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Legend")
+        self.setAccessibleName(tr("Legend"))
         self._colours = DARK_COLOURS
         layout = QHBoxLayout(self)
         layout.setContentsMargins(4, 3, 4, 3)

@@ -8,9 +8,10 @@ from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QPainter, QPe
 from panview.literal import legible
 from panview.review.colours import SELECTION
 from panview.ui.canvas.style import CanvasColours
+from panview.words import tr
 
-TRUTH_LABEL = "Truth"
-PREDICTION_LABEL = "Prediction"
+TRUTH_LABEL = tr("Truth")
+PREDICTION_LABEL = tr("Prediction")
 
 CORNER_RADIUS = 6.0
 _LABEL_GAP = 10.0

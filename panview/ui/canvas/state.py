@@ -12,6 +12,7 @@ from panview.review.look import Flip
 from panview.ui.canvas.canvas_image import CanvasImage
 from panview.ui.canvas.paint import PREDICTION_LABEL, TRUTH_LABEL
 from panview.ui.canvas.style import DARK_COLOURS, CanvasColours, CanvasStyle, Layer
+from panview.words import tr
 
 
 @dataclass(frozen=True)
@@ -92,13 +93,13 @@ def flip_label(state: CanvasState) -> str:
     if flip is Flip.OFF or segments is None:
         return ""
     if flip is Flip.PHOTO:
-        return "Photo"
+        return tr("Photo")
     truth = flip is Flip.GROUND_TRUTH
     word = TRUTH_LABEL if truth else PREDICTION_LABEL
     if state.emphasis.selected is None:
         return word
     there = pair_of(segments, state.emphasis.selected)[0 if truth else 1]
-    return word if there is not None else f"{word}: no segment"
+    return word if there is not None else tr("{word}: no segment", word=word)
 
 
 def counterpart(segments: SegmentColumns | None, local: int | None) -> int | None:

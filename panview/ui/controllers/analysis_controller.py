@@ -17,6 +17,7 @@ from panview.ui.main_window import MainWindow
 from panview.ui.page_specs.confusion import CONFUSION
 from panview.ui.page_specs.figures import FIGURES
 from panview.ui.review_state import ReviewState
+from panview.words import tr
 
 if TYPE_CHECKING:
     # At run time they are loaded when somebody looks at a page.
@@ -146,11 +147,15 @@ class AnalysisController(QObject):
 
         view, boundaries = self._analysis.view, self._boundaries
         progress = boundaries.progress(view)
-        said = "min of IoU and boundary IoU"
+        said = tr("min of IoU and boundary IoU")
         if progress is not None:
-            said = f"{progress[0]:,} of {progress[1]:,} images" if progress[1] else "starting…"
+            said = (
+                tr("{progress:,} of {progress_2:,} images", progress=progress[0], progress_2=progress[1])
+                if progress[1]
+                else tr("starting…")
+            )
         elif not boundaries.is_offered(view):
-            said = "when the model has finished"
+            said = tr("when the model has finished")
         page.set_boundary(
             boundary_figures(boundaries.result_for(view)),
             said,
@@ -226,17 +231,17 @@ class AnalysisController(QObject):
         elif bottom.shown() == "findings":
             bottom.show_panel("disagreements")
         if self._unit is Unit.PIXELS:
-            self._commands.change_filter("Filter by overlap", overlap=(truth, predicted))
+            self._commands.change_filter(tr("Filter by overlap"), overlap=(truth, predicted))
             return
         self._cell = (truth, predicted)
         expression = cell_expression(self._content, truth, predicted)
-        self._commands.filter_by_condition("Filter by confusion", expression)
+        self._commands.filter_by_condition(tr("Filter by confusion"), expression)
 
     def _filter_iou(self, low: float | None, high: float | None) -> None:
         snapshot = self._state.snapshot
         wanted = None if low is None and high is None else Range(low, high)
         if snapshot is not None and wanted_of(conditions_of(snapshot.filter)).get("iou") != wanted:
-            self._commands.ask("Filter by IoU", "iou", wanted)
+            self._commands.ask(tr("Filter by IoU"), "iou", wanted)
 
     def _filter_supercategory(self, name: str) -> None:
-        self._commands.ask_or_not("Filter by supercategory", supercategory=OneOf(frozenset({name})))
+        self._commands.ask_or_not(tr("Filter by supercategory"), supercategory=OneOf(frozenset({name})))

@@ -20,6 +20,7 @@ from panview.ui.controllers.opening_controller import OpeningController
 from panview.ui.loading.background import Jobs
 from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState
+from panview.words import tr
 
 if TYPE_CHECKING:
     # At run time it is loaded when images are sent or taken back.
@@ -38,7 +39,9 @@ class AnnotationController(QObject):
         snapshot = self._state.snapshot
         if snapshot is None or (of_prediction and snapshot.prediction is None):
             return
-        dialog = self._dialog(f"Send to {TITLES[name]}: name a new folder", QFileDialog.FileMode.AnyFile)
+        dialog = self._dialog(
+            tr("Send to {titles}: name a new folder", titles=TITLES[name]), QFileDialog.FileMode.AnyFile
+        )
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.selectFile(f"{snapshot.dataset.files.json.stem.removeprefix('panoptic_')}-{name}")
         dialog.fileSelected.connect(lambda path: self.send(name, Path(path), of_prediction=of_prediction))
@@ -50,15 +53,15 @@ class AnnotationController(QObject):
         if view is None or (of_prediction and view.snapshot.prediction is None):
             return
         self._jobs.start(
-            f"Sending to {TITLES[name]}",
+            tr("Sending to {titles}", titles=TITLES[name]),
             lambda progress, cancelled: send(view, name, target, of_prediction, progress, cancelled),
             partial(self._say_sent, name, target),
-            lambda why: self._window.banner.show_message("The images could not be sent", why) if why else None,
+            lambda why: self._window.banner.show_message(tr("The images could not be sent"), why) if why else None,
         )
 
     def choose_pack(self) -> None:
         """Ask for the folder that went out."""
-        dialog = self._dialog("Take back: choose the folder that was sent", QFileDialog.FileMode.Directory)
+        dialog = self._dialog(tr("Take back: choose the folder that was sent"), QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly, True)
         dialog.fileSelected.connect(lambda path: self.choose_returned(Path(path)))
         dialog.open()
@@ -70,13 +73,15 @@ class AnnotationController(QObject):
         try:
             known = format_of_pack(pack).name
         except PanviewError as error:
-            self._window.banner.show_message("This folder was not sent to an annotation tool", str(error), "warning")
+            self._window.banner.show_message(
+                tr("This folder was not sent to an annotation tool"), str(error), "warning"
+            )
             return
         if known == LABELME:
             self.take_back(pack, pack)
             return
-        dialog = self._dialog("Take back: choose the tool's export", QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilter("Exports (*.zip *.json);;All files (*)")
+        dialog = self._dialog(tr("Take back: choose the tool's export"), QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilter(tr("Exports (*.zip *.json);;All files (*)"))
         dialog.fileSelected.connect(lambda path: self.take_back(pack, Path(path)))
         dialog.open()
 
@@ -84,10 +89,12 @@ class AnnotationController(QObject):
         """Write what came back as a new truth beside the pack."""
         target = _free(pack.with_name(f"{pack.name}-back"))
         self._jobs.start(
-            f"Taking back {returned.name}",
+            tr("Taking back {name}", name=returned.name),
             lambda progress, cancelled: take(pack, returned, target, progress, cancelled),
             self._say_back,
-            lambda why: self._window.banner.show_message("The export could not be taken back", why) if why else None,
+            lambda why: (
+                self._window.banner.show_message(tr("The export could not be taken back"), why) if why else None
+            ),
         )
 
     def _dialog(self, title: str, mode: QFileDialog.FileMode) -> QFileDialog:
@@ -102,15 +109,17 @@ class AnnotationController(QObject):
         from panview.datasets.annotation.out import NOT_HELD_CSV
         from panview.datasets.annotation.registry import format_named
 
-        listed = f" {target / NOT_HELD_CSV} lists what the format cannot hold." if sent.not_held else ""
-        text = f"Sent: {sent.images:,} images with {sent.segments:,} segments"
+        listed = (
+            tr(" {target} lists what the format cannot hold.", target=target / NOT_HELD_CSV) if sent.not_held else ""
+        )
+        text = tr("Sent: {images:,} images with {segments:,} segments", images=sent.images, segments=sent.segments)
         details = f"{target}.{listed} {format_named(name).hint}."
-        self._window.banner.show_message(text, details, "info", "Show the folder", partial(self._show, target))
+        self._window.banner.show_message(text, details, "info", tr("Show the folder"), partial(self._show, target))
 
     def _show(self, folder: Path) -> None:
         self._window.banner.clear()
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
-            self._window.banner.show_message("No application is set up to open it", str(folder), "warning")
+            self._window.banner.show_message(tr("No application is set up to open it"), str(folder), "warning")
 
     def _say_back(self, back: Back) -> None:
         def open_both() -> None:
@@ -120,7 +129,7 @@ class AnnotationController(QObject):
             self._opening.open(back.json, (back.before,), opening=Opening(places=places))
 
         details = "; ".join([*back.lines, str(back.json.parent.parent)])
-        self._window.banner.show_message("Taken back", details, "info", "Compare with before", open_both)
+        self._window.banner.show_message(tr("Taken back"), details, "info", tr("Compare with before"), open_both)
 
 
 def _free(folder: Path) -> Path:

@@ -22,6 +22,7 @@ from panview.ui.controllers.run_controller import RunController
 from panview.ui.loading.background import Background, Jobs
 from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState
+from panview.words import tr
 
 _LONGEST_REST_S = 0.05
 _LOOK_S = 0.002
@@ -125,7 +126,7 @@ class BoundaryController(QObject):
             return
         measuring = self._measuring[key] = _Measuring(table)
         measuring.job = self._jobs.start(
-            f"Boundaries of {prediction.name}",
+            tr("Boundaries of {name}", name=prediction.name),
             partial(self._measure, key, snapshot.dataset, prediction, table),
             partial(self._take, key, measuring),
             partial(self._fail, key, measuring, prediction),
@@ -194,7 +195,9 @@ class BoundaryController(QObject):
 
     def _say(self, prediction: PredictionSet, why: str) -> None:
         if why:
-            self._window.banner.show_message(f"The boundaries of {prediction.name} could not be measured", why)
+            self._window.banner.show_message(
+                tr("The boundaries of {name} could not be measured", name=prediction.name), why
+            )
 
     def _keep(self, key: int, table: SegmentTable, column: Column | None) -> None:
         """Keep what was measured, if it is of a set as it is now."""

@@ -20,6 +20,7 @@ from panview.ui.canvas.state import counterpart
 from panview.ui.canvas.style import CanvasStyle
 from panview.ui.cursor_state import CursorState
 from panview.ui.loading.image_loader import ImageLoader, ImageSource
+from panview.words import tr
 
 _PATIENCE_MS = 120
 """A new image that takes longer than this is announced; a shorter wait would only flicker."""
@@ -259,7 +260,7 @@ class CanvasController(QObject):
             # The photo is the same; without it zoom and place would be lost.
             return
         self._canvas.set_image(None)
-        self._canvas.set_message("Loading…")
+        self._canvas.set_message(tr("Loading…"))
 
     def _click(self, local: int | None) -> None:
         if self.image is not None:

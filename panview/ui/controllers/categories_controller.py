@@ -18,6 +18,7 @@ from panview.ui.controllers.opening_controller import OpeningController
 from panview.ui.loading.background import Jobs
 from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState
+from panview.words import tr
 
 if TYPE_CHECKING:
     # The window starts without the linter.
@@ -63,14 +64,14 @@ class CategoriesController(QObject):
         if shown is not None and shown.prediction.form is not None:
             name = shown.prediction.name
             self._window.status_line.show_message(
-                f"{name}: for this form, give the meaning of numbers with --categories FILE"
+                tr("{name}: for this form, give the meaning of numbers with --categories FILE", name=name)
             )
         elif shown is not None:
             self._propose(asked_of(shown))
         elif self._refused is not None:
             self.ask_refused(self._refused)
         else:
-            self._window.status_line.show_message("Add predictions first")
+            self._window.status_line.show_message(tr("Add predictions first"))
 
     def ask_refused(self, path: Path) -> None:
         """Ask what the numbers of predictions stand for that could not be added."""
@@ -86,9 +87,11 @@ class CategoriesController(QObject):
             return
         digest = shown.prediction.json_digest
         if not forget_categories(snapshot.dataset.ground_truth.digest, digest):
-            self._window.status_line.show_message(f"{shown.prediction.name} has no category mapping")
+            self._window.status_line.show_message(tr("{name} has no category mapping", name=shown.prediction.name))
             return
-        self._window.status_line.show_message(f"{shown.prediction.name}: its numbers are read as category ids again")
+        self._window.status_line.show_message(
+            tr("{name}: its numbers are read as category ids again", name=shown.prediction.name)
+        )
         asked = asked_of(shown)
         # It may be refused then. In any case it is no longer shown with the forgotten mapping.
         self._commands.close_prediction()
@@ -103,7 +106,7 @@ class CategoriesController(QObject):
             return
         self._jobs.cancel(self._job)
         self._job = self._jobs.start(
-            f"Comparing the categories of {asked.name}",
+            tr("Comparing the categories of {name}", name=asked.name),
             partial(proposed, snapshot.dataset, asked),
             partial(self._show, snapshot.dataset, asked),
             self._fail,
@@ -122,7 +125,11 @@ class CategoriesController(QObject):
             category, why, sure = one.category if one.category >= 0 else UNSAID, one.why, one.sure
             if one.number in before:
                 target = before[one.number]
-                category, why, sure = NOTHING if target is None else rows.get(target, UNSAID), "chosen earlier", True
+                category, why, sure = (
+                    NOTHING if target is None else rows.get(target, UNSAID),
+                    tr("chosen earlier"),
+                    True,
+                )
             shown.append(MappingRow(one.number, one.called, category, why, sure and category != UNSAID))
         page = self._window.mapping_page
         page.set_content(proposal.prediction, shown, proposal.names, kept=kept is not None and asked.key != 0)
@@ -141,14 +148,14 @@ class CategoriesController(QObject):
                 dataset.ground_truth.digest, proposal.digest, (dataset.name, proposal.prediction), numbers, reasons
             )
         except OSError as error:
-            self._window.banner.show_message("The category mapping could not be saved", str(error))
+            self._window.banner.show_message(tr("The category mapping could not be saved"), str(error))
             return
         self._refused = None
         self._opening.add_prediction(asked.path, missing=asked.missing, replaces=asked.key)
 
     def _fail(self, why: str) -> None:
         if why:
-            self._window.banner.show_message("The categories could not be compared", why)
+            self._window.banner.show_message(tr("The categories could not be compared"), why)
 
     def _forget(self) -> None:
         """Forget everything about a set that has been closed."""

@@ -23,6 +23,7 @@ from panview.ui.main_window import MainWindow
 from panview.ui.page_specs.compare import COMPARE
 from panview.ui.review_state import ReviewState
 from panview.ui.widgets.empty_state import Emptiness
+from panview.words import tr
 
 if TYPE_CHECKING:
     # At run time they are loaded when somebody looks at the page.
@@ -118,7 +119,7 @@ class ComparePageController(QObject):
         """Go to another segment of the list."""
         if not self._page.changes.step(delta):
             self._window.status_line.show_message(
-                "This is the last segment in the list" if delta > 0 else "This is the first segment in the list"
+                tr("This is the last segment in the list") if delta > 0 else tr("This is the first segment in the list")
             )
 
     def ahead(self, image: int) -> list[int]:
@@ -141,13 +142,17 @@ class ComparePageController(QObject):
             return
         listed = np.sort(self._page.changes.model.listed())
         self._jobs.start(
-            f"Exporting {path.name}",
+            tr("Exporting {name}", name=path.name),
             lambda progress, cancelled: write_changes(compared.view, compared.comparison, listed, path),
             lambda done: self._window.status_line.show_message(
-                f"Wrote {len(listed):,} segments to {path}, with this window's thresholds: "
-                f"{compared.view.snapshot.thresholds.text}"
+                tr(
+                    "Wrote {count:,} segments to {path}, with this window's thresholds: {said}",
+                    count=len(listed),
+                    path=path,
+                    said=compared.view.snapshot.thresholds.text,
+                )
             ),
-            lambda why: self._window.banner.show_message("The CSV file could not be written", why) if why else None,
+            lambda why: self._window.banner.show_message(tr("The CSV file could not be written"), why) if why else None,
             beside=True,
         )
 
@@ -214,7 +219,7 @@ class ComparePageController(QObject):
 
     def _fail(self, intervals: bool, why: str) -> None:
         self._running[intervals] = False
-        text = "The prediction sets could not be compared"
+        text = tr("The prediction sets could not be compared")
         self._window.banner.show_message(text, why)
         if self._compared is None and self._page.is_empty:
             self._page.show_empty(f"{text}: {why}", kind=Emptiness.FAILED)

@@ -14,6 +14,7 @@ from panview.ui.commands import Commands, LookCommands
 from panview.ui.cursor_state import CursorState
 from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState
+from panview.words import tr
 
 
 class ComparisonController(QObject):
@@ -39,7 +40,7 @@ class ComparisonController(QObject):
         state.snapshot_changed.connect(self._show_expected)
         state.closed.connect(self._forget)
         cursor.moved.connect(self._note_layer)
-        window.canvas_bar.set_comparison_available(False, "Add two prediction sets first")
+        window.canvas_bar.set_comparison_available(False, tr("Add two prediction sets first"))
 
     # Actions
 
@@ -108,4 +109,4 @@ class ComparisonController(QObject):
         names = [(other.key, other.prediction.name) for other in others]
         self._window.top_bar.set_comparison(names, key, shown=snapshot.current >= 0)
         available = bool(others) and snapshot.current >= 0
-        self._window.canvas_bar.set_comparison_available(available, "Add a second prediction set first")
+        self._window.canvas_bar.set_comparison_available(available, tr("Add a second prediction set first"))

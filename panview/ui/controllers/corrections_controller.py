@@ -29,6 +29,7 @@ from panview.ui.review_state import ReviewState
 from panview.ui.theme import current_theme
 from panview.ui.themes import canvas_colours
 from panview.ui.widgets.empty_state import Emptiness
+from panview.words import tr
 
 if TYPE_CHECKING:
     # At run time they are loaded when somebody looks at the page.
@@ -36,9 +37,11 @@ if TYPE_CHECKING:
     from panview.ui.loading.before_after import BeforeAfter
     from panview.ui.pages.corrections_page import CorrectionsPage
 
-WORKING = "Working out what verdicts and repairs change…"
-_NO_DATASET = "No truth to correct"
-_BLIND = "You decide blind, and corrections need everybody's verdicts. Click Blind above the list of images to see them"
+WORKING = tr("Working out what verdicts and repairs change…")
+_NO_DATASET = tr("No truth to correct")
+_BLIND = tr(
+    "You decide blind, and corrections need everybody's verdicts. Click Blind above the list of images to see them"
+)
 
 
 class CorrectionsController(QObject):
@@ -114,11 +117,11 @@ class CorrectionsController(QObject):
         if snapshot is None or self._preview is None:
             self._cursor.show_page(CORRECTIONS.key)
             return
-        dialog = QFileDialog(self._window, "Write corrected truth to a new folder")
+        dialog = QFileDialog(self._window, tr("Write corrected truth to a new folder"))
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setLabelText(QFileDialog.DialogLabel.FileName, "New folder:")
-        dialog.setLabelText(QFileDialog.DialogLabel.Accept, "Write")
+        dialog.setLabelText(QFileDialog.DialogLabel.FileName, tr("New folder:"))
+        dialog.setLabelText(QFileDialog.DialogLabel.Accept, tr("Write"))
         # An existing folder is refused below, with the reason.
         dialog.setOption(QFileDialog.Option.DontConfirmOverwrite, True)
         dialog.setDirectory(str(Path.home()))
@@ -143,10 +146,10 @@ class CorrectionsController(QObject):
             self._refuse(str(error))
             return
         self._jobs.start(
-            f"Writing {target.name}",
+            tr("Writing {name}", name=target.name),
             partial(write, snapshot, preview, target),
             partial(self._say_written, snapshot, preview, target),
-            lambda why: self._refuse(why) if why else self._window.status_line.show_message("Nothing was written"),
+            lambda why: self._refuse(why) if why else self._window.status_line.show_message(tr("Nothing was written")),
             beside=True,
         )
 
@@ -156,18 +159,23 @@ class CorrectionsController(QObject):
             self.choose_folder()
 
         banner = self._window.banner
-        banner.show_message("The corrected truth was not written", why, "error", "Choose another folder", again)
+        banner.show_message(tr("The corrected truth was not written"), why, "error", tr("Choose another folder"), again)
 
     def _say_written(self, snapshot: Snapshot, preview: Preview, target: Path, _: None) -> None:
         count, images = len(preview.plan.corrections), len(preview.images)
-        details = f"{target}: {count:,} corrections in {images:,} images; the changes are listed in changes.csv"
+        details = tr(
+            "{target}: {count:,} corrections in {images:,} images; the changes are listed in changes.csv",
+            target=target,
+            count=count,
+            images=images,
+        )
         self._window.banner.show_message(
-            "Corrected truth written",
+            tr("Corrected truth written"),
             details,
             "info",
-            "Open it",
+            tr("Open it"),
             partial(self._open, snapshot, target, (), self._sets_of(snapshot)),
-            "Compare with the old one",
+            tr("Compare with the old one"),
             partial(self._open, snapshot, target, (snapshot.dataset.files.json,), ()),
         )
 
@@ -210,10 +218,10 @@ class CorrectionsController(QObject):
                 self._jobs.cancel(self._job)
             return
         if self._preview is None:
-            self._page.show_sentence(WORKING, "Stop", Emptiness.WORKING)
+            self._page.show_sentence(WORKING, tr("Stop"), Emptiness.WORKING)
         self._asked = snapshot
         self._job = self._jobs.start(
-            "Working out corrections", partial(previewed, snapshot), self._take, self._fail, beside=True
+            tr("Working out corrections"), partial(previewed, snapshot), self._take, self._fail, beside=True
         )
 
     def _take(self, preview: Preview) -> None:
@@ -246,7 +254,7 @@ class CorrectionsController(QObject):
         elif asked is not None and snapshot is not None and not _same(asked, snapshot):
             self._fill(None)
         elif self._preview is None:
-            self._page.show_sentence("Stopped. Open this page again to restart")
+            self._page.show_sentence(tr("Stopped. Open this page again to restart"))
 
     def _call_off(self) -> None:
         if self._asked is not None:

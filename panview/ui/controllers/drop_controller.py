@@ -15,6 +15,7 @@ from panview.ui.controllers.views_controller import ViewsController
 from panview.ui.loading.background import Background
 from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState
+from panview.words import tr
 
 _SHOWN_MS = 12_000
 """So long what was done is told, where all went well."""
@@ -91,7 +92,7 @@ class DropController(QObject):
         def fail(why: str) -> None:
             self._looking -= 1
             if why:
-                self._window.banner.show_message("What was dropped could not be examined", why)
+                self._window.banner.show_message(tr("What was dropped could not be examined"), why)
 
         self._background.submit(partial(looked_at, paths), take, fail)
 
@@ -104,13 +105,20 @@ class DropController(QObject):
             return
         name = plan.landing(Lands.OPENED)[0].name
         others = [item_text(item) for item in plan.items if item.lands is not Lands.OPENED]
-        text = f"{plan.replaces} will be closed. Recent opens it again as it is now; verdicts are kept."
+        text = tr(
+            "{replaces} will be closed. Recent opens it again as it is now; verdicts are kept.", replaces=plan.replaces
+        )
         if others:
             text += "\n" + "\n".join(others)
         from panview.ui.dialogs.question_page import Answer
 
-        answer = Answer(f"Open {name}", partial(self._do, plan))
-        self._window.question_page.ask(f"Open {name} in place of {plan.replaces}?", text, [answer], "Stay here")
+        answer = Answer(tr("Open {name}", name=name), partial(self._do, plan))
+        self._window.question_page.ask(
+            tr("Open {name} in place of {replaces}?", name=name, replaces=plan.replaces),
+            text,
+            [answer],
+            tr("Stay here"),
+        )
 
     def _do(self, plan: DropPlan) -> None:
         self._hides.stop()
@@ -144,7 +152,7 @@ class DropController(QObject):
             if opened and problem:
                 # With the set that they are for, all else stays outside.
                 for other in tuple(self._waiting):
-                    self._settle(other, f"{path.name} could not be opened")
+                    self._settle(other, tr("{name} could not be opened", name=path.name))
             elif opened:
                 for table in tables:
                     self._settle(table, "")
@@ -167,7 +175,7 @@ class DropController(QObject):
                 self._window.status_line.show_message(lines[0])
             return
         fine = not any(problem or item.lands is Lands.LEFT for item, problem in told)
-        text = f"{len(lines):,} items dropped" if len(lines) > 1 else "Nothing was opened"
+        text = tr("{count:,} items dropped", count=len(lines)) if len(lines) > 1 else tr("Nothing was opened")
         self._window.drop_note.show_message(text, "\n".join(lines), "info" if fine else "warning")
         if fine:
             self._hides.start()

@@ -19,6 +19,7 @@ from panview.ui.loading.background import Jobs
 from panview.ui.main_window import MainWindow
 from panview.ui.page_specs.compare import COMPARE
 from panview.ui.review_state import ReviewState
+from panview.words import tr
 
 if TYPE_CHECKING:
     # At run time they are loaded when sets are joined.
@@ -55,9 +56,9 @@ class EnsembleController(QObject):
         """Ask where the ensemble goes."""
         snapshot = self._state.snapshot
         if snapshot is None or len(snapshot.predictions) < 2:
-            self._window.status_line.show_message("Open a second prediction set to make an ensemble")
+            self._window.status_line.show_message(tr("Open a second prediction set to make an ensemble"))
             return
-        dialog = QFileDialog(self._window, "New folder for the ensemble")
+        dialog = QFileDialog(self._window, tr("New folder for the ensemble"))
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         # panview never writes into a dataset unasked, so the suggested place is elsewhere.
@@ -74,16 +75,16 @@ class EnsembleController(QObject):
             return
         dataset, sets = snapshot.dataset, [known.prediction for known in snapshot.predictions]
         self._jobs.start(
-            f"Joining {len(sets)} prediction sets",
+            tr("Joining {count} prediction sets", count=len(sets)),
             lambda progress, cancelled: make_ensemble_of(dataset, sets, out, progress, cancelled),
             partial(self._take, dataset),
-            lambda why: self._window.banner.show_message("The ensemble could not be made", why) if why else None,
+            lambda why: self._window.banner.show_message(tr("The ensemble could not be made"), why) if why else None,
         )
 
     def _take(self, dataset: Dataset, made: Made) -> None:
         """Open what was made, if the set is still open, and say what it gains."""
-        text = f"{'; '.join(made.summary)}. Its rule is in {made.joining.manifest}"
-        self._window.banner.show_message(f"{made.joining.name} is ready", text, "info")
+        text = tr("{list}. Its rule is in {manifest}", list="; ".join(made.summary), manifest=made.joining.manifest)
+        self._window.banner.show_message(tr("{name} is ready", name=made.joining.name), text, "info")
         snapshot = self._state.snapshot
         if snapshot is None or not snapshot.dataset.is_same(dataset):
             return

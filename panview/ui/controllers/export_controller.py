@@ -10,6 +10,7 @@ from panview.jobs.exports import write_disagreements
 from panview.ui.loading.background import Jobs
 from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState
+from panview.words import tr
 
 
 class ExportController(QObject):
@@ -25,12 +26,16 @@ class ExportController(QObject):
         if view is None or view.snapshot.prediction is None:
             return
         self._jobs.start(
-            f"Exporting {path.name}",
+            tr("Exporting {name}", name=path.name),
             lambda progress, cancelled: write_disagreements(view, path, everything=everything),
             lambda count: self._window.status_line.show_message(
-                f"Wrote {count:,} disagreements to {path}, with this window's thresholds: "
-                f"{view.snapshot.thresholds.text}"
+                tr(
+                    "Wrote {count:,} disagreements to {path}, with this window's thresholds: {said}",
+                    count=count,
+                    path=path,
+                    said=view.snapshot.thresholds.text,
+                )
             ),
-            lambda why: self._window.banner.show_message("The CSV file could not be written", why) if why else None,
+            lambda why: self._window.banner.show_message(tr("The CSV file could not be written"), why) if why else None,
             beside=True,
         )

@@ -20,6 +20,7 @@ from panview.ui.commands import Commands
 from panview.ui.loading.background import Background
 from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState
+from panview.words import tr
 
 
 class FilterController(QObject):
@@ -69,7 +70,7 @@ class FilterController(QObject):
         chips = list(chips_of(conditions))
         pixels = describe.overlap_text(condition, snapshot.dataset.categories.names)
         if pixels:
-            chips.append(ChipText((), pixels, "Segments that share pixels of these categories"))
+            chips.append(ChipText((), pixels, tr("Segments that share pixels of these categories")))
         images.set_conditions(chips)
         wanted = wanted_of(conditions)
         shown = {(column, value) for column, value in wanted.items()}
@@ -90,11 +91,11 @@ class FilterController(QObject):
     # What is done
 
     def _ask(self, column: str, wanted: Wanted | None) -> None:
-        self._commands.ask("Filter", column, wanted, merge=f"filter form {column}")
+        self._commands.ask(tr("Filter"), column, wanted, merge=f"filter form {column}")
 
     def _reset(self) -> None:
         """Take off all conditions; whose queue it is stays."""
-        self._commands.change_filter("Clear filter", expression="", search="", overlap=None)
+        self._commands.change_filter(tr("Clear filter"), expression="", search="", overlap=None)
 
     def _edit(self, chip: ChipText) -> None:
         if chip.conditions:
@@ -107,7 +108,7 @@ class FilterController(QObject):
         if chip.conditions:
             self._commands.take_off(chip.conditions)
         else:
-            self._commands.change_filter("Remove a condition", overlap=None)
+            self._commands.change_filter(tr("Remove a condition"), overlap=None)
 
     # Completion and history
 
@@ -131,7 +132,7 @@ class FilterController(QObject):
     def _ignore(self, why: str) -> None:
         """Say that a line could not be kept: nothing else depends on it."""
         if why:
-            self._window.status_line.show_message(f"Earlier filters cannot be saved: {why}")
+            self._window.status_line.show_message(tr("Earlier filters cannot be saved: {why}", why=why))
 
 
 def _used(line: str, kept: KeptLines) -> KeptLines:

@@ -18,8 +18,9 @@ from panview.ui.cursor_state import CursorState
 from panview.ui.loading.background import Background, Jobs
 from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState
+from panview.words import tr
 
-_ACTION, _CATEGORIES = "Check the data", "Map the categories"
+_ACTION, _CATEGORIES = tr("Check the data"), tr("Map the categories")
 
 
 class FindingsController(QObject):
@@ -83,7 +84,7 @@ class FindingsController(QObject):
         self._window.findings.set_checking()
         self._asked += 1
         self._job = self._jobs.start(
-            f"Checking {snapshot.dataset.name}",
+            tr("Checking {name}", name=snapshot.dataset.name),
             partial(
                 check_what_is_open, snapshot, tuple((path, self._opening.reading_of(path)) for path in self._refused)
             ),
@@ -122,11 +123,11 @@ class FindingsController(QObject):
             self._job = 0
             self._jumps = []
             if why:
-                self._window.findings.fail(f"The data could not be checked: {why}")
+                self._window.findings.fail(tr("The data could not be checked: {why}", why=why))
             else:
                 self._window.findings.clear()
         if why:
-            self._window.banner.show_message("The data could not be checked", why)
+            self._window.banner.show_message(tr("The data could not be checked"), why)
 
     def _follow(self, view: View) -> None:
         snapshot = view.snapshot

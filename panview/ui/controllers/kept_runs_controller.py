@@ -17,12 +17,13 @@ from panview.ui.controllers.run_controller import RunController
 from panview.ui.loading.background import Background
 from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState
+from panview.words import tr
 
 if TYPE_CHECKING:
     # At run time it is loaded when somebody asks for it.
     from panview.ui.dialogs.list_page import ListPage
 
-_HELP = (
+_HELP = tr(
     "Enter adds the predictions of a finished run, and continues one that has stopped. "
     "Delete removes it from the list; its files are kept."
 )
@@ -95,7 +96,7 @@ class KeptRunsController(QObject):
             return
         text, details = offer_text(wanted)
         self._window.banner.show_message(
-            text, details, "info", "Show them", self._show, "Not now", partial(self._decline, wanted)
+            text, details, "info", tr("Show them"), self._show, tr("Not now"), partial(self._decline, wanted)
         )
 
     def _show(self) -> None:
@@ -127,7 +128,9 @@ class KeptRunsController(QObject):
 
     def _stop_offering(self, name: str) -> None:
         self._remember.decline([name])
-        self._window.lazy_kept_runs().said.setText(f"{name} was removed from the list; its files are kept.")
+        self._window.lazy_kept_runs().said.setText(
+            tr("{name} was removed from the list; its files are kept.", name=name)
+        )
 
     def _open(self, name: str) -> None:
         found = next((each for each in self._found if each.run.name == name), None)
@@ -135,7 +138,7 @@ class KeptRunsController(QObject):
         if found is None:
             return
         if found.run.json in self._known() or self._runs.is_queued(found.run):
-            page.said.setText(f"{name} is open already.")
+            page.said.setText(tr("{name} is open already.", name=name))
         elif found.can_go_on:
             page.dismiss()
             self._runs.go_on(found)
@@ -143,7 +146,9 @@ class KeptRunsController(QObject):
             page.dismiss()
             self._opening.add_prediction(found.run.json)
         else:
-            page.said.setText(f"{name} has no result yet, and its model has been moved or removed; run it again.")
+            page.said.setText(
+                tr("{name} has no result yet, and its model has been moved or removed; run it again.", name=name)
+            )
 
     def _forget(self, _replaced: bool) -> None:
         self._found = ()

@@ -16,6 +16,7 @@ from panview.presentation.mapping import MappingRow
 from panview.review.kept_categories import keep_categories, kept_categories
 from panview.ui.lazily import Lazy
 from panview.ui.main_window import MainWindow
+from panview.words import tr
 
 if TYPE_CHECKING:
     from panview.ui.dialogs.mapping_page import MappingPage
@@ -61,7 +62,7 @@ class LabelQuestions(QObject):
         try:
             kept = kept_categories(dataset.ground_truth.digest, _digest(mapping))
         except PanviewError as error:
-            self._window.banner.show_message("The saved labels cannot be read", str(error))
+            self._window.banner.show_message(tr("The saved labels cannot be read"), str(error))
             kept = None
         before = {entry.number: entry.target_id for entry in kept.entries} if kept is not None else {}
         categories = dataset.categories
@@ -84,7 +85,7 @@ class LabelQuestions(QObject):
         # Labels matched by name will be matched again.
         chosen = {row.number: ids[row.category] if row.category >= 0 else -1 for row in rows if row.why != "by name"}
         numbers = {number: None if category_id < 0 else category_id for number, category_id in chosen.items()}
-        names = asked.dataset.name, f"labels of {asked.title}"
+        names = asked.dataset.name, tr("labels of {title}", title=asked.title)
         try:
             keep_categories(
                 asked.dataset.ground_truth.digest,
@@ -94,8 +95,8 @@ class LabelQuestions(QObject):
                 {row.number: row.why for row in rows if row.number in numbers},
             )
         except OSError as error:
-            self._window.banner.show_message("The labels could not be saved for the next run", str(error))
-        self.said.emit(asked.number, SaidLabels("the window", tuple(chosen.items())))
+            self._window.banner.show_message(tr("The labels could not be saved for the next run"), str(error))
+        self.said.emit(asked.number, SaidLabels(tr("the window"), tuple(chosen.items())))
 
 
 def _digest(mapping: CategoryMapping) -> str:

@@ -27,10 +27,11 @@ from panview.ui.loading.background import Jobs
 from panview.ui.loading.opening import Opener
 from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState
+from panview.words import tr
 
-_LIST_ALL = "List all faults"
-_GO_ON = "Leave them out"
-_SAY_FORM = "Choose the form…"
+_LIST_ALL = tr("List all faults")
+_GO_ON = tr("Leave them out")
+_SAY_FORM = tr("Choose the form…")
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Asked:
     opening: Opening
 
 
-_SAY_WHERE = "Choose the folders…"
+_SAY_WHERE = tr("Choose the folders…")
 
 
 class OpeningController(QObject):
@@ -153,7 +154,7 @@ class OpeningController(QObject):
         self._asked = Asked(path, predictions, opening)
         self._arrived.clear()
         self._is_asked = False
-        self._window.show_opening(f"Opening {path.name or path}…")
+        self._window.show_opening(tr("Opening {part}…", part=path.name or path))
         self._opener.open(path, predictions, opening)
 
     def begin_at(self, image: str) -> None:
@@ -191,7 +192,7 @@ class OpeningController(QObject):
 
     def open_demo(self, folder: Path | None = None) -> None:
         """Open the demo set, made first if need be; in the data folder unless another one is said."""
-        self._window.show_opening("Copying the demo set…")
+        self._window.show_opening(tr("Copying the demo set…"))
         self._opener.make_demo(folder or data_folder() / "demo")
 
     def reading_of(self, path: Path) -> Reading:
@@ -239,7 +240,7 @@ class OpeningController(QObject):
     def add_images_table(self, path: Path) -> None:
         """Join what is open with a table of images, in the place of the one that it may have."""
         if self._state.snapshot is None:
-            self._window.status_line.show_message("Open a set first, then add the table of images")
+            self._window.status_line.show_message(tr("Open a set first, then add the table of images"))
         else:
             self._opener.read_table(self._state.snapshot.dataset, path)
 
@@ -256,8 +257,8 @@ class OpeningController(QObject):
             check_filter(snapshot.filter, joined)
         except FilterError:
             changes["filter"] = replace(snapshot.filter, expression="")
-            said += "; the filter was cleared, because it used a column that the table lacks"
-        self._state.change("Table of images", changes)
+            said += tr("; the filter was cleared, because it used a column that the table lacks")
+        self._state.change(tr("Table of images"), changes)
         self._window.status_line.show_message(said)
         self.told.emit(path, "")
 
@@ -303,7 +304,7 @@ class OpeningController(QObject):
         self.demo_found.emit(runs)
         self.open(root, simulated if runs is None else runs.finished)
         if runs is None:
-            self._window.status_line.show_message("No models are installed, so the demo shows two simulated sets")
+            self._window.status_line.show_message(tr("No models are installed, so the demo shows two simulated sets"))
 
     def _measure(self, dataset: Dataset) -> None:
         """Measure the ground truth alone where no prediction set has brought its areas and boxes."""
@@ -330,7 +331,7 @@ class OpeningController(QObject):
         elif any(known.key == evaluated.replaces for known in snapshot.predictions):
             self._replace(snapshot, evaluated)
         else:
-            self._state.change("Add predictions", {"predictions": predictions, "current": len(predictions) - 1})
+            self._state.change(tr("Add predictions"), {"predictions": predictions, "current": len(predictions) - 1})
         self.told.emit(evaluated.prediction.opened_as, "")
 
     def _replace(self, snapshot: Snapshot, evaluated: Evaluated) -> None:
@@ -339,7 +340,7 @@ class OpeningController(QObject):
         before = snapshot.predictions[place].prediction
         renamed = replace(evaluated.prediction, prediction=replace(evaluated.prediction.prediction, name=before.name))
         predictions = (*snapshot.predictions[:place], renamed, *snapshot.predictions[place + 1 :])
-        self._state.change("Categories of predictions", {"predictions": predictions, "current": place})
+        self._state.change(tr("Categories of predictions"), {"predictions": predictions, "current": place})
 
     def _offer_categories(self, dataset: Dataset, unknown: Unknown) -> None:
         if self._is_open(dataset):
@@ -348,16 +349,18 @@ class OpeningController(QObject):
             self._refuse(dataset, unknown.path, unknown.message, can_skip=unknown.can_skip)
             return
         self._refused = []
-        text = f"The predictions {unknown.path.name} use other category numbers"
+        text = tr("The predictions {name} use other category numbers", name=unknown.path.name)
         helps = partial(self.categories_wanted.emit, unknown.path)
-        self._window.banner.show_message(text, unknown.message, "error", "Map the categories", helps)
+        self._window.banner.show_message(text, unknown.message, "error", tr("Map the categories"), helps)
         self._fail(unknown.path, unknown.message)
 
     def _offer_missing(self, missing: Missing) -> None:
         self._refused.append(missing)
         names = ", ".join(refused.path.name for refused in self._refused)
-        text = f"The predictions {names} lack images of this set"
-        self._window.banner.show_message(text, missing.message, "warning", "Count them as empty", self._accept_missing)
+        text = tr("The predictions {names} lack images of this set", names=names)
+        self._window.banner.show_message(
+            text, missing.message, "warning", tr("Count them as empty"), self._accept_missing
+        )
         self._fail(missing.path, missing.message)
 
     def _offer_without(self, dataset: Dataset, faulty: Faulty) -> None:
@@ -365,15 +368,19 @@ class OpeningController(QObject):
         self._refused = []
         # If predictions were just refused for the same fault, their message says more.
         if self._is_open(dataset) and not (banner.isVisible() and banner.message()[2] == faulty.message):
-            what = f"The predictions {faulty.path.name}" if faulty.path else "The ground truth"
-            text = f"{what} could not be {'added' if faulty.path else 'measured'}"
+            what = tr("The predictions {name}", name=faulty.path.name) if faulty.path else tr("The ground truth")
+            text = (
+                tr("{what} could not be added", what=what)
+                if faulty.path
+                else tr("{what} could not be measured", what=what)
+            )
             helps = partial(self.check_wanted.emit, faulty.path)
             banner.show_message(text, faulty.message, "error", _LIST_ALL, helps, _GO_ON, self._go_on_without)
         self._fail(faulty.path, faulty.message)
 
     def _offer_set_without(self, path: Path, faulty: Faulty) -> None:
         self._refused = []
-        text = f"{path.name or path} could not be opened"
+        text = tr("{part} could not be opened", part=path.name or path)
         self._window.banner.show_message(text, faulty.message, "error", _GO_ON, self._go_on_without)
         self._fail(path, faulty.message)
 
@@ -398,7 +405,9 @@ class OpeningController(QObject):
     def _say_unopened(self, path: Path, why: str) -> None:
         self._refused = []
         helps = partial(self.parts_wanted.emit, path)
-        self._window.banner.show_message(f"{path.name or path} could not be opened", why, "error", _SAY_WHERE, helps)
+        self._window.banner.show_message(
+            tr("{part} could not be opened", part=path.name or path), why, "error", _SAY_WHERE, helps
+        )
         self._fail(path, why)
 
     def _say(self, what: str, why: str) -> None:
@@ -413,13 +422,16 @@ class OpeningController(QObject):
         # If predictions were just refused for the same fault, their message says more.
         if not banner.isVisible() or banner.message()[2] != why:
             helps = partial(self.check_wanted.emit, None)
-            banner.show_message("The ground truth could not be measured", why, "error", _LIST_ALL, helps)
+            banner.show_message(tr("The ground truth could not be measured"), why, "error", _LIST_ALL, helps)
         self.failed.emit(why)
 
     def _refuse(self, dataset: Dataset, path: Path, why: str, can_skip: bool = False) -> None:
         """Say why predictions were not added; what is said is only the first fault, all are a click away."""
         self._refused = []
-        text, helps = f"The predictions {path.name} could not be added", partial(self.check_wanted.emit, path)
+        text, helps = (
+            tr("The predictions {name} could not be added", name=path.name),
+            partial(self.check_wanted.emit, path),
+        )
         action = _LIST_ALL if self._is_open(dataset) and path.exists() else ""
         helps_otherwise: Callable[[], None]
         other, helps_otherwise = _SAY_FORM, partial(self.form_wanted.emit, path)

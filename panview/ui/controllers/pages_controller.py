@@ -22,6 +22,7 @@ from panview.ui.loading.background import Background
 from panview.ui.main_window import MainWindow
 from panview.ui.page_specs.spec import AnyPage, Doors
 from panview.ui.review_state import ReviewState
+from panview.words import tr
 
 if TYPE_CHECKING:
     # At run time it is loaded when somebody looks at a page.
@@ -167,8 +168,8 @@ class PagesController(QObject):
 
     def _fail(self, why: str) -> None:
         self._running = False
-        self._window.banner.show_message("The figures could not be computed", why)
-        self.failed.emit(f"The figures could not be computed: {why}")
+        self._window.banner.show_message(tr("The figures could not be computed"), why)
+        self.failed.emit(tr("The figures could not be computed: {why}", why=why))
 
     def _forget(self) -> None:
         """Forget everything about a set that has been closed."""

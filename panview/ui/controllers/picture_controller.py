@@ -24,6 +24,7 @@ from panview.ui.loading.background import Jobs
 from panview.ui.main_window import MainWindow
 from panview.ui.pictures import figure_image, figure_svg, jpeg_bytes, png_bytes
 from panview.ui.review_state import ReviewState
+from panview.words import tr
 
 if TYPE_CHECKING:
     # At run time it is loaded when there are several figures to choose from.
@@ -79,14 +80,14 @@ class PictureController(QObject):
         """Save the canvas as it is seen."""
         canvas = self._window.canvas
         if not self._is_empty(canvas):
-            self._saver.ask("Save the picture", self._name(), {"png": PICTURE}, lambda _: _png_of(as_seen(canvas)))
+            self._saver.ask(tr("Save the picture"), self._name(), {"png": PICTURE}, lambda _: _png_of(as_seen(canvas)))
 
     def save_image(self) -> None:
         """Save the whole image at its own size, with its segments as they look now."""
         canvas = self._window.canvas
         if not self._is_empty(canvas):
             self._saver.ask(
-                "Save the whole image", self._name(), {"png": PICTURE}, lambda _: _png_when(shown_whole(canvas))
+                tr("Save the whole image"), self._name(), {"png": PICTURE}, lambda _: _png_when(shown_whole(canvas))
             )
 
     def save_outlines(self) -> None:
@@ -94,7 +95,7 @@ class PictureController(QObject):
         canvas = self._window.canvas
         if not self._is_empty(canvas):
             name = f"{self._name()}-outlines"
-            self._saver.ask("Save the outlines", name, {"svg": DRAWING}, lambda _: self._outlines(canvas))
+            self._saver.ask(tr("Save the outlines"), name, {"svg": DRAWING}, lambda _: self._outlines(canvas))
 
     def _outlines(self, canvas: Canvas) -> Maker:
         # Imported here, since only this needs it.
@@ -120,7 +121,7 @@ class PictureController(QObject):
         """Whether there is no image; it is said then."""
         if canvas.state.image is not None:
             return False
-        self._say("There is no image on the canvas yet")
+        self._say(tr("There is no image on the canvas yet"))
         return True
 
     def _name(self) -> str:
@@ -152,7 +153,9 @@ class PictureController(QObject):
         snapshot = self._state.snapshot
         prefix = f"{snapshot.prediction.name}-" if snapshot is not None and snapshot.prediction is not None else ""
         kinds = {"svg": DRAWING, "png": PICTURE}
-        self._saver.ask(f"Save the figure “{name}”", f"{prefix}{name}", kinds, partial(_figure_maker, figure))
+        self._saver.ask(
+            tr("Save the figure “{name}”", name=name), f"{prefix}{name}", kinds, partial(_figure_maker, figure)
+        )
 
     def _with_figure(self, then: Callable[[QWidget], None]) -> None:
         """Do something with the figure that is meant; of several that are seen, with the one that is chosen."""
@@ -167,12 +170,12 @@ class PictureController(QObject):
         elif len(found) == 1:
             then(found[0])
         elif not found:
-            self._say("There is no figure on this page; see Figures, Confusion or Training")
+            self._say(tr("There is no figure on this page; see Figures, Confusion or Training"))
         else:
             self._figures, self._then = {figure.accessibleName(): figure for figure in found}, then
             page = self.lazy_choice()
             page.set_rows([PaletteRow(name, name) for name in self._figures])
-            page.ask("Figure")
+            page.ask(tr("Figure"))
 
     def _make_choice(self) -> ChoicePage:
         from panview.ui.dialogs.choice_page import ChoicePage
@@ -195,13 +198,13 @@ class PictureController(QObject):
         """Save a table as text."""
         found = self._table(selected=False)
         if found is not None:
-            self._saver.ask("Save the table", found.name, {"tsv": TABLE}, lambda _: lambda: found.tsv.encode())
+            self._saver.ask(tr("Save the table"), found.name, {"tsv": TABLE}, lambda _: lambda: found.tsv.encode())
 
     def _copy_table(self, *, selected: bool) -> None:
         found = self._table(selected=selected)
         if found is not None:
             QGuiApplication.clipboard().setText(found.tsv)
-            self._say(f"Copied from “{found.name}”: {said_of(found)}")
+            self._say(tr("Copied from “{name}”: {said_of}", name=found.name, said_of=said_of(found)))
 
     def _table(self, *, selected: bool) -> TableText | None:
         """Return the table that is meant: what the menu or the keyboard is at, or the list below the image."""
@@ -209,11 +212,11 @@ class PictureController(QObject):
         below = self._window.bottom.shown_table()
         widget = meant if isinstance(meant, HasTable) else below if isinstance(below, HasTable) else None
         if widget is None:
-            self._say("No table is shown")
+            self._say(tr("No table is shown"))
             return None
         table = widget.as_table(selected=selected)
         if not table.rows:
-            self._say("No row is selected" if selected else "The table is empty")
+            self._say(tr("No row is selected") if selected else tr("The table is empty"))
             return None
         return table
 
@@ -229,7 +232,9 @@ class PictureController(QObject):
         return None
 
     def _say_copied(self, picture: QImage) -> None:
-        self._say(f"Copied the picture, {picture.width():,} x {picture.height():,} pixels")
+        self._say(
+            tr("Copied the picture, {width:,} x {height:,} pixels", width=picture.width(), height=picture.height())
+        )
 
     def _say(self, text: str) -> None:
         self._window.status_line.show_message(text)

@@ -33,6 +33,7 @@ from panview.ui.loading.background import Background
 from panview.ui.main_window import MainWindow
 from panview.ui.orders import image_order, list_order, set_image_order, set_list_order
 from panview.ui.review_state import ReviewState
+from panview.words import tr
 
 _REST_MS = 1000
 """So long after the last change a review is written down."""
@@ -89,7 +90,7 @@ class RememberController(QObject):
             return False
         kept, gone = still_there(kept)
         if gone:
-            self._window.status_line.show_message(f"No longer found, so left out: {', '.join(gone)}")
+            self._window.status_line.show_message(tr("No longer found, so left out: {list}", list=", ".join(gone)))
         self._opening.open(Path(path), tuple(map(Path, kept.predictions)), opening=opening_again(kept.opening))
         self._next = kept
         return True
@@ -132,7 +133,7 @@ class RememberController(QObject):
     def _tell_unread(self) -> None:
         note, self._unread = self._unread, ""
         if note:
-            self._window.banner.show_message("Your place in this review could not be read", note, "warning")
+            self._window.banner.show_message(tr("Your place in this review could not be read"), note, "warning")
 
     def _begin(self, snapshot: Snapshot) -> Snapshot:
         """Give a set that has just been read what it was left with."""
@@ -231,4 +232,4 @@ class RememberController(QObject):
 
     def _fail(self, why: str) -> None:
         if why:
-            self._window.status_line.show_message(f"Your place in this review could not be saved: {why}")
+            self._window.status_line.show_message(tr("Your place in this review could not be saved: {why}", why=why))

@@ -31,16 +31,17 @@ from panview.ui.cursor_state import CursorState
 from panview.ui.literal import menu_text
 from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState
+from panview.words import tr
 
 TITLES = {
-    RepairKind.MASK: "Take the predicted mask",
-    RepairKind.SPLIT: "Split along the prediction",
-    RepairKind.MERGE: "Merge with another segment…",
-    RepairKind.CATEGORY: "Change the category…",
-    RepairKind.VOID: "Make void",
+    RepairKind.MASK: tr("Take the predicted mask"),
+    RepairKind.SPLIT: tr("Split along the prediction"),
+    RepairKind.MERGE: tr("Merge with another segment…"),
+    RepairKind.CATEGORY: tr("Change the category…"),
+    RepairKind.VOID: tr("Make void"),
 }
-TAKE_BACK = "Take the repair back"
-_CHOICES = {RepairKind.MERGE: "Merge with", RepairKind.CATEGORY: "Category"}
+TAKE_BACK = tr("Take the repair back")
+_CHOICES = {RepairKind.MERGE: tr("Merge with"), RepairKind.CATEGORY: tr("Category")}
 
 
 @dataclass(frozen=True)
@@ -92,11 +93,15 @@ class RepairController(QObject):
         found = self._about(view, row)
         own = [each for each in found if each.reviewer == self._verdicts.reviewer()]
         if not own:
-            other = f"{found[0].reviewer or 'Somebody else'} made the repair" if found else "It has no repair"
+            other = (
+                tr("{part} made the repair", part=found[0].reviewer or tr("Somebody else"))
+                if found
+                else tr("It has no repair")
+            )
             self._say(other)
             return
         now = _now()
-        self._push(view, "taken back", own, [taken_back(each, now) for each in own], row)
+        self._push(view, tr("taken back"), own, [taken_back(each, now) for each in own], row)
 
     def menu(self) -> QMenu:
         """Return the menu of the selected segment: what can be done with it, and why not what cannot."""
@@ -171,10 +176,10 @@ class RepairController(QObject):
 
     def _push(self, view: View, text: str, before: list[Decision], after: list[Decision], row: int) -> None:
         if self._verdicts.path is None and not self._verdicts.saving:
-            self._window.banner.show_message("The repair was not saved", "No verdict file is open", "error")
+            self._window.banner.show_message(tr("The repair was not saved"), tr("No verdict file is open"), "error")
             return
         self._state.undo_stack.push(_Mend(self, text, before, after, view.snapshot.table, row))
-        self._say(f"Repair: {text}. Preview corrections shows the image before and after")
+        self._say(tr("Repair: {said}. Preview corrections shows the image before and after", said=text))
 
     def save(self, decisions: list[Decision], over: list[Decision] | None) -> None:
         """Save repairs; they are shown once they are on disk."""
@@ -193,9 +198,9 @@ class RepairController(QObject):
         view, row = self._state.view, self._cursor.now.segment
         problem = ""
         if view is None or not view.snapshot.dataset.has_truth:
-            problem = "There is no truth to repair"
+            problem = tr("There is no truth to repair")
         elif not 0 <= row < len(view.snapshot.table):
-            problem = "Select a segment first"
+            problem = tr("Select a segment first")
         if problem:
             if not quiet:
                 self._say(problem)
@@ -227,9 +232,9 @@ def _in_place_of(made: Decision, repairs: Repairs) -> tuple[list[Decision], list
 
 def _title(kind: RepairKind, offer: Offer) -> str:
     if kind is RepairKind.MASK and offer.predicted and not offer.truth:
-        return "Add the predicted segment"
+        return tr("Add the predicted segment")
     if kind is RepairKind.SPLIT and not offer.why_not:
-        return f"{TITLES[kind]} into {len(offer.predicted)}"
+        return tr("{titles} into {count}", titles=TITLES[kind], count=len(offer.predicted))
     return TITLES[kind]
 
 
@@ -254,7 +259,7 @@ class _Mend(QUndoCommand):
         table: SegmentTable,
         row: int,
     ) -> None:
-        super().__init__(f"Repair: {text}")
+        super().__init__(tr("Repair: {said}", said=text))
         self._control = control
         self._before, self._after = before, after
         self._table, self._row = table, row

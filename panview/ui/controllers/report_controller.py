@@ -16,6 +16,7 @@ from panview.ui.loading.background import Jobs
 from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState
 from panview.ui.saving import when_allowed
+from panview.words import tr
 
 if TYPE_CHECKING:
     # At run time it is loaded with what writes a report.
@@ -34,9 +35,9 @@ class ReportController(QObject):
         snapshot = self._state.snapshot
         if snapshot is None or snapshot.prediction is None:
             return
-        dialog = QFileDialog(self._window, "Write a report")
+        dialog = QFileDialog(self._window, tr("Write a report"))
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-        dialog.setNameFilter("Web page (*.html)")
+        dialog.setNameFilter(tr("Web page (*.html)"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("html")
         # panview never writes into a dataset unasked, so the suggested place is elsewhere.
@@ -53,19 +54,23 @@ class ReportController(QObject):
         if view is None or view.snapshot.prediction is None:
             return
         self._jobs.start(
-            f"Writing {path.name}",
+            tr("Writing {name}", name=path.name),
             lambda progress, cancelled: write_report(view, path, progress, cancelled),
             partial(self._say_written, path),
-            lambda why: self._window.banner.show_message("The report could not be written", why) if why else None,
+            lambda why: self._window.banner.show_message(tr("The report could not be written"), why) if why else None,
             beside=True,
         )
 
     def _say_written(self, path: Path, size: int) -> None:
         self._window.banner.show_message(
-            "Report written", f"{path}, {size / 1e6:.1f} MB", "info", "Open", partial(self._open, path)
+            tr("Report written"),
+            tr("{path}, {size:.1f} MB", path=path, size=size / 1e6),
+            "info",
+            tr("Open"),
+            partial(self._open, path),
         )
 
     def _open(self, path: Path) -> None:
         self._window.banner.clear()
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
-            self._window.banner.show_message("No application is set up to open it", str(path), "warning")
+            self._window.banner.show_message(tr("No application is set up to open it"), str(path), "warning")

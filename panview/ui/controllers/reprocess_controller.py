@@ -24,6 +24,7 @@ from panview.ui.page_specs.reprocess import REPROCESS
 from panview.ui.review_state import ReviewState
 from panview.ui.theme import current_theme
 from panview.ui.themes import canvas_colours
+from panview.words import tr
 
 if TYPE_CHECKING:
     # At run time they are loaded when somebody looks at the page.
@@ -34,8 +35,8 @@ if TYPE_CHECKING:
 
 REPROCESSED = "reprocessed"
 """Key of the list of what other parameters change, for whoever walks through it."""
-LOOKING = "Looking for what was kept of this prediction set…"
-NO_SET = "Choose a prediction set to post-process again"
+LOOKING = tr("Looking for what was kept of this prediction set…")
+NO_SET = tr("Choose a prediction set to post-process again")
 _REST_MS = 60
 """So long after the last move of a slider the image is worked out at its full size."""
 _ALIKE = 1e-9
@@ -174,7 +175,7 @@ class ReprocessController(QObject):
         """Go to another segment of the list."""
         if not self.page.changes.step(delta):
             end = "last" if delta > 0 else "first"
-            self._window.status_line.show_message(f"This is the {end} segment in the list")
+            self._window.status_line.show_message(tr("This is the {end} segment in the list", end=end))
 
     def ahead(self, image: int) -> list[int]:
         """Return the images of the next segments of the list."""
@@ -259,11 +260,11 @@ class ReprocessController(QObject):
             return
         found = self._newest()
         if snapshot.prediction is None:
-            self.page.show_sentence(NO_SET, "Run model…")
+            self.page.show_sentence(NO_SET, tr("Run model…"))
         elif found is None:
             self.page.show_sentence(LOOKING)
         elif isinstance(found, str):
-            self.page.show_sentence(found, "Run model…")
+            self.page.show_sentence(found, tr("Run model…"))
         else:
             self._show_set(snapshot, found)
 
@@ -302,7 +303,7 @@ class ReprocessController(QObject):
         values, live, shown = self.values, self._live, self._shown
         if live is None or live.row != row or live.kept is not kept:
             if kept.rows[row] < 0 or not kept.images[row]:
-                self._lack(f"Nothing was kept of {kept.dataset.image_names[row]}")
+                self._lack(tr("Nothing was kept of {image_names}", image_names=kept.dataset.image_names[row]))
                 return
             self._submit(lambda: _begun(LiveImage(kept, row), values))
         elif shown is None or not _alike(shown.values, values):
@@ -458,7 +459,7 @@ class ReprocessController(QObject):
             return
         from panview.presentation.reprocess_content import changes_line, changes_of
 
-        self.page.changes.set_columns(changes_of(measured.comparison), "Nothing is fixed or broken")
+        self.page.changes.set_columns(changes_of(measured.comparison), tr("Nothing is fixed or broken"))
         self.page.changes_line.setText(changes_line(measured.comparison, measured.what))
 
     def _show_figures(self, growing: int = 0) -> None:
@@ -521,7 +522,7 @@ class _Slide(QUndoCommand):
         after: dict[str, float],
         merge: str,
     ) -> None:
-        super().__init__("Post-processing")
+        super().__init__(tr("Post-processing"))
         self._control, self._key, self._merge = control, key, merge
         self._before, self._after = before, after
         self._when = time.monotonic()

@@ -20,6 +20,7 @@ from panview.ui.loading.background import Jobs
 from panview.ui.main_window import MainWindow
 from panview.ui.page_specs.reprocess import REPROCESS
 from panview.ui.review_state import ReviewState
+from panview.words import tr
 
 if TYPE_CHECKING:
     # At run time they are loaded when somebody asks for what they do.
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from panview.reprocessing.search import Best
     from panview.ui.pages.reprocess_page import ReprocessPage
 
-NO_TRUTH = "This set has no ground truth to measure with"
+NO_TRUTH = tr("This set has no ground truth to measure with")
 
 
 class ReprocessJobs(QObject):
@@ -95,7 +96,7 @@ class ReprocessJobs(QObject):
         snapshot, kept, scope = ready
         values = self._control.values
         self._jobs.start(
-            f"Post-processing {int((scope & kept.images).sum()):,} images",
+            tr("Post-processing {int:,} images", int=int((scope & kept.images).sum())),
             partial(measured_whole, snapshot, kept, scope, values),
             partial(self._take_whole, kept),
             partial(self._fail, "The set could not be measured"),
@@ -128,7 +129,7 @@ class ReprocessJobs(QObject):
             return
         _, kept, scope = ready
         self._jobs.start(
-            "Making the map",
+            tr("Making the map"),
             partial(make_map, kept, scope, self._control.page.map.axes, self._control.values),
             partial(self._take_map, kept),
             partial(self._fail, "The map could not be made"),
@@ -156,7 +157,7 @@ class ReprocessJobs(QObject):
             return
         _, kept, scope = ready
         self._jobs.start(
-            "Looking for the best parameters",
+            tr("Looking for the best parameters"),
             partial(best_for, kept, scope),
             partial(self._take_best, kept),
             partial(self._fail, "The best parameters could not be found"),
@@ -183,7 +184,7 @@ class ReprocessJobs(QObject):
         kept = self._control.kept
         if kept is None:
             return
-        dialog = QFileDialog(self._window, "New folder for the prediction set")
+        dialog = QFileDialog(self._window, tr("New folder for the prediction set"))
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         # A folder that is there is refused below, with the reason.
@@ -200,14 +201,16 @@ class ReprocessJobs(QObject):
         if kept is None or snapshot is None:
             return
         self._jobs.start(
-            f"Writing {out.name}",
+            tr("Writing {name}", name=out.name),
             partial(write, kept, self._control.values, out),
             partial(self._take_written, snapshot),
             partial(self._fail, "The prediction set was not written"),
         )
 
     def _take_written(self, snapshot: Snapshot, result: Path) -> None:
-        self._window.banner.show_message("Prediction set written", f"{result}: with these parameters", "info")
+        self._window.banner.show_message(
+            tr("Prediction set written"), tr("{result}: with these parameters", result=result), "info"
+        )
         if self._state.snapshot is not None and self._state.snapshot.dataset.is_same(snapshot.dataset):
             # It leaves out what nothing was kept of.
             self._opening.add_prediction(result, missing="skip")

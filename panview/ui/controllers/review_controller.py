@@ -23,6 +23,7 @@ from panview.ui.loading.thumbnails import Thumbnails
 from panview.ui.main_window import MainWindow
 from panview.ui.review_display import SCOPES, ReviewDisplay
 from panview.ui.review_state import ReviewState
+from panview.words import tr
 
 
 class ReviewController(QObject):
@@ -103,7 +104,9 @@ class ReviewController(QObject):
             # The filter hides the whole selection; there would be no figures.
             scope, words = (Scope.FILTERED, "filtered") if snapshot.filter.active else (Scope.WHOLE, "all")
             self._state.adopt({"selected": selected, "scope": scope})
-            text = f"None of the selected images is listed any more; the figures now describe {words} images"
+            text = tr(
+                "None of the selected images is listed any more; the figures now describe {words} images", words=words
+            )
             self._window.status_line.show_message(text)
         else:
             self._state.select(selected)
@@ -161,7 +164,9 @@ class ReviewController(QObject):
             if found >= 0:
                 self._cursor.bring_up(found, asked=True)
                 return
-            self._opening.say_missing_image(f"There is no image {wanted} in {dataset.name}")
+            self._opening.say_missing_image(
+                tr("There is no image {wanted} in {name}", wanted=wanted, name=dataset.name)
+            )
         if len(order):
             self._cursor.bring_up(int(order[0]))
         else:

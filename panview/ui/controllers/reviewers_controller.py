@@ -22,13 +22,14 @@ from panview.ui.controllers.verdict_controller import VerdictController
 from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState
 from panview.ui.settings_keeper import SettingsKeeper
+from panview.words import tr
 
 QUEUE, BLIND, CONFLICTS = "queue", "blind", "conflicts"
 """Keys of the chips above the list of images."""
-_QUEUE_TIP = "Your part of the disagreements, with the share for everybody. Click to list all again."
-_BLIND_TIP = "Verdicts of others are hidden until you have decided. Click to show them."
-_CONFLICTS_TIP = "Reviewers disagree here, and no verdict counts. Click to list and settle them."
-_SETTLING_TIP = "Your verdict counts for everybody while conflicts are listed. Click to list all again."
+_QUEUE_TIP = tr("Your part of the disagreements, with the share for everybody. Click to list all again.")
+_BLIND_TIP = tr("Verdicts of others are hidden until you have decided. Click to show them.")
+_CONFLICTS_TIP = tr("Reviewers disagree here, and no verdict counts. Click to list and settle them.")
+_SETTLING_TIP = tr("Your verdict counts for everybody while conflicts are listed. Click to list all again.")
 
 
 class ReviewersController(QObject):
@@ -76,11 +77,11 @@ class ReviewersController(QObject):
     def _follow_blind(self, blind: bool) -> None:
         snapshot = self._state.snapshot
         if blind and snapshot is not None and snapshot.filter.conflicts:
-            self._commands.change_filter("Stop settling conflicts", conflicts=False)
+            self._commands.change_filter(tr("Stop settling conflicts"), conflicts=False)
         self._show_blind()
         if self._state.view is not None:
             self._show_conflicts(self._state.view)
-        self._say("Verdicts of others are hidden until you decide" if blind else "Verdicts of others are shown")
+        self._say(tr("Verdicts of others are hidden until you decide") if blind else tr("Verdicts of others are shown"))
 
     def settle_conflicts(self) -> None:
         """List what reviewers disagree about, where a verdict settles it from now on; or list all again."""
@@ -88,14 +89,14 @@ class ReviewersController(QObject):
         if snapshot is None:
             return
         if self._verdicts.blind and not snapshot.filter.conflicts:
-            self._say("Conflicts are hidden while you decide blind; turn that off first")
+            self._say(tr("Conflicts are hidden while you decide blind; turn that off first"))
             return
         team = self._verdicts.team
         if team is not None and not team.leads and not snapshot.filter.conflicts:
-            self._say("Only a lead settles conflicts in a team; page Team lists them")
+            self._say(tr("Only a lead settles conflicts in a team; page Team lists them"))
             return
         # Choosing it again turns it off.
-        self._commands.change_filter("Conflicts", conflicts=True)
+        self._commands.change_filter(tr("Conflicts"), conflicts=True)
 
     def ask_queue(self) -> None:
         """Ask which of several queues is one's own."""
@@ -103,10 +104,13 @@ class ReviewersController(QObject):
         if snapshot is None:
             return
         dialog = QInputDialog(self._window)
-        dialog.setWindowTitle("My queue")
+        dialog.setWindowTitle(tr("My queue"))
         dialog.setLabelText(
-            "Which part of the disagreements is yours? Enter 2/5 if you are the second of five people,\n"
-            "or 2/5 + 10% if everybody also decides 10%, to measure agreement. Leave it empty for all."
+            tr(
+                "Which part of the disagreements is yours? Enter 2/5 if you are the second of five "
+                "people,\nor 2/5 + 10% if everybody also decides 10%, to measure agreement. Leave it "
+                "empty for all."
+            )
         )
         dialog.setTextValue(snapshot.filter.queue.text if snapshot.filter.queue is not None else "")
         dialog.resize(560, dialog.sizeHint().height())
@@ -119,11 +123,11 @@ class ReviewersController(QObject):
         try:
             queue = read_queue(text) if text.strip() else None
         except PanviewError as error:
-            self._window.banner.show_message("There is no such queue", str(error), "warning")
+            self._window.banner.show_message(tr("There is no such queue"), str(error), "warning")
             return
         snapshot = self._state.snapshot
         if snapshot is not None and snapshot.filter.queue != queue:
-            self._commands.change_filter("Queue", queue=queue)
+            self._commands.change_filter(tr("Queue"), queue=queue)
 
     def show_reviewers(self) -> None:
         """Show who has decided what, and how far reviewers agree."""
@@ -175,7 +179,7 @@ class ReviewersController(QObject):
     # Showing
 
     def _show_blind(self) -> None:
-        self._window.image_list.set_chip(BLIND, "Blind" if self._verdicts.blind else "", _BLIND_TIP)
+        self._window.image_list.set_chip(BLIND, tr("Blind") if self._verdicts.blind else "", _BLIND_TIP)
 
     def _show_conflicts(self, view: View) -> None:
         settling = view.snapshot.filter.conflicts

@@ -40,6 +40,7 @@ from panview.ui.page_specs.compare import COMPARE
 from panview.ui.page_specs.reprocess import REPROCESS
 from panview.ui.review_display import ReviewDisplay
 from panview.ui.review_state import ReviewState
+from panview.words import tr
 
 if TYPE_CHECKING:
     # At run time it is loaded when somebody wants to run a model.
@@ -103,7 +104,7 @@ class RunController(QObject):
         view = self._state.view
         filtered = int(view.rows.listed.sum()) if view is not None and snapshot.filter.active else None
         dialog.set_images(len(snapshot.dataset), filtered, len(snapshot.selected))
-        dialog.set_place(f"Results are saved in {default_folder(snapshot.dataset)}")
+        dialog.set_place(tr("Results are saved in {default_folder}", default_folder=default_folder(snapshot.dataset)))
         dialog.set_problem("")
         self._lookup.submit(models_and_needs, self._show_models, dialog.set_blocked)
         if self._found is None:
@@ -192,13 +193,15 @@ class RunController(QObject):
             )
 
     def _choose_config(self) -> None:
-        self._choose_file("Choose a config", "MMDetection configs (*.py *.json *.yaml *.yml)", self.dialog.set_config)
+        self._choose_file(
+            tr("Choose a config"), tr("MMDetection configs (*.py *.json *.yaml *.yml)"), self.dialog.set_config
+        )
 
     def _choose_checkpoint(self) -> None:
-        self._choose_file("Choose a checkpoint", "Checkpoints (*.pth *.pt)", self.dialog.set_checkpoint)
+        self._choose_file(tr("Choose a checkpoint"), tr("Checkpoints (*.pth *.pt)"), self.dialog.set_checkpoint)
 
     def _choose_folder(self) -> None:
-        chooser = QFileDialog(self._window, "Choose a transformers model folder")
+        chooser = QFileDialog(self._window, tr("Choose a transformers model folder"))
         chooser.setFileMode(QFileDialog.FileMode.Directory)
         chooser.setOption(QFileDialog.Option.ShowDirsOnly)
         chooser.fileSelected.connect(self.dialog.set_typed)
@@ -208,7 +211,7 @@ class RunController(QObject):
     def _choose_file(self, title: str, kinds: str, chosen: Callable[[str], None]) -> None:
         chooser = QFileDialog(self._window, title)
         chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
-        chooser.setNameFilters([kinds, "All files (*)"])
+        chooser.setNameFilters([kinds, tr("All files (*)")])
         chooser.fileSelected.connect(chosen)
         chooser.finished.connect(chooser.deleteLater)
         chooser.open()
@@ -223,7 +226,7 @@ class RunController(QObject):
             self.dialog.set_problem(str(error))
             return
         if self.is_queued(run):
-            self.dialog.set_problem(f"{choice.name} is already in the queue; choose another name")
+            self.dialog.set_problem(tr("{name} is already in the queue; choose another name", name=choice.name))
             return
         self._submit(choice, snapshot, run)
         self.dialog.dismiss()
@@ -254,7 +257,7 @@ class RunController(QObject):
         from panview.ui.dialogs.question_page import Answer
 
         title, text = describe_runs.leaving_text(going)
-        self._window.question_page.ask(title, text, [Answer("Stop and close", self._leave)], "Keep running")
+        self._window.question_page.ask(title, text, [Answer(tr("Stop and close"), self._leave)], tr("Keep running"))
         return False
 
     def _leave(self) -> None:
@@ -278,7 +281,9 @@ class RunController(QObject):
 
     def _say_first(self, number: int, name: str, shown: bool) -> None:
         if not shown:
-            self._window.status_line.show_message(f"First results of {name}; press B for the next prediction set")
+            self._window.status_line.show_message(
+                tr("First results of {name}; press B for the next prediction set", name=name)
+            )
         self._show_jobs(self.engine.jobs)
 
     def _restart(self, number: int) -> None:
@@ -295,7 +300,9 @@ class RunController(QObject):
         if job is None or job.mismatch is None or snapshot is None or job.request is None:
             return
         if not job.request.dataset.is_same(snapshot.dataset):
-            self._window.status_line.show_message(f"{job.title} belongs to {job.request.dataset.name}; open that first")
+            self._window.status_line.show_message(
+                tr("{title} belongs to {name}; open that first", title=job.title, name=job.request.dataset.name)
+            )
             return
         self.labels.ask(number, job.title, job.mismatch, snapshot.dataset)
 

@@ -22,6 +22,7 @@ from panview.review.session import EvaluatedPrediction, Snapshot, with_replaced
 from panview.settings import cache_folder
 from panview.ui.loading.background import Background
 from panview.ui.review_state import ReviewState
+from panview.words import tr
 
 _LEAST_PAUSE_S, _MOST_PAUSE_S = 0.3, 2.0
 _SHARE = 4
@@ -225,7 +226,7 @@ class RunStreams(QObject):
         stream.live = live
         if live.refused:
             count = len(live.refused)
-            what = "an id map cannot be read" if count == 1 else f"{count:,} id maps cannot be read"
+            what = tr("an id map cannot be read") if count == 1 else tr("{count:,} id maps cannot be read", count=count)
             self.problem.emit(f"{stream.run.name}: {what}", live.refused[0], "warning")
         self._put(stream, EvaluatedPrediction(live.prediction, live.table), snapshot)
 
@@ -252,7 +253,7 @@ class RunStreams(QObject):
 
     def _fail(self, stream: _Stream, message: str) -> None:
         stream.busy, stream.read_back = False, True
-        self.problem.emit(f"The results of {stream.run.name} could not be read", message, "error")
+        self.problem.emit(tr("The results of {name} could not be read", name=stream.run.name), message, "error")
 
     def _is_gone(self, stream: _Stream) -> bool:
         """Whether the user has closed the prediction set; undoing that brings it back."""

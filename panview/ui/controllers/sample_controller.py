@@ -21,6 +21,7 @@ from panview.ui.controllers.verdict_controller import VerdictController
 from panview.ui.loading.background import Background
 from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState
+from panview.words import tr
 
 if TYPE_CHECKING:
     # At run time they are loaded when somebody draws a sample, or has one.
@@ -76,7 +77,7 @@ class SampleController(QObject):
         if snapshot is None or snapshot.prediction is None:
             return
         if self._verdicts.path is None:
-            self._say("Samples are saved beside the verdict file, but none is open")
+            self._say(tr("Samples are saved beside the verdict file, but none is open"))
             return
         own = [each.name for each in snapshot.samples.values() if each.prediction == snapshot.prediction.name]
         self._page.set_content(_free_name(snapshot.samples), about_drawing(snapshot.filter), own)
@@ -86,7 +87,7 @@ class SampleController(QObject):
         """List a sample."""
         if self._state.snapshot is not None:
             condition = SegmentFilter(expression=f"sample = {quoted_text(name)}")
-            self._state.change("Show a sample", {"filter": condition})
+            self._state.change(tr("Show a sample"), {"filter": condition})
 
     def show_newest(self) -> None:
         """List the sample that the card is of."""
@@ -129,7 +130,15 @@ class SampleController(QObject):
         if sample.thresholds.tp_below is not None and snapshot.tp_below is None:
             self._commands.toggle_poor_matches()
         self.show(sample.name)
-        self._say(f"{sample.name}: {len(sample):,} of {sample.units:,} {sample.of} to decide")
+        self._say(
+            tr(
+                "{name}: {count:,} of {units:,} {of} to decide",
+                name=sample.name,
+                count=len(sample),
+                units=sample.units,
+                of=sample.of,
+            )
+        )
 
     def _refuse(self, why: str) -> None:
         if why:
@@ -163,7 +172,7 @@ class SampleController(QObject):
         if snapshot is None or not snapshot.dataset.is_same(dataset):
             return
         if notes:
-            self._trouble("A sample could not be read", notes[0])
+            self._trouble(tr("A sample could not be read"), notes[0])
         if samples:
             self._state.adopt({"samples": samples})
 
@@ -221,7 +230,7 @@ class SampleController(QObject):
 
     def _untold(self, why: str) -> None:
         self._estimating = False
-        self._trouble("Nothing can be estimated from the sample", why)
+        self._trouble(tr("Nothing can be estimated from the sample"), why)
 
     def _connect_page(self, page: SamplePage) -> None:
         page.draw_wanted.connect(self._draw)

@@ -16,6 +16,7 @@ from panview.ui.loading.background import Jobs
 from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState
 from panview.ui.saving import when_allowed
+from panview.words import tr
 
 Maker = Callable[[], bytes]
 """Makes what is written; called in a thread."""
@@ -70,20 +71,20 @@ class Saver:
             return
         maker, output = make(), chosen_output(snapshot, path, kind)
         self._jobs.start(
-            f"Saving {path.name}",
+            tr("Saving {name}", name=path.name),
             lambda _progress, _cancelled: output.write(maker()),
             lambda _: self._say_saved(path),
-            lambda why: self._window.banner.show_message("The file could not be saved", why) if why else None,
+            lambda why: self._window.banner.show_message(tr("The file could not be saved"), why) if why else None,
             beside=True,
         )
 
     def _say_saved(self, path: Path) -> None:
-        self._window.banner.show_message("Saved", str(path), "info", "Open", partial(self._open, path))
+        self._window.banner.show_message(tr("Saved"), str(path), "info", tr("Open"), partial(self._open, path))
 
     def _open(self, path: Path) -> None:
         self._window.banner.clear()
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
-            self._window.banner.show_message("No program can open it", str(path), "warning")
+            self._window.banner.show_message(tr("No program can open it"), str(path), "warning")
 
 
 def _suffix_of(dialog: QFileDialog, suffixes: list[str]) -> str:

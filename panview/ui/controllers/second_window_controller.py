@@ -24,6 +24,7 @@ from panview.ui.second_window import SecondWindow
 from panview.ui.settings_keeper import SettingsKeeper
 from panview.ui.theme import current_theme
 from panview.ui.themes import canvas_colours
+from panview.words import tr
 
 _MEMORY = 64 * 2**20
 """For images of the second window; the current one and two more always stay."""
@@ -174,10 +175,10 @@ class SecondWindowController(QObject):
             return
         dataset, prediction = snapshot.dataset, snapshot.prediction
         name = dataset.name if prediction is None else f"{dataset.name}, {prediction.name}"
-        opened.window.setWindowTitle(f"{name} — second window — panview")
+        opened.window.setWindowTitle(tr("{name} — second window — panview", name=name))
         bar = opened.window.canvas_bar
         bar.set_sides_available(dataset.has_truth, prediction is not None)
-        bar.set_comparison_available(snapshot.compared >= 0, "Choose what to compare with in the first window")
+        bar.set_comparison_available(snapshot.compared >= 0, tr("Choose what to compare with in the first window"))
         opened.set_available(Needs.DATASET if prediction is None else Needs.PREDICTION)
 
     def _follow_settings(self, before: Settings, now: Settings) -> None:

@@ -17,12 +17,13 @@ from panview.ui.cursor_state import CursorState
 from panview.ui.loading.background import Background
 from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState
+from panview.words import tr
 
 if TYPE_CHECKING:
     # At run time it is loaded when somebody looks.
     from panview.ui.panels.segments_panel import SegmentsPanel
 
-_NONE_PASSES = "No segment passes the filter"
+_NONE_PASSES = tr("No segment passes the filter")
 
 
 class _Listed(NamedTuple):
@@ -99,7 +100,7 @@ class SegmentsController(QObject):
 
     def _fail(self, why: str) -> None:
         self._running = False
-        self._window.banner.show_message("The segments could not be listed", why)
+        self._window.banner.show_message(tr("The segments could not be listed"), why)
 
     def _follow(self, before: Cursor, now: Cursor) -> None:
         panel = self._window.bottom.lazy_segments.made
@@ -131,4 +132,4 @@ def _listed(view: View, arranger: Arranger) -> _Listed:
 def _said(columns: DisagreementColumns) -> str:
     """Return how many rows of each status there are."""
     counts = np.bincount(columns.status, minlength=len(Status))
-    return " · ".join(f"{int(counts[status]):,} {status.label}" for status in Status if counts[status])
+    return " · ".join(f"{int(counts[status]):,} {tr(status.label)}" for status in Status if counts[status])

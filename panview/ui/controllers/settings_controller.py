@@ -30,6 +30,8 @@ FOLLOWED_ELSEWHERE = frozenset(
 """By the controllers that do what these say."""
 AT_THE_NEXT_OPENING = frozenset({"verdict_files"})
 """Of a dataset: what is open stays where it is."""
+AT_THE_NEXT_START = frozenset({"language"})
+"""Tables at the top of modules say their words as they are imported."""
 
 
 def look_of(settings: Settings) -> CanvasStyle:

@@ -13,6 +13,7 @@ from panview.ui.loading.background import Jobs, JobState
 from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState
 from panview.ui.speaking import announce
+from panview.words import tr
 
 _REST_MS = 250
 """Where a key is held down, only the last is said."""
@@ -45,7 +46,7 @@ class SpeakingController(QObject):
 
     def _follow(self, before: Cursor, now: Cursor) -> None:
         if now.page != before.page:
-            announce(self._window, f"Page {self._pages[now.page]}")
+            announce(self._window, tr("Page {pages}", pages=self._pages[now.page]))
         if (now.image, now.segment) != (before.image, before.segment):
             self._rest.start()
 

@@ -14,6 +14,7 @@ from panview.review.suspicion.model import SuspicionModel
 from panview.ui.loading.background import Background
 from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState
+from panview.words import tr
 
 _NEWS = 10
 """After this many more verdicts, or a tenth more, it learns again without being asked."""
@@ -91,7 +92,7 @@ class SuspicionController(QObject):
     def _fail(self, why: str) -> None:
         self._learning, self._asked = None, False
         if why:
-            self._window.banner.show_message("Nothing could be learned from the verdicts", why)
+            self._window.banner.show_message(tr("Nothing could be learned from the verdicts"), why)
 
     def _forget(self, _replaced: bool) -> None:
         self._decided, self._asked = 0, False
@@ -103,8 +104,11 @@ class SuspicionController(QObject):
 
 def _said(model: SuspicionModel) -> str:
     if not model.decided:
-        return "Sorted by how many models agree, then by score: there are no verdicts to learn from yet"
+        return tr("Sorted by how many models agree, then by score: there are no verdicts to learn from yet")
     several = "s" * (model.decided != 1)
-    return (
-        f"Sorted by suspicion, learned from {model.decided:,} verdict{several}: {model.wrong:,} found the truth wrong"
+    return tr(
+        "Sorted by suspicion, learned from {decided:,} verdict{several}: {wrong:,} found the truth wrong",
+        decided=model.decided,
+        several=several,
+        wrong=model.wrong,
     )

@@ -24,6 +24,7 @@ from panview.ui.main_window import MainWindow
 from panview.ui.models.tag_model import TagRow
 from panview.ui.review_state import ReviewState
 from panview.ui.saving import when_allowed
+from panview.words import tr, trn
 
 if TYPE_CHECKING:
     # At run time it is loaded when somebody opens the page.
@@ -86,16 +87,18 @@ class TagController(QObject):
         """Let the user choose a tag, or write a new one."""
         snapshot, images = self._state.snapshot, self._images()
         if snapshot is None or not images:
-            self._window.status_line.show_message("Choose an image first")
+            self._window.status_line.show_message(tr("Choose an image first"))
             return
         if not self._ready:
-            self._window.status_line.show_message("The tags of this set could not be read, so none can be added")
+            self._window.status_line.show_message(tr("The tags of this set could not be read, so none can be added"))
             return
         # The images selected now, not those selected when the page closes.
         self._asked = images
         count = len(images)
         name = snapshot.dataset.image_names[images[0]]
-        self._page.set_images(f"Tags of {name}" if count == 1 else f"Tags of {count:,} images")
+        self._page.set_images(
+            tr("Tags of {name}", name=name) if count == 1 else tr("Tags of {count:,} images", count=count)
+        )
         self._fill(snapshot)
         self._page.popup()
 
@@ -128,9 +131,9 @@ class TagController(QObject):
         tag = snapshot.tags.spelled(checked_tag(text))
         self._last = tag
         tags, present = snapshot.tags.toggled(tag, images, len(snapshot.dataset))
-        verb = "Tag" if present else "Remove tag"
+        verb = tr("Tag") if present else tr("Remove tag")
         self._state.change(f"{verb} {tag}", {"tags": tags})
-        count = f"{len(images):,} image{'' if len(images) == 1 else 's'}"
+        count = trn("{count:,} image", "{count:,} images", len(images), count=len(images))
         self._window.status_line.show_message(f"{tag} {'added to' if present else 'removed from'} {count}")
 
     def choose_export(self) -> None:
@@ -139,11 +142,11 @@ class TagController(QObject):
         if snapshot is None:
             return
         if not snapshot.tags:
-            self._window.status_line.show_message("No image has a tag yet")
+            self._window.status_line.show_message(tr("No image has a tag yet"))
             return
-        dialog = QFileDialog(self._window, "Export tags")
+        dialog = QFileDialog(self._window, tr("Export tags"))
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-        dialog.setNameFilter("CSV (*.csv)")
+        dialog.setNameFilter(tr("CSV (*.csv)"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("csv")
         dialog.setDirectory(str(Path.home()))
@@ -162,7 +165,7 @@ class TagController(QObject):
             chosen_output(snapshot, path, TAGS).write(tag_table(snapshot.dataset, snapshot.tags, every=True))
 
         say = self._window.status_line.show_message
-        self._submit(write, lambda _: say(f"Wrote tags to {path}"), "The tags could not be written")
+        self._submit(write, lambda _: say(tr("Wrote tags to {path}", path=path)), tr("The tags could not be written"))
 
     # The file
 
@@ -187,7 +190,9 @@ class TagController(QObject):
 
     def _read(self, snapshot: Snapshot) -> None:
         dataset = self._dataset = snapshot.dataset
-        self._submit(partial(_read, dataset), partial(self._take, dataset), "The tags of this set could not be read")
+        self._submit(
+            partial(_read, dataset), partial(self._take, dataset), tr("The tags of this set could not be read")
+        )
 
     def _follow(self, snapshot: Snapshot) -> None:
         dataset = snapshot.dataset
@@ -196,7 +201,7 @@ class TagController(QObject):
         if self._ready and snapshot.tags is not self._kept:
             before, self._kept = self._kept, snapshot.tags
             save = partial(_save, dataset, before, snapshot.tags)
-            self._submit(save, partial(self._note_written, dataset, snapshot.tags), "The tags could not be saved")
+            self._submit(save, partial(self._note_written, dataset, snapshot.tags), tr("The tags could not be saved"))
 
     def _take(self, dataset: Dataset, tags: Tags) -> None:
         snapshot = self._state.snapshot

@@ -25,6 +25,7 @@ from panview.ui.loading.background import Background
 from panview.ui.main_window import MainWindow
 from panview.ui.page_specs.team import TEAM
 from panview.ui.review_state import ReviewState
+from panview.words import tr
 
 if TYPE_CHECKING:
     # At run time they are loaded when somebody looks at the page.
@@ -33,13 +34,14 @@ if TYPE_CHECKING:
 
 OFFLINE = "team"
 """Key of the chip above the list of images."""
-_CONNECT = (
-    "Address of the team's database, such as postgresql://ana@db.example.org/verdicts.\n"
-    "Your password stays where PostgreSQL looks for it: ~/.pgpass, a service file, or PGPASSWORD."
+_CONNECT = tr(
+    "Address of the team's database, such as postgresql://ana@db.example.org/verdicts.\nYour "
+    "password stays where PostgreSQL looks for it: ~/.pgpass, a service file, or PGPASSWORD."
 )
-_SHARE = (
-    "Names of the reviewers, as the server knows them, separated by commas. Add + 10% for a share that\n"
-    "all decide, to measure agreement, and the word blind to hide the verdicts of others until one has decided."
+_SHARE = tr(
+    "Names of the reviewers, as the server knows them, separated by commas. Add + 10% for a "
+    "share that\nall decide, to measure agreement, and the word blind to hide the verdicts of "
+    "others until one has decided."
 )
 
 
@@ -83,26 +85,26 @@ class TeamController(QObject):
         """Ask for the address of a team, and keep verdicts there from now on."""
         place = self._verdicts.place
         known = place.address if isinstance(place, TeamPlace) else "postgresql://"
-        self._ask("Connect to a team", _CONNECT, known, self.connect_to)
+        self._ask(tr("Connect to a team"), _CONNECT, known, self.connect_to)
 
     def connect_to(self, text: str) -> None:
         """Keep verdicts with a team from now on."""
         try:
             place = read_team_place(text)
         except PanviewError as error:
-            self._window.banner.show_message("This is not the address of a team", str(error), "warning")
+            self._window.banner.show_message(tr("This is not the address of a team"), str(error), "warning")
             return
-        self._say(f"Connecting to {place.name}…")
+        self._say(tr("Connecting to {name}…", name=place.name))
         self._verdicts.use_team(place)
 
     def ask_sharing(self) -> None:
         """Ask a lead whom the disagreements are to be shared out among."""
         team = self._verdicts.team
         if team is None or not team.leads:
-            self._say("Only the lead of a team shares out work; connect to one first")
+            self._say(tr("Only the lead of a team shares out work; connect to one first"))
             return
         names = [each.reviewer for each in team.assignments]
-        self._ask("Share out the work", _SHARE, f"{', '.join(names)} + 10%" if names else "", self.share_out)
+        self._ask(tr("Share out the work"), _SHARE, f"{', '.join(names)} + 10%" if names else "", self.share_out)
 
     def share_out(self, text: str) -> None:
         """Share out the disagreements of the dataset."""
@@ -112,7 +114,7 @@ class TeamController(QObject):
         try:
             sharing = read_sharing(text)
         except PanviewError as error:
-            self._window.banner.show_message("The work was not shared out", str(error), "warning")
+            self._window.banner.show_message(tr("The work was not shared out"), str(error), "warning")
             return
         failed = partial(self._window.banner.show_message, "The work was not shared out")
         self._background.submit(partial(_share_out, place, snapshot.dataset, sharing), self._say, failed)
@@ -141,7 +143,11 @@ class TeamController(QObject):
         self._reviewers.set_queue(given.queue)
         if given.blind and not self._verdicts.blind:
             self._reviewers.toggle_blind()
-        self._say(f"Yours to decide: {given.queue or 'everything'}{', blind' if given.blind else ''}")
+        self._say(
+            tr("Yours to decide: {part}, blind", part=given.queue or "everything")
+            if given.blind
+            else tr("Yours to decide: {part}", part=given.queue or "everything")
+        )
 
     # The page
 
@@ -226,4 +232,4 @@ def _share_out(place: TeamPlace, dataset: Dataset, sharing: Sharing) -> str:
     from panview.review.team.server import share_out
 
     share_out(place, dataset, sharing)
-    return f"Shared out among {len(sharing.queues):,}: {', '.join(sharing.queues)}"
+    return tr("Shared out among {count:,}: {list}", count=len(sharing.queues), list=", ".join(sharing.queues))

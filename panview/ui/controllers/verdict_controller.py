@@ -32,6 +32,7 @@ from panview.ui.models.disagreement_model import Submit
 from panview.ui.review_state import ReviewState
 from panview.ui.settings_keeper import SettingsKeeper
 from panview.ui.speaking import announce
+from panview.words import tr
 
 MOST_UNASKED = 20
 """Somebody who selects more rows than these, or all that are listed, is asked before they are decided."""
@@ -181,7 +182,7 @@ class VerdictController(QObject):
         window, view, row = self._window, self._state.view, self._panel.current_table_row()
         if view is None or row < 0:
             if self._cursor.now.segment >= 0:
-                self._say("The selected segment is not in the list of disagreements")
+                self._say(tr("The selected segment is not in the list of disagreements"))
             elif verdict is not None:
                 self.step(1)
             return
@@ -190,7 +191,7 @@ class VerdictController(QObject):
         if not (window.canvas.isVisible() and listed):
             window.bottom.show_panel("disagreements")
             self._cursor.go_to_segment(row)
-            self._say("Back at the disagreement; press the key again to decide")
+            self._say(tr("Back at the disagreement; press the key again to decide"))
             return
         chosen = self._panel.selected_table_rows()
         if len(chosen) < 2:
@@ -210,7 +211,7 @@ class VerdictController(QObject):
         self._window.bottom.show_panel("disagreements")
         passed_over = passed_over.union(*self._files.pending.values())
         if not self._panel.step_undecided(delta, passed_over) and self._panel.model.rowCount():
-            self._say("All listed disagreements are decided")
+            self._say(tr("All listed disagreements are decided"))
 
     def select_all(self) -> None:
         """Select all disagreements that are listed, to decide them together."""
@@ -218,7 +219,7 @@ class VerdictController(QObject):
         self._panel.select_all()
         count = len(self._panel.selected_table_rows())
         if count > 1:
-            self._say(f"{count:,} rows are selected; a verdict applies to all of them")
+            self._say(tr("{count:,} rows are selected; a verdict applies to all of them", count=count))
 
     def is_by_image(self) -> bool:
         """Whether rows of an image stand together."""
@@ -231,7 +232,7 @@ class VerdictController(QObject):
     def write_note(self) -> None:
         """Let the user write a note on the selected disagreements, in the line beside the verdicts."""
         if self._state.view is None or self._panel.current_table_row() < 0:
-            self._say("Choose a disagreement first")
+            self._say(tr("Choose a disagreement first"))
             return
         self._window.panels.show(LIST)
         self._window.bottom.show_panel("disagreements")
@@ -242,7 +243,9 @@ class VerdictController(QObject):
     def _decide_one(self, view: View, row: int, verdict: Verdict | None) -> None:
         known, own = self._display.known(row), self._display.own(row, self.reviewer())
         if verdict is None and known is not None and known.verdict is not None and (own is None or own.verdict is None):
-            self._say(f"That verdict is {known.reviewer or 'somebody else'}'s; give your own to override it")
+            self._say(
+                tr("That verdict is {part}'s; give your own to override it", part=known.reviewer or tr("somebody else"))
+            )
             return
         rows = rows_decided_with(view.snapshot.table, view.rows.status, view.rows.error_type, row)
         if self._push(view, rows, verdict, verdict_words(verdict)):
@@ -251,10 +254,21 @@ class VerdictController(QObject):
 
     def _decide_many(self, view: View, chosen: NDArray[np.int64], verdict: Verdict | None) -> None:
         rows = rows_decided_together(view.snapshot.table, view.rows.status, view.rows.error_type, chosen)
-        if self._push(view, tuple(rows.tolist()), verdict, f"{verdict_words(verdict)}, {len(chosen):,} rows"):
-            self._say(f"{len(chosen):,} rows: {verdict_words(verdict)}. Undo once to take it back")
+        if self._push(
+            view,
+            tuple(rows.tolist()),
+            verdict,
+            tr("{verdict_words}, {count:,} rows", verdict_words=verdict_words(verdict), count=len(chosen)),
+        ):
+            self._say(
+                tr(
+                    "{count:,} rows: {verdict_words}. Undo once to take it back",
+                    count=len(chosen),
+                    verdict_words=verdict_words(verdict),
+                )
+            )
         elif verdict is None:
-            self._say("None of these verdicts is yours; give your own to override them")
+            self._say(tr("None of these verdicts is yours; give your own to override them"))
         self._go_on(verdict, tuple(rows.tolist()))
 
     def _go_on(self, verdict: Verdict | None, rows: tuple[int, ...]) -> None:
@@ -270,7 +284,7 @@ class VerdictController(QObject):
         view = self._state.view
         same = view is not None and same_rows(asked.view.snapshot, view.snapshot)
         if view is None or not same or not np.array_equal(self._panel.selected_table_rows(), asked.chosen):
-            self._say("The list has changed in the meantime; nothing was decided")
+            self._say(tr("The list has changed in the meantime; nothing was decided"))
             return
         self._decide_many(view, asked.chosen, asked.verdict)
 
@@ -301,8 +315,8 @@ class VerdictController(QObject):
             keys = subject_keys(view.snapshot.dataset, view.snapshot.table, np.arange(len(view.snapshot.table)))
         rows = np.flatnonzero(np.isin(keys, np.array(subjects, np.int64)))
         if len(rows) < len(set(subjects)):
-            why = "The disagreement has changed in the meantime"
-            self._window.banner.show_message("The note was not saved", why)
+            why = tr("The disagreement has changed in the meantime")
+            self._window.banner.show_message(tr("The note was not saved"), why)
             return
         rows = rows_decided_together(view.snapshot.table, view.rows.status, view.rows.error_type, rows)
         by_verdict: dict[Verdict | None, list[int]] = {}
@@ -311,7 +325,7 @@ class VerdictController(QObject):
             if note.strip() != (own.note if own is not None else ""):
                 by_verdict.setdefault(own.verdict if own is not None else None, []).append(row)
         if len(by_verdict) > 1:
-            self._state.undo_stack.beginMacro("Verdict: note")
+            self._state.undo_stack.beginMacro(tr("Verdict: note"))
         for verdict, those in by_verdict.items():
             self._push(view, tuple(those), verdict, "note", note=note.strip())
         if len(by_verdict) > 1:
@@ -423,7 +437,7 @@ class _Decide(QUndoCommand):
         table: SegmentTable,
         rows: tuple[int, ...],
     ) -> None:
-        super().__init__(f"Verdict: {text}")
+        super().__init__(tr("Verdict: {said}", said=text))
         self._control = control
         self._before = before
         self._after = after

@@ -12,6 +12,7 @@ from panview.ui.controllers.verdict_controller import VerdictController
 from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState
 from panview.ui.saving import when_allowed
+from panview.words import tr
 
 
 class VerdictDialogs(QObject):
@@ -26,13 +27,13 @@ class VerdictDialogs(QObject):
     def ask_reviewer(self) -> None:
         """Let the user say under which name verdicts are kept."""
         name = self._verdicts.reviewer()
-        self._ask("Reviewer", "Name on your verdicts", name, self._verdicts.set_reviewer)
+        self._ask(tr("Reviewer"), tr("Name on your verdicts"), name, self._verdicts.set_reviewer)
 
     def choose_file(self) -> None:
         """Ask for a file to keep verdicts in, a new one or that of somebody else."""
-        dialog = QFileDialog(self._window, "Keep verdicts in a shared file")
+        dialog = QFileDialog(self._window, tr("Keep verdicts in a shared file"))
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-        dialog.setNameFilter("Verdicts (*.sqlite)")
+        dialog.setNameFilter(tr("Verdicts (*.sqlite)"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         # An existing file is added to, not replaced.
         dialog.setOption(QFileDialog.Option.DontConfirmOverwrite, True)

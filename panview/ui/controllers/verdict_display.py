@@ -34,6 +34,7 @@ from panview.ui.lazily import Lazy
 from panview.ui.main_window import MainWindow
 from panview.ui.models.disagreement_model import Submit
 from panview.ui.review_state import ReviewState
+from panview.words import tr
 
 if TYPE_CHECKING:
     # At run time it is loaded when somebody asks for it.
@@ -145,7 +146,7 @@ class VerdictDisplay(QObject):
         if snapshot is None:
             return
         if not snapshot.decisions:
-            self._window.status_line.show_message("Nothing has been decided yet")
+            self._window.status_line.show_message(tr("Nothing has been decided yet"))
             return
         self._submit(partial(tallies, snapshot.decisions), self._show_tallies, self._window.status_line.show_message)
 
@@ -204,7 +205,7 @@ class VerdictDisplay(QObject):
         if page.model.rowCount():
             page.popup()
         else:
-            self._window.status_line.show_message("No outdated verdicts on this prediction set")
+            self._window.status_line.show_message(tr("No outdated verdicts on this prediction set"))
 
     def _go_to_stale(self, row: StaleRow) -> None:
         view = self._state.view

@@ -24,6 +24,7 @@ from panview.ui.loading.background import Background
 from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState
 from panview.ui.settings_keeper import SettingsKeeper
+from panview.words import tr
 
 _POLL_MS = 1500
 """How often the file is asked whether another window has decided something."""
@@ -182,18 +183,21 @@ class VerdictFiles(QObject):
             self._poll.start()
             self._adopt(opened.decisions)
             if opened.is_new and opened.place != own_verdict_file(dataset):
-                text = "The verdict file of this dataset is missing; the next verdict starts a new one"
+                text = tr("The verdict file of this dataset is missing; the next verdict starts a new one")
                 self._window.banner.show_message(text, str(opened.place), "warning")
             if opened.upgraded:
                 self._say(
-                    f"{opened.upgraded:,} verdicts were converted to a new format, which older versions cannot read"
+                    tr(
+                        "{upgraded:,} verdicts were converted to a new format, which older versions cannot read",
+                        upgraded=opened.upgraded,
+                    )
                 )
             if opened.left:
-                text = "Verdicts of other names were not added: only a lead of the team may do that"
-                why = f"{opened.left:,} stay where they were; panview verdicts join adds them"
+                text = tr("Verdicts of other names were not added: only a lead of the team may do that")
+                why = tr("{left:,} stay where they were; panview verdicts join adds them", left=opened.left)
                 self._window.banner.show_message(text, why, "warning")
             elif opened.read_only and opened.team is None:
-                text = "Verdicts are shown, but new ones cannot be saved: the file is read-only"
+                text = tr("Verdicts are shown, but new ones cannot be saved: the file is read-only")
                 self._window.banner.show_message(text, str(opened.place), "warning")
         self.opened.emit()
 
@@ -202,7 +206,7 @@ class VerdictFiles(QObject):
         if opened.place == own_verdict_file(dataset):
             del files[dataset_key(dataset)]
         self._keeper.update(verdict_files=files)
-        self._say(f"Verdicts are kept in {opened.place}")
+        self._say(tr("Verdicts are kept in {place}", place=opened.place))
         self._use(dataset, opened)
 
     def _refuse(self, dataset: Dataset, text: str, why: str) -> None:
@@ -246,7 +250,7 @@ class VerdictFiles(QObject):
         if why and dataset.is_same(self._dataset):
             # Reported once; later decisions report their own failures.
             self._poll.stop()
-            self._window.banner.show_message("The verdict file can no longer be read", why)
+            self._window.banner.show_message(tr("The verdict file can no longer be read"), why)
 
     # Saving
 
@@ -272,14 +276,14 @@ class VerdictFiles(QObject):
         if snapshot is None or not snapshot.dataset.is_same(self._dataset):
             return
         if len(decisions) < asked:
-            self._say("Your later decision in another window is kept")
+            self._say(tr("Your later decision in another window is kept"))
             self._look()
         self._adopt(self._standing.with_saved(decisions))
 
     def _unsaved(self, why: str) -> None:
         self._forget_done()
         if why:
-            self._window.banner.show_message("The verdict was not saved", why)
+            self._window.banner.show_message(tr("The verdict was not saved"), why)
 
     def _forget_done(self) -> None:
         for future in [future for future in self.pending if future.done()]:

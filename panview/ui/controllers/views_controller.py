@@ -39,13 +39,14 @@ from panview.ui.main_window import MainWindow
 from panview.ui.orders import image_order, list_order, set_image_order, set_list_order
 from panview.ui.review_state import ReviewState
 from panview.ui.saving import when_allowed
+from panview.words import tr, trn
 
 if TYPE_CHECKING:
     # At run time it is loaded when somebody asks for it.
     from panview.ui.dialogs.views_page import ViewsPage
 
-_HELP = "Enter shows a view, Delete forgets it. A view is the filter with the order, colouring and scope."
-_NOTHING_OPEN = "Open a set to show a view of it, or to save one."
+_HELP = tr("Enter shows a view, Delete forgets it. A view is the filter with the order, colouring and scope.")
+_NOTHING_OPEN = tr("Open a set to show a view of it, or to save one.")
 
 
 class ViewsController(QObject):
@@ -71,7 +72,7 @@ class ViewsController(QObject):
         window.lazy_views.when_made(self._connect)
         window.image_list.views_requested.connect(self.ask)
         self._submit(
-            partial(load_kept, views_file(), KeptViews, writable=writable), "Your named views could not be read"
+            partial(load_kept, views_file(), KeptViews, writable=writable), tr("Your named views could not be read")
         )
 
     @property
@@ -108,10 +109,15 @@ class ViewsController(QObject):
         if known is not None and self._replacing.casefold() != name.casefold():
             self._replacing = name
             self._page.line.setText(name)
-            self._fill(f"A view {known.name} already exists. Press Enter again to replace it, or use another name.")
+            self._fill(
+                tr(
+                    "A view {name} already exists. Press Enter again to replace it, or use another name.",
+                    name=known.name,
+                )
+            )
             return
         self._replacing = ""
-        self._change(partial(_with, self._now(snapshot, name)), "The view could not be saved")
+        self._change(partial(_with, self._now(snapshot, name)), tr("The view could not be saved"))
         self._fill()
 
     def show(self, name: str) -> None:
@@ -127,7 +133,7 @@ class ViewsController(QObject):
             condition = filter_again(view.filter, snapshot.dataset.categories.names)
             check_filter(condition, snapshot.dataset)
         except FilterError as error:
-            self._fill(f"{view.name} cannot be shown for this set: {error}")
+            self._fill(tr("{name} cannot be shown for this set: {error}", name=view.name, error=error))
             return
         if self._window.lazy_views.made is not None:
             self._page.dismiss()
@@ -136,23 +142,23 @@ class ViewsController(QObject):
             scope = Scope.WHOLE
         # A queue is whose it is, and no view's.
         condition = replace(condition, queue=snapshot.filter.queue)
-        self._state.change(f"View {view.name}", {"filter": condition, "scope": scope})
+        self._state.change(tr("View {name}", name=view.name), {"filter": condition, "scope": scope})
         set_image_order(self._window, view.images)
         set_list_order(self._window, view.disagreements)
         if view.colouring in {kind.key for kind in COLOURINGS}:
             self._looks.set_colour(view.colouring)
-        self._window.status_line.show_message(f"View {view.name}")
+        self._window.status_line.show_message(tr("View {name}", name=view.name))
 
     def forget(self, name: str) -> None:
         """Forget a view."""
-        self._change(partial(_without, name), "The view could not be forgotten")
+        self._change(partial(_without, name), tr("The view could not be forgotten"))
         self._fill()
 
     def choose_import(self) -> None:
         """Ask for a file of views."""
-        dialog = QFileDialog(self._window, "Import views")
+        dialog = QFileDialog(self._window, tr("Import views"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters(["Views (*.json)", "All files (*)"])
+        dialog.setNameFilters([tr("Views (*.json)"), tr("All files (*)")])
         dialog.fileSelected.connect(lambda path: self.import_from(Path(path)))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
@@ -162,10 +168,10 @@ class ViewsController(QObject):
         try:
             others = read_views(path)
         except PanviewError as error:
-            self._window.banner.show_message("The views could not be imported", str(error), "warning")
+            self._window.banner.show_message(tr("The views could not be imported"), str(error), "warning")
             return str(error)
         found = joined(self.views, others)
-        self._change(partial(_joined, others), "The views could not be saved")
+        self._change(partial(_joined, others), tr("The views could not be saved"))
         said = joined_note(found, path.name)
         self._window.status_line.show_message(said)
         self._fill(f"{said}.")
@@ -174,12 +180,12 @@ class ViewsController(QObject):
     def choose_export(self) -> None:
         """Ask where to write the views."""
         if not self.views:
-            self._fill("There is no view to export yet.")
-            self._window.status_line.show_message("There is no view to export yet")
+            self._fill(tr("There is no view to export yet."))
+            self._window.status_line.show_message(tr("There is no view to export yet"))
             return
-        dialog = QFileDialog(self._window, "Export views")
+        dialog = QFileDialog(self._window, tr("Export views"))
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-        dialog.setNameFilter("Views (*.json)")
+        dialog.setNameFilter(tr("Views (*.json)"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("json")
         dialog.setDirectory(str(Path.home()))
@@ -196,9 +202,17 @@ class ViewsController(QObject):
         try:
             Output(path, VIEWS, inputs, overwrite=True).write(views_text(views))
         except PanviewError as error:
-            self._window.banner.show_message("The views could not be written", str(error))
+            self._window.banner.show_message(tr("The views could not be written"), str(error))
             return
-        self._window.status_line.show_message(f"Wrote {len(views):,} view{'' if len(views) == 1 else 's'} to {path}")
+        self._window.status_line.show_message(
+            trn(
+                "Wrote {count:,} view to {path}",
+                "Wrote {count:,} views to {path}",
+                len(views),
+                count=len(views),
+                path=path,
+            )
+        )
 
     # Inside
 

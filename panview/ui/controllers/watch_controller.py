@@ -33,6 +33,7 @@ from panview.ui.loading.background import Background, Jobs
 from panview.ui.main_window import MainWindow
 from panview.ui.page_specs.training import TRAINING
 from panview.ui.review_state import ReviewState
+from panview.words import tr, trn
 
 if TYPE_CHECKING:
     # At run time it is loaded when the page is shown.
@@ -42,7 +43,7 @@ KEPT = 24
 """Number of evaluations that stay open. Of older ones only the figures stay; clicking one opens it again."""
 _SLOWER = 10
 """After a look there is so many times its duration of rest: a folder on a slow network is not asked all the time."""
-_FOLLOW, _GO_ON = "Follow the newest", "Keep watching"
+_FOLLOW, _GO_ON = tr("Follow the newest"), tr("Keep watching")
 
 
 class WatchController(QObject):
@@ -153,7 +154,9 @@ class WatchController(QObject):
         for fault in self._news.faults:
             if fault not in self._told:
                 self._told.add(fault)
-                self._window.banner.show_message(f"{fault.name} could not be read", fault.reason, "warning")
+                self._window.banner.show_message(
+                    tr("{name} could not be read", name=fault.name), fault.reason, "warning"
+                )
         self._show_page()
         if self._queue:
             self._measure_next()
@@ -164,7 +167,9 @@ class WatchController(QObject):
         self._busy = False
         if why and why != self._problem:
             self._problem = why
-            self._window.banner.show_message("The training cannot be followed", f"{why}; trying again", "warning")
+            self._window.banner.show_message(
+                tr("The training cannot be followed"), tr("{why}; trying again", why=why), "warning"
+            )
         self._show_page()
         self._rest(0.0)
 
@@ -184,7 +189,7 @@ class WatchController(QObject):
         assert self._follower is not None
         work = partial(measure, snapshot.dataset, self._follower, seen, before, self._known(before))
         self._jobs.start(
-            f"Matching {seen.name}",
+            tr("Matching {name}", name=seen.name),
             work,
             partial(self._add, snapshot.dataset),
             partial(self._note_failure, snapshot.dataset, seen),
@@ -327,7 +332,9 @@ class WatchController(QObject):
 
     def _show_evaluation(self, wanted: Evaluation) -> None:
         if wanted.overwritten:
-            self._window.status_line.show_message(f"{wanted.name} has since been overwritten; its maps are gone")
+            self._window.status_line.show_message(
+                tr("{name} has since been overwritten; its maps are gone", name=wanted.name)
+            )
             return
         known = [each for each in self._evaluations if not each.overwritten]
         place = next(at for at, each in enumerate(known) if each.seen.path == wanted.seen.path)
@@ -391,15 +398,17 @@ class WatchController(QObject):
     def _said(self) -> str:
         """Say how it goes, in a line."""
         count = len(self._evaluations)
-        parts = [f"{count:,} evaluation{'' if count == 1 else 's'}"]
+        parts = [trn("{count:,} evaluation", "{count:,} evaluations", count, count=count)]
         if self._problem:
             parts.append(self._problem)
         elif self._paused:
             parts.append("stopped")
         waiting = self._news.waiting
         if waiting and not self._problem:
-            more = f", and {len(waiting) - 1:,} more" if len(waiting) > 1 else ""
-            parts.append(f"waiting for {waiting[0].name}: {waiting[0].reason}{more}")
+            more = tr(", and {count:,} more", count=len(waiting) - 1) if len(waiting) > 1 else ""
+            parts.append(
+                tr("waiting for {name}: {reason}{more}", name=waiting[0].name, reason=waiting[0].reason, more=more)
+            )
         return " · ".join(parts)
 
 

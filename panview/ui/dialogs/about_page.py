@@ -13,12 +13,14 @@ from panview.ui.theme import BASE_PIXELS, mono_font, ui_font
 from panview.ui.widgets.icons import IconButton, TextButton
 from panview.ui.widgets.labels import ElidedLabel, WrappedLabel, hairline
 from panview.ui.widgets.overlay import Overlay
+from panview.words import tr
 
 _WIDTH = 520
 _ICON = 44
-_WHAT = (
-    "Review panoptic segmentation: ground truth against predictions, segment by segment. Free software under the "
-    "{licence} licence. Nothing is sent anywhere: there is no telemetry."
+_WHAT = tr(
+    "Review panoptic segmentation: ground truth against predictions, segment by segment. "
+    "Free software under the {licence} licence. Nothing is sent anywhere: there is no "
+    "telemetry."
 )
 
 
@@ -35,8 +37,8 @@ class AboutPage(Overlay):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window, _WIDTH)
-        self.close_button = IconButton("close", "Close")
-        self.copy_button = TextButton("Copy versions", kind="primary")
+        self.close_button = IconButton("close", tr("Close"))
+        self.copy_button = TextButton(tr("Copy versions"), kind="primary")
         self._title = ElidedLabel(font=ui_font(BASE_PIXELS + 5, QFont.Weight.DemiBold))
         self._what = WrappedLabel("")
         self._said = WrappedLabel("")

@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QWidget
 
 from panview.datasets.forms.reading import Reading
 from panview.ui.dialogs.parts_page import Part, PartsPage
+from panview.words import tr
 
 _EMPTY = {
-    Part.PREDICTION: "JSON, folder or archive",
-    Part.PREDICTED_MAPS: "Folder named like the JSON",
+    Part.PREDICTION: tr("JSON, folder or archive"),
+    Part.PREDICTED_MAPS: tr("Folder named like the JSON"),
 }
 
 
@@ -43,8 +44,8 @@ class AddPage(PartsPage):
     add_requested = Signal(object)
 
     def __init__(self, window: QWidget) -> None:
-        note = "Choose a form if the predictions are not recognised, or could have several."
-        super().__init__(window, "Add predictions", _EMPTY, ("Add", "plus"), note)
+        note = tr("Choose a form if the predictions are not recognised, or could have several.")
+        super().__init__(window, tr("Add predictions"), _EMPTY, (tr("Add"), "plus"), note)
 
     def hand_over(self) -> None:
         """Say what was chosen."""

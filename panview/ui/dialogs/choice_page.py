@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from panview.ui.dialogs.command_palette import CommandPalette
+from panview.words import tr
 
 
 class ChoicePage(CommandPalette):
@@ -12,7 +13,7 @@ class ChoicePage(CommandPalette):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
-        self.empty.set_text("Nothing matches")
+        self.empty.set_text(tr("Nothing matches"))
 
     def ask(self, what: str) -> None:
         """Open with an empty line that says what is chosen."""

@@ -14,6 +14,7 @@ from panview.ui.models.check_list_model import CheckListModel
 from panview.ui.theme import ui_font
 from panview.ui.widgets.check_list import CheckList
 from panview.ui.widgets.choice_button import ChoiceButton
+from panview.words import tr
 
 _YES_NO = ("true", "false")
 
@@ -33,11 +34,14 @@ class ColumnForm(QWidget):
         super().__init__(parent)
         self._columns: dict[str, FormColumn] = {}
         self._values: dict[str, Wanted] = {}
-        self.choice = ChoiceButton("Column", boxed=True)
+        self.choice = ChoiceButton(tr("Column"), boxed=True)
         self.values = CheckListModel(self)
-        self.list = CheckList(self.values, "Values")
+        self.list = CheckList(self.values, tr("Values"))
         self.list.setFixedHeight(104)
-        self.low, self.high = _number_line("Lowest value", "from any"), _number_line("Highest value", "to any")
+        self.low, self.high = (
+            _number_line(tr("Lowest value"), tr("from any")),
+            _number_line(tr("Highest value"), tr("to any")),
+        )
         numbers = QWidget()
         row = QHBoxLayout(numbers)
         row.setContentsMargins(0, 0, 0, 0)

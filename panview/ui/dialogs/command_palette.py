@@ -20,6 +20,7 @@ from panview.ui.widgets.list_line import PAGE, ListLine, moved_row
 from panview.ui.widgets.overlay import Overlay
 from panview.ui.widgets.painting import LEFT, draw_text
 from panview.ui.widgets.row_table import Index, RowDelegate, RowTable
+from panview.words import tr
 
 _WIDTH = 600
 _ROW_HEIGHT = 36
@@ -69,15 +70,15 @@ class CommandPalette(Overlay):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window, _WIDTH, top=True)
-        self.line = ListLine("Search actions", icon_name="", font=ui_font(BASE_PIXELS + 2), delay_ms=0)
+        self.line = ListLine(tr("Search actions"), icon_name="", font=ui_font(BASE_PIXELS + 2), delay_ms=0)
         self.line.setProperty("role", "palette")
         self.model = PaletteModel(self)
-        self.view = RowTable(_ROW_HEIGHT, "Actions")
+        self.view = RowTable(_ROW_HEIGHT, tr("Actions"))
         self.view.setModel(self.model)
         self.view.setItemDelegate(_PaletteDelegate(self.view))
         self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.view.menu = ""
-        self.empty = EmptyState("No action matches")
+        self.empty = EmptyState(tr("No action matches"))
         self._icon = QLabel()
         head = QHBoxLayout()
         head.setContentsMargins(18, 2, 10, 2)

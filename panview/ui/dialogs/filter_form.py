@@ -29,6 +29,7 @@ from panview.ui.widgets.search_line import SearchLine
 from panview.ui.widgets.segmented_control import SegmentedControl
 from panview.ui.widgets.status import status_colour
 from panview.ui.widgets.swatch import Chip
+from panview.words import tr
 
 _MOST_PIXELS = 2_000_000_000
 _STATUSES = (Status.TP, Status.FP, Status.FN, Status.IGNORED, Status.CROWD)
@@ -65,34 +66,36 @@ class FilterForm(Popup):
     reset_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Filter", _WIDTH, parent)
+        super().__init__(tr("Filter"), _WIDTH, parent)
         self._values: dict[str, Wanted] = {}
         self.sides = {side: Chip(side.label.capitalize(), checkable=True) for side in Side}
         self.statuses = {s: Chip(s.label, status_colour(s), checkable=True) for s in _STATUSES}
         self.errors = {label: Chip(label, checkable=True) for label in ERROR_LABELS if label}
         self.verdicts = {label: Chip(label, checkable=True) for label in VERDICT_LABELS}
-        self.kind = SegmentedControl((("", "Things and stuff"), ("thing", "Things"), ("stuff", "Stuff")), "Kind", False)
+        self.kind = SegmentedControl(
+            (("", tr("Things and stuff")), ("thing", "Things"), ("stuff", "Stuff")), tr("Kind"), False
+        )
         self._lists = {
             key: _named_list(column, label, self)
             for key, column, label in (
-                ("categories", "category", "Category"),
-                ("supercategories", "supercategory", "Super"),
-                ("truths", "truth", "Truth"),
-                ("predicted", "predicted", "Predicted"),
+                ("categories", "category", tr("Category")),
+                ("supercategories", "supercategory", tr("Super")),
+                ("truths", "truth", tr("Truth")),
+                ("predicted", "predicted", tr("Predicted")),
             )
         }
         self.categories, self.category_list = self._lists["categories"].model, self._lists["categories"].view
         self.supercategories = self._lists["supercategories"].model
         self.supercategory_list = self._lists["supercategories"].view
-        self.list_choice = SegmentedControl([(key, each.label) for key, each in self._lists.items()], "List", False)
-        self.search = SearchLine("Search categories", delay_ms=0)
-        self.area_min = _pixels_box("Smallest area in pixels", "from any")
-        self.area_max = _pixels_box("Largest area in pixels", "to any")
-        self.iou = RangeSlider(0, 100, "IoU range; hold Shift to move the upper end")
-        self.score = RangeSlider(0, 100, "Score range; hold Shift to move the upper end")
-        self.image_name = SearchLine("Part of the file name", "image")
+        self.list_choice = SegmentedControl([(key, each.label) for key, each in self._lists.items()], tr("List"), False)
+        self.search = SearchLine(tr("Search categories"), delay_ms=0)
+        self.area_min = _pixels_box(tr("Smallest area in pixels"), tr("from any"))
+        self.area_max = _pixels_box(tr("Largest area in pixels"), tr("to any"))
+        self.iou = RangeSlider(0, 100, tr("IoU range; hold Shift to move the upper end"))
+        self.score = RangeSlider(0, 100, tr("Score range; hold Shift to move the upper end"))
+        self.image_name = SearchLine(tr("Part of the file name"), "image")
         self.columns = ColumnForm()
-        self.reset_button = TextButton("Reset", kind="link")
+        self.reset_button = TextButton(tr("Reset"), kind="link")
         self._texts = {"iou": CapsLabel(), "score": CapsLabel()}
         self._more = WrappedLabel()
         self._sections: dict[str, QWidget] = {}
@@ -115,7 +118,7 @@ class FilterForm(Popup):
             Conditions that no control can show, as they are written.
         """
         self._values = dict(values)
-        self._more.setText("Also in the filter line:  " + "   ·   ".join(more) if more else "")
+        self._more.setText(tr("Also in the filter line:  ") + "   ·   ".join(more) if more else "")
         self._more.setVisible(bool(more))
         self._show()
 
@@ -194,7 +197,7 @@ class FilterForm(Popup):
     # Laying out
 
     def _lay_out(self) -> None:
-        title = ElidedLabel("Filter segments", font=ui_font(BASE_PIXELS + 1, QFont.Weight.DemiBold))
+        title = ElidedLabel(tr("Filter segments"), font=ui_font(BASE_PIXELS + 1, QFont.Weight.DemiBold))
         self._head = QWidget()
         head = QHBoxLayout(self._head)
         head.setContentsMargins(16, 12, 16, 4)
@@ -208,16 +211,16 @@ class FilterForm(Popup):
         self._column = QVBoxLayout(self._inside)
         self._column.setContentsMargins(16, 4, 16, 16)
         self._column.setSpacing(7)
-        self._add("side", "Side", _row(*self.sides.values(), stretch=True))
-        self._add("status", "Status", _row(*self.statuses.values(), stretch=True))
-        self._add("category", "Category", self.kind, self.list_choice, self.search, self._stack)
+        self._add("side", tr("Side"), _row(*self.sides.values(), stretch=True))
+        self._add("status", tr("Status"), _row(*self.statuses.values(), stretch=True))
+        self._add("category", tr("Category"), self.kind, self.list_choice, self.search, self._stack)
         self._add("iou", SectionHeader("IoU", self._texts["iou"]), self.iou)
-        self._add("error", "Error type", _flow(self.errors.values()))
-        self._add("area", "Area in pixels", _row(self.area_min, self.area_max))
-        self._add("score", SectionHeader("Score", self._texts["score"]), self.score)
-        self._add("verdict", "Verdict", _flow(self.verdicts.values()))
-        self._add("columns", "From the table of images", self.columns)
-        self._add(NAME, "Image", self.image_name)
+        self._add("error", tr("Error type"), _flow(self.errors.values()))
+        self._add("area", tr("Area in pixels"), _row(self.area_min, self.area_max))
+        self._add("score", SectionHeader(tr("Score"), self._texts["score"]), self.score)
+        self._add("verdict", tr("Verdict"), _flow(self.verdicts.values()))
+        self._add("columns", tr("From the table of images"), self.columns)
+        self._add(NAME, tr("Image"), self.image_name)
         self._column.addWidget(self._more)
         self._more.hide()
         self._scroll = QScrollArea()
@@ -382,7 +385,13 @@ def _moved(before: Wanted | None, low: float | None, high: float | None) -> Want
 
 def _range_text(wanted: Range) -> str:
     low, high = (default if end is None else end for end, default in ((wanted.low, 0.0), (wanted.high, 1.0)))
-    return f"{'over ' if wanted.above else ''}{low:.2f} to {'under ' if wanted.below else ''}{high:.2f}"
+    return tr(
+        "{part}{low:.2f} to {part_2}{high:.2f}",
+        part=tr("over ") if wanted.above else "",
+        low=low,
+        part_2=tr("under ") if wanted.below else "",
+        high=high,
+    )
 
 
 def _percent(share: float) -> int:

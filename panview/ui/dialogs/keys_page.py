@@ -29,11 +29,12 @@ from panview.ui.widgets.overlay import Overlay
 from panview.ui.widgets.painting import draw_text
 from panview.ui.widgets.row_table import Index, RowDelegate, RowTable
 from panview.ui.widgets.search_line import SearchLine
+from panview.words import tr
 
 _WIDTH = 640
 _ROW_HEIGHT = 32
 _DONE = "panview_done"
-_HELP = "Double-click or press Enter to change a key. Press Delete to remove it."
+_HELP = tr("Double-click or press Enter to change a key. Press Delete to remove it.")
 _LEAST_ROWS = 4
 _EDGES = 2
 """Of the card, above and below."""
@@ -62,15 +63,15 @@ class _KeysDelegate(RowDelegate):
             draw_key_caps(painter, QRectF(rect.adjusted(0, 0, -18, 0)), str(index.data()), theme)
         else:
             right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            draw_text(painter, rect.adjusted(0, 0, -18, 0), "no key", self._small, theme.muted, right)
+            draw_text(painter, rect.adjusted(0, 0, -18, 0), tr("no key"), self._small, theme.muted, right)
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:  # noqa: D102
         editor = QKeySequenceEdit(parent)
         editor.setMaximumSequenceLength(1)
-        editor.setAccessibleName("Press the new keys")
+        editor.setAccessibleName(tr("Press the new keys"))
         line = editor.findChild(QLineEdit)
         if line is not None:
-            line.setPlaceholderText("Press the new keys")
+            line.setPlaceholderText(tr("Press the new keys"))
         editor.editingFinished.connect(self._finish)
         return editor
 
@@ -140,10 +141,10 @@ class KeysPage(Overlay):
         super().__init__(window, _WIDTH, top=True)
         self._wanted: tuple[str, str] | None = None
         self.model = KeysModel(self)
-        self.view = _KeysTable(_ROW_HEIGHT, "Shortcuts")
-        self.line = SearchLine("Search keys", delay_ms=0)
-        self.reset_button = TextButton("Reset all", "restore")
-        self.close_button = IconButton("close", "Close")
+        self.view = _KeysTable(_ROW_HEIGHT, tr("Shortcuts"))
+        self.line = SearchLine(tr("Search keys"), delay_ms=0)
+        self.reset_button = TextButton(tr("Reset all"), "restore")
+        self.close_button = IconButton("close", tr("Close"))
         self._message = WrappedLabel(_HELP)
         self._lay_out()
         self.line.textChanged.connect(self._search)
@@ -205,7 +206,7 @@ class KeysPage(Overlay):
         head = QHBoxLayout()
         head.setContentsMargins(18, 14, 12, 12)
         head.setSpacing(12)
-        head.addWidget(ElidedLabel("Keyboard shortcuts", font=ui_font(BASE_PIXELS + 3, QFont.Weight.DemiBold)), 1)
+        head.addWidget(ElidedLabel(tr("Keyboard shortcuts"), font=ui_font(BASE_PIXELS + 3, QFont.Weight.DemiBold)), 1)
         self.line.setFixedWidth(220)
         head.addWidget(self.line)
         head.addWidget(self.close_button)
@@ -252,7 +253,14 @@ class KeysPage(Overlay):
             self.model.take_over(action, shortcut)
             return
         self._wanted = action, shortcut
-        self._tell(f"{shortcut} is used by “{owner}”. Press it again here to use it for this action instead.", True)
+        self._tell(
+            tr(
+                "{shortcut} is used by “{owner}”. Press it again here to use it for this action instead.",
+                shortcut=shortcut,
+                owner=owner,
+            ),
+            True,
+        )
 
     def _reset(self) -> None:
         self._tell(_HELP, False)

@@ -18,6 +18,7 @@ from panview.ui.widgets.labels import ElidedLabel, WrappedLabel, hairline
 from panview.ui.widgets.overlay import Overlay
 from panview.ui.widgets.painting import RIGHT, draw_text
 from panview.ui.widgets.row_table import Index, RowDelegate, RowTable
+from panview.words import tr
 
 _WIDTH = 560
 _ROW_HEIGHT = 34
@@ -43,7 +44,7 @@ class ListPage(Overlay):
         self.view.setModel(self._model)
         self.view.setItemDelegate(_ListDelegate(self.view))
         self.empty = EmptyState(empty)
-        self.close_button = IconButton("close", "Close")
+        self.close_button = IconButton("close", tr("Close"))
         self._title = ElidedLabel(title, font=ui_font(BASE_PIXELS + 3, QFont.Weight.DemiBold))
         self.said = WrappedLabel()
         self._stack = QStackedWidget()

@@ -25,18 +25,19 @@ from panview.ui.widgets.overlay import Overlay
 from panview.ui.widgets.painting import LEFT, draw_text
 from panview.ui.widgets.row_table import Index, RowDelegate, RowTable
 from panview.ui.widgets.search_line import SearchLine
+from panview.words import tr
 
 _WIDTH, _HEIGHT = 920, 600
 _CHOICES_WIDTH, _NUMBERS_WIDTH = 280, 110
 _ROW_HEIGHT = 30
 _MARGIN = 12
 """Where cells begin, as headers do."""
-OF_PREDICTIONS = (
+OF_PREDICTIONS = tr(
     "Proposed from names and pixels; please check. Choosing what agrees with the truth makes PQ look better than it is."
 )
-OF_MODEL = (
-    "Names that the dataset has are matched, however they are spelt. Choose a category for the others; segments of a "
-    "label without one become void."
+OF_MODEL = tr(
+    "Names that the dataset has are matched, however they are spelt. Choose a category for "
+    "the others; segments of a label without one become void."
 )
 
 
@@ -87,16 +88,16 @@ class MappingPage(Overlay):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window, _WIDTH)
         self.model, self.choices = MappingModel(self), ChoiceModel(self)
-        self.view = RowTable(_ROW_HEIGHT, "Numbers of the prediction set", header=True, takes_enter=True)
-        self.choice_view = RowTable(_ROW_HEIGHT, "Categories of the dataset", takes_enter=True)
-        self.search = SearchLine("Search categories", delay_ms=0)
-        self.apply_button = TextButton("Apply", kind="primary")
-        self.cancel_button = TextButton("Cancel")
-        self.forget_button = TextButton("Forget this mapping", kind="link")
-        self.rest_button = TextButton("No category for the rest", kind="link")
+        self.view = RowTable(_ROW_HEIGHT, tr("Numbers of the prediction set"), header=True, takes_enter=True)
+        self.choice_view = RowTable(_ROW_HEIGHT, tr("Categories of the dataset"), takes_enter=True)
+        self.search = SearchLine(tr("Search categories"), delay_ms=0)
+        self.apply_button = TextButton(tr("Apply"), kind="primary")
+        self.cancel_button = TextButton(tr("Cancel"))
+        self.forget_button = TextButton(tr("Forget this mapping"), kind="link")
+        self.rest_button = TextButton(tr("No category for the rest"), kind="link")
         self._help = WrappedLabel(OF_PREDICTIONS)
         self._noun = "number"
-        self.close_button = IconButton("close", "Close")
+        self.close_button = IconButton("close", tr("Close"))
         self._title = ElidedLabel(font=ui_font(BASE_PIXELS + 3, QFont.Weight.DemiBold))
         self._state = WrappedLabel("", "text")
         self._lay_out()
@@ -130,7 +131,7 @@ class MappingPage(Overlay):
         """
         self._noun = noun
         self._help.setText(about)
-        self._title.setText(f"Categories of {name}")
+        self._title.setText(tr("Categories of {name}", name=name))
         self.search.clear()
         self.choices.set_names(names)
         self.model.set_rows(rows, names, noun.capitalize())
@@ -168,7 +169,7 @@ class MappingPage(Overlay):
         header.setDefaultAlignment(LEFT)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(MappingColumn.WHY, QHeaderView.ResizeMode.Fixed)
-        wide = QFontMetrics(ui_font(BASE_PIXELS - 1)).horizontalAdvance("100 % of its pixels, not certain")
+        wide = QFontMetrics(ui_font(BASE_PIXELS - 1)).horizontalAdvance(tr("100 % of its pixels, not certain"))
         header.resizeSection(MappingColumn.WHY, wide + _MARGIN + 12)
         head = QHBoxLayout()
         head.setContentsMargins(18, 14, 12, 12)
@@ -185,7 +186,7 @@ class MappingPage(Overlay):
         right.setSpacing(0)
         title = QHBoxLayout()
         title.setContentsMargins(14, 8, 12, 0)
-        title.addWidget(CapsLabel("Categories of the dataset"))
+        title.addWidget(CapsLabel(tr("Categories of the dataset")))
         right.addLayout(title)
         right.addLayout(searching)
         right.addWidget(self.choice_view, 1)
@@ -276,10 +277,24 @@ class MappingPage(Overlay):
         unsure = sum(not row.sure for row in rows) - unsaid
         parts = []
         if unsaid:
-            parts.append(f"{unsaid:,} {f'{noun} needs' if unsaid == 1 else f'{noun}s need'} a category")
+            parts.append(
+                tr(
+                    "{unsaid:,} {part} a category",
+                    unsaid=unsaid,
+                    part=tr("{noun} needs", noun=noun) if unsaid == 1 else tr("{noun}s need", noun=noun),
+                )
+            )
         if unsure:
-            parts.append(f"{unsure:,} {f'{noun} is' if unsure == 1 else f'{noun}s are'} not certain")
-        self._state.setText("; ".join(parts) if parts else f"All {len(rows):,} {noun}s are mapped")
+            parts.append(
+                tr(
+                    "{unsure:,} {part} not certain",
+                    unsure=unsure,
+                    part=tr("{noun} is", noun=noun) if unsure == 1 else tr("{noun}s are", noun=noun),
+                )
+            )
+        self._state.setText(
+            "; ".join(parts) if parts else tr("All {count:,} {noun}s are mapped", count=len(rows), noun=noun)
+        )
         self.rest_button.setVisible(unsaid > 1)
         self.apply_button.setEnabled(not unsaid and bool(rows))
 

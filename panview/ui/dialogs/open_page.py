@@ -11,13 +11,14 @@ from PySide6.QtWidgets import QWidget
 from panview.datasets.forms.reading import AS_FOUND, Reading
 from panview.datasets.layouts.places import Places
 from panview.ui.dialogs.parts_page import Part, PartsPage
+from panview.words import tr
 
 _EMPTY = {
-    Part.SET: "Folder of the set, or its panoptic JSON",
-    Part.MAPS: "Default for the layout",
-    Part.PHOTOS: "Default for the layout",
-    Part.PREDICTION: "None",
-    Part.PREDICTED_MAPS: "Folder named like the JSON",
+    Part.SET: tr("Folder of the set, or its panoptic JSON"),
+    Part.MAPS: tr("Default for the layout"),
+    Part.PHOTOS: tr("Default for the layout"),
+    Part.PREDICTION: tr("None"),
+    Part.PREDICTED_MAPS: tr("Folder named like the JSON"),
 }
 
 
@@ -53,8 +54,8 @@ class OpenPage(PartsPage):
     open_requested = Signal(object)
 
     def __init__(self, window: QWidget) -> None:
-        note = "Only the first line is needed. panview looks for the rest."
-        super().__init__(window, "Open a set", _EMPTY, ("Open", "folder-open"), note)
+        note = tr("Only the first line is needed. panview looks for the rest.")
+        super().__init__(window, tr("Open a set"), _EMPTY, (tr("Open"), "folder-open"), note)
 
     def choice(self) -> OpenChoice:
         """Return what is chosen now."""

@@ -17,6 +17,7 @@ from panview.ui.widgets.icons import IconButton, TextButton
 from panview.ui.widgets.labels import CapsLabel, ElidedLabel, WrappedLabel, hairline
 from panview.ui.widgets.overlay import Overlay
 from panview.ui.widgets.stored_as import StoredAs
+from panview.words import tr
 
 _WIDTH = 620
 _PAUSE_MS = 300
@@ -68,12 +69,12 @@ class PartsPage(Overlay):
         self.lines = {part: FileLine(part.value, empty) for part, empty in parts.items()}
         self.others = {
             part: TextButton(text, kind="link")
-            for part, text in ((Part.SET, "Choose a JSON…"), (Part.PREDICTION, "Choose a folder…"))
+            for part, text in ((Part.SET, tr("Choose a JSON…")), (Part.PREDICTION, tr("Choose a folder…")))
             if part in parts
         }
         self.stored_as = StoredAs()
         self.open_button = TextButton(*action, "primary")
-        self.close_button = IconButton("close", "Close")
+        self.close_button = IconButton("close", tr("Close"))
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
@@ -170,7 +171,7 @@ class PartsPage(Overlay):
             form.addLayout(label)
             form.addWidget(line)
             form.addSpacing(8)
-        form.addWidget(CapsLabel("Form of the predictions"))
+        form.addWidget(CapsLabel(tr("Form of the predictions")))
         form.addWidget(self.stored_as)
         form.addSpacing(8)
         form.addWidget(WrappedLabel(note, "muted"))

@@ -13,6 +13,7 @@ from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.icons import TextButton
 from panview.ui.widgets.labels import WrappedLabel
 from panview.ui.widgets.overlay import Overlay
+from panview.words import tr
 
 _WIDTH = 480
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -33,7 +34,7 @@ class QuestionPage(Overlay):
         self._title = WrappedLabel("", "text", BASE_PIXELS + 2)
         self._title.setFont(ui_font(BASE_PIXELS + 3, QFont.Weight.DemiBold))
         self._text = WrappedLabel()
-        self.cancel_button = TextButton("Cancel")
+        self.cancel_button = TextButton(tr("Cancel"))
         self.cancel_button.clicked.connect(self.dismiss)
         self._answers: list[TextButton] = []
         self._row = QHBoxLayout()

@@ -12,13 +12,15 @@ from panview.ui.widgets.icons import IconButton
 from panview.ui.widgets.labels import CapsLabel, ElidedLabel, WrappedLabel, hairline
 from panview.ui.widgets.overlay import Overlay
 from panview.ui.widgets.text_table import ROW_HEIGHT, text_table
+from panview.words import tr
 
 _WIDTH = 960
 _AROUND = 256
 _MOST_HEIGHT = 640
-_HELP = (
-    "Kappa is agreement beyond chance: 1 is full agreement, 0 is what chance gives. It counts the disagreements that "
-    "both have decided, but not verdicts that settle a conflict. A pair of FN and FP is one disagreement."
+_HELP = tr(
+    "Kappa is agreement beyond chance: 1 is full agreement, 0 is what chance gives. It "
+    "counts the disagreements that both have decided, but not verdicts that settle a "
+    "conflict. A pair of FN and FP is one disagreement."
 )
 
 
@@ -28,11 +30,11 @@ class ReviewersPage(Overlay):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window, _WIDTH)
         self.reviewers, self.pairs = TextRows(REVIEWER_TITLES, self), TextRows(PAIR_TITLES, self)
-        self.reviewer_view = text_table(self.reviewers, "Reviewers", (160, 86, 104, 112, 108, 94, 84, 106))
-        self.pair_view = text_table(self.pairs, "Agreement", (360, 120, 140, 140))
-        self.close_button = IconButton("close", "Close")
+        self.reviewer_view = text_table(self.reviewers, tr("Reviewers"), (160, 86, 104, 112, 108, 94, 84, 106))
+        self.pair_view = text_table(self.pairs, tr("Agreement"), (360, 120, 140, 140))
+        self.close_button = IconButton("close", tr("Close"))
         self._summary = WrappedLabel("")
-        self._agreement = CapsLabel("Agreement between reviewers")
+        self._agreement = CapsLabel(tr("Agreement between reviewers"))
         self._help = WrappedLabel(_HELP)
         self._lay_out()
         self.close_button.clicked.connect(self.dismiss)
@@ -64,7 +66,7 @@ class ReviewersPage(Overlay):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setContentsMargins(18, 14, 12, 12)
-        head.addWidget(ElidedLabel("Reviewers", font=ui_font(BASE_PIXELS + 3, QFont.Weight.DemiBold)), 1)
+        head.addWidget(ElidedLabel(tr("Reviewers"), font=ui_font(BASE_PIXELS + 3, QFont.Weight.DemiBold)), 1)
         head.addWidget(self.close_button)
         said = QVBoxLayout()
         said.setContentsMargins(18, 10, 18, 8)

@@ -30,15 +30,16 @@ from panview.ui.widgets.overlay import Overlay
 from panview.ui.widgets.row_table import RowTable
 from panview.ui.widgets.search_line import SearchLine
 from panview.ui.widgets.segmented_control import SegmentedControl
+from panview.words import tr
 
 _LOOK_MS = 300
 """How long a typed model rests before it is looked at."""
 _WIDTH, _HEIGHT = 880, 560
 _FORM_WIDTH = 350
 _ROW_HEIGHT = 48
-_SCOPES = (("all", "Whole set"), ("filtered", "Filtered"), ("selected", "Selected"))
-_QUERIES = (("no", "Not kept"), ("kept", "Kept"))
-_PRECISIONS = (("full", "Full"), ("half", "Half"))
+_SCOPES = (("all", tr("Whole set")), ("filtered", tr("Filtered")), ("selected", tr("Selected")))
+_QUERIES = (("no", tr("Not kept")), ("kept", tr("Kept")))
+_PRECISIONS = (("full", tr("Full")), ("half", tr("Half")))
 
 
 class RunDialog(Overlay):
@@ -63,30 +64,30 @@ class RunDialog(Overlay):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window, _WIDTH)
         self.model = ModelListModel(self)
-        self.view = RowTable(_ROW_HEIGHT, "Models")
-        self.search = SearchLine("Search models", delay_ms=0)
-        self.config = FileLine("Config")
-        self.checkpoint = FileLine("Checkpoint")
-        self.typed = FileLine("Model", "hf:OWNER/NAME, or a folder")
+        self.view = RowTable(_ROW_HEIGHT, tr("Models"))
+        self.search = SearchLine(tr("Search models"), delay_ms=0)
+        self.config = FileLine(tr("Config"))
+        self.checkpoint = FileLine(tr("Checkpoint"))
+        self.typed = FileLine(tr("Model"), tr("hf:OWNER/NAME, or a folder"))
         self._typed_note = WrappedLabel("")
         self._typed_rest = QTimer(self)
         self.command = ElidedLabel("", font=mono_font(), elide=Qt.TextElideMode.ElideMiddle)
-        self.copy_button = TextButton("Copy the command")
+        self.copy_button = TextButton(tr("Copy the command"))
         self._command = ""
-        self.scope = SegmentedControl(_SCOPES, "Images", strong=False)
-        self.device = ChoiceButton("Device", (("auto", "Automatic"),), boxed=True)
+        self.scope = SegmentedControl(_SCOPES, tr("Images"), strong=False)
+        self.device = ChoiceButton(tr("Device"), (("auto", tr("Automatic")),), boxed=True)
         self.batch = QSpinBox()
-        self.precision = SegmentedControl(_PRECISIONS, "Precision", strong=False)
-        self.keep = SegmentedControl(_QUERIES, "Queries, for re-processing", strong=False)
+        self.precision = SegmentedControl(_PRECISIONS, tr("Precision"), strong=False)
+        self.keep = SegmentedControl(_QUERIES, tr("Queries, for re-processing"), strong=False)
         self.name = QLineEdit()
-        self.run_button = TextButton("Run", "play", "primary")
-        self.close_button = IconButton("close", "Close")
+        self.run_button = TextButton(tr("Run"), "play", "primary")
+        self.close_button = IconButton("close", tr("Close"))
         heading = ui_font(BASE_PIXELS + 1, QFont.Weight.DemiBold)
         self._chosen = ElidedLabel("", font=heading, elide=Qt.TextElideMode.ElideMiddle)
         self._where = WrappedLabel("")
         self._problem = WrappedLabel("", "danger")
-        self._images_label = CapsLabel("Images")
-        self._kept_label = CapsLabel("Queries")
+        self._images_label = CapsLabel(tr("Images"))
+        self._kept_label = CapsLabel(tr("Queries"))
         self._counts = {"all": 0, "filtered": 0, "selected": 0}
         self._devices: tuple[DeviceChoice, ...] = ()
         self._blocked = ""
@@ -104,7 +105,7 @@ class RunDialog(Overlay):
     def set_devices(self, devices: Sequence[DeviceChoice]) -> None:
         """List the devices that are here; the first is what "automatic" takes."""
         self._devices = tuple(devices)
-        first = f"Automatic ({devices[0].label})" if devices else "Automatic"
+        first = tr("Automatic ({label})", label=devices[0].label) if devices else tr("Automatic")
         known = [device.id for device in devices]
         value = self.device.value() if self.device.value() in known else "auto"
         self.device.set_options([("auto", first), *((device.id, device.label) for device in devices)], value)
@@ -113,8 +114,8 @@ class RunDialog(Overlay):
     def set_images(self, whole: int, filtered: int | None, selected: int) -> None:
         """Say how many images there are to choose from; None for filtered where no filter is set."""
         self._counts = {"all": whole, "filtered": filtered or 0, "selected": selected}
-        self.scope.set_option_enabled("filtered", filtered is not None, "" if filtered is not None else "No filter")
-        self.scope.set_option_enabled("selected", selected > 0, "" if selected else "Select images in the list")
+        self.scope.set_option_enabled("filtered", filtered is not None, "" if filtered is not None else tr("No filter"))
+        self.scope.set_option_enabled("selected", selected > 0, "" if selected else tr("Select images in the list"))
         if not self.scope.button(self.scope.value()).isEnabled():
             self.scope.set_value("all")
         self._show_count()
@@ -200,17 +201,17 @@ class RunDialog(Overlay):
         self.view.setItemDelegate(ModelDelegate(self.view))
         self.view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.batch.setRange(0, 256)
-        self.batch.setSpecialValueText("Automatic")
-        self.batch.setAccessibleName("Batch size")
+        self.batch.setSpecialValueText(tr("Automatic"))
+        self.batch.setAccessibleName(tr("Batch size"))
         self.batch.setFont(ui_font())
         # A style sheet cannot pad the line inside a spin box.
         self.batch.lineEdit().setTextMargins(6, 0, 6, 0)
         self.name.setFont(ui_font())
-        self.name.setAccessibleName("Name of the prediction set")
+        self.name.setAccessibleName(tr("Name of the prediction set"))
         self._problem.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         head = QHBoxLayout()
         head.setContentsMargins(18, 14, 12, 12)
-        head.addWidget(ElidedLabel("Run a model", font=ui_font(BASE_PIXELS + 3, QFont.Weight.DemiBold)), 1)
+        head.addWidget(ElidedLabel(tr("Run a model"), font=ui_font(BASE_PIXELS + 3, QFont.Weight.DemiBold)), 1)
         head.addWidget(self.close_button)
         left = QVBoxLayout()
         left.setContentsMargins(0, 0, 0, 0)
@@ -251,7 +252,7 @@ class RunDialog(Overlay):
         column.addSpacing(6)
         rows: tuple[tuple[QWidget, QWidget], ...] = (
             (self._images_label, self.scope),
-            (CapsLabel("Device"), self.device),
+            (CapsLabel(tr("Device")), self.device),
         )
         for label, widget in rows:
             column.addWidget(label)
@@ -260,8 +261,8 @@ class RunDialog(Overlay):
         pair = QHBoxLayout()
         pair.setSpacing(12)
         halves: tuple[tuple[QWidget, QWidget], ...] = (
-            (CapsLabel("Batch size"), self.batch),
-            (CapsLabel("Precision"), self.precision),
+            (CapsLabel(tr("Batch size")), self.batch),
+            (CapsLabel(tr("Precision")), self.precision),
         )
         for label, widget in halves:
             half = QVBoxLayout()
@@ -271,11 +272,11 @@ class RunDialog(Overlay):
             pair.addLayout(half, 1)
         column.addLayout(pair)
         column.addSpacing(6)
-        self.keep.setToolTip("What re-processing needs: with it, the post-processing can be changed later")
+        self.keep.setToolTip(tr("What re-processing needs: with it, the post-processing can be changed later"))
         column.addWidget(self._kept_label)
         column.addWidget(self.keep)
         column.addSpacing(6)
-        column.addWidget(CapsLabel("Name of the prediction set"))
+        column.addWidget(CapsLabel(tr("Name of the prediction set")))
         column.addWidget(self.name)
         column.addWidget(self._problem)
         column.addWidget(self.command)
@@ -323,18 +324,18 @@ class RunDialog(Overlay):
     def _choose(self, _: QModelIndex) -> None:
         row = self._row()
         own = row is not None and row.name == OWN
-        self._chosen.setText(row.title if row is not None else "No model")
+        self._chosen.setText(row.title if row is not None else tr("No model"))
         runs = row is not None and not row.needs
         self.config.setVisible(own and runs)
         self.checkpoint.setVisible(runs and row is not None and (own or row.takes_weights))
-        self.checkpoint.line.setPlaceholderText("Checkpoint" if own else "Your own checkpoint (optional)")
+        self.checkpoint.line.setPlaceholderText(tr("Checkpoint") if own else tr("Your own checkpoint (optional)"))
         self.typed.setVisible(row is not None and row.name == TYPED and runs)
         self._typed_note.setVisible(self.typed.isVisibleTo(self) and bool(self._typed_note.text()))
         self._command = row.command if row is not None else ""
         self.command.setText(self._command)
         for widget in (self.command, self.copy_button):
             widget.setVisible(row is not None and bool(row.command))
-        self.copy_button.setText("Copy the command")
+        self.copy_button.setText(tr("Copy the command"))
         if not self._named:
             self.name.setText(self.choice().default_name if row is not None and not row.name.startswith(NEEDED) else "")
         self.set_problem("")
@@ -352,14 +353,14 @@ class RunDialog(Overlay):
         value = self.device.value()
         found = [d for d in self._devices if value in (d.id, "auto")]
         allowed = bool(found) and found[0].half
-        why = "" if allowed else "Half precision needs a graphics card"
+        why = "" if allowed else tr("Half precision needs a graphics card")
         self.precision.set_option_enabled("half", allowed, why)
         if not allowed:
             self.precision.set_value("full")
 
     def _show_count(self) -> None:
         count = self._counts[self.scope.value()]
-        self._images_label.setText(f"Images · {count:,}")
+        self._images_label.setText(tr("Images · {count:,}", count=count))
         self._show_kept()
         self._check()
 
@@ -367,7 +368,7 @@ class RunDialog(Overlay):
         """Say what keeping the queries will take."""
         row = self._row()
         size = (row.kept_bytes if row is not None else 0) * self._counts[self.scope.value()]
-        self._kept_label.setText(f"Queries · about {bytes_text(size)}" if size else "Queries")
+        self._kept_label.setText(tr("Queries · about {bytes}", bytes=bytes_text(size)) if size else tr("Queries"))
 
     def _check(self) -> None:
         choice = self.choice()
@@ -392,7 +393,7 @@ class RunDialog(Overlay):
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._command)
-        self.copy_button.setText("Copied")
+        self.copy_button.setText(tr("Copied"))
 
     def _run(self) -> None:
         if self.run_button.isEnabled():

@@ -17,17 +17,18 @@ from panview.ui.widgets.labels import CapsLabel, ElidedLabel, WrappedLabel, hair
 from panview.ui.widgets.overlay import Overlay
 from panview.ui.widgets.search_line import SearchLine
 from panview.ui.widgets.segmented_control import SegmentedControl
+from panview.words import tr
 
 _WIDTH = 520
-_OF = ((Of.DISAGREEMENTS.value, "Disagreements"), (Of.SEGMENTS.value, "All segments"))
+_OF = ((Of.DISAGREEMENTS.value, tr("Disagreements")), (Of.SEGMENTS.value, tr("All segments")))
 _BY = (
-    ("none", "No strata"),
-    (By.CATEGORY.value, "Category"),
-    (By.SIZE.value, "Size"),
-    (By.ERROR.value, "Error type"),
-    (By.IMPACT.value, "PQ impact"),
+    ("none", tr("No strata")),
+    (By.CATEGORY.value, tr("Category")),
+    (By.SIZE.value, tr("Size")),
+    (By.ERROR.value, tr("Error type")),
+    (By.IMPACT.value, tr("PQ impact")),
 )
-_HELP = "Decide the whole sample in any order, or only its first part: add sample_place <= 50 to the filter."
+_HELP = tr("Decide the whole sample in any order, or only its first part: add sample_place <= 50 to the filter.")
 DEFAULT_COUNT = 200
 
 
@@ -58,18 +59,18 @@ class SamplePage(Overlay):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window, _WIDTH)
-        self.name = SearchLine("Name of the sample", icon_name="", delay_ms=0)
-        self.count = _box(1, 100_000, DEFAULT_COUNT, "Number of units")
-        self.of = SegmentedControl(_OF, "What to draw", strong=False)
-        self.by = SegmentedControl(_BY, "Stratify by", strong=False)
-        self.seed = _box(0, 999_999, 1, "Seed")
-        self.known = ChoiceButton("Existing samples", boxed=True)
-        self.draw_button = TextButton("Draw", kind="primary")
-        self.cancel_button = TextButton("Cancel")
-        self.close_button = IconButton("close", "Close")
+        self.name = SearchLine(tr("Name of the sample"), icon_name="", delay_ms=0)
+        self.count = _box(1, 100_000, DEFAULT_COUNT, tr("Number of units"))
+        self.of = SegmentedControl(_OF, tr("What to draw"), strong=False)
+        self.by = SegmentedControl(_BY, tr("Stratify by"), strong=False)
+        self.seed = _box(0, 999_999, 1, tr("Seed"))
+        self.known = ChoiceButton(tr("Existing samples"), boxed=True)
+        self.draw_button = TextButton(tr("Draw"), kind="primary")
+        self.cancel_button = TextButton(tr("Cancel"))
+        self.close_button = IconButton("close", tr("Close"))
         self._said = WrappedLabel(_HELP)
         self._from = WrappedLabel("")
-        self._known_label = CapsLabel("Or show an existing one")
+        self._known_label = CapsLabel(tr("Or show an existing one"))
         self._lay_out()
         self.draw_button.clicked.connect(self._draw)
         self.name.returnPressed.connect(self._draw)
@@ -125,7 +126,7 @@ class SamplePage(Overlay):
 
     def _lay_out(self) -> None:
         title = ElidedLabel(font=ui_font(BASE_PIXELS + 3, QFont.Weight.DemiBold))
-        title.setText("Review a sample")
+        title.setText(tr("Review a sample"))
         head = QHBoxLayout()
         head.setContentsMargins(18, 14, 12, 8)
         head.addWidget(title, 1)
@@ -133,12 +134,12 @@ class SamplePage(Overlay):
         rows = QVBoxLayout()
         rows.setContentsMargins(18, 4, 18, 12)
         rows.setSpacing(6)
-        rows.addWidget(CapsLabel("Name"))
+        rows.addWidget(CapsLabel(tr("Name")))
         rows.addWidget(self.name)
         rows.addSpacing(4)
         numbers = QHBoxLayout()
         numbers.setSpacing(16)
-        for label, box in (("Units", self.count), ("Seed", self.seed)):
+        for label, box in ((tr("Units"), self.count), (tr("Seed"), self.seed)):
             column = QVBoxLayout()
             column.setSpacing(6)
             column.addWidget(CapsLabel(label))
@@ -146,11 +147,11 @@ class SamplePage(Overlay):
             numbers.addLayout(column, 1)
         rows.addLayout(numbers)
         rows.addSpacing(4)
-        rows.addWidget(CapsLabel("Draw from"))
+        rows.addWidget(CapsLabel(tr("Draw from")))
         rows.addWidget(self.of)
         rows.addWidget(self._from)
         rows.addSpacing(4)
-        rows.addWidget(CapsLabel("Stratify by"))
+        rows.addWidget(CapsLabel(tr("Stratify by")))
         rows.addWidget(self.by)
         rows.addSpacing(8)
         rows.addWidget(self._known_label)

@@ -15,10 +15,11 @@ from panview.ui.widgets.labels import CapsLabel, ElidedLabel, WrappedLabel, hair
 from panview.ui.widgets.overlay import Overlay
 from panview.ui.widgets.search_line import SearchLine
 from panview.ui.widgets.setting_controls import control_of
+from panview.words import tr
 
 _WIDTH = 620
 _HEIGHT = 760
-_HELP = "Changes take effect at once."
+_HELP = tr("Changes take effect at once, except for the language.")
 
 
 class SettingRow(QWidget):
@@ -28,7 +29,9 @@ class SettingRow(QWidget):
         super().__init__(parent)
         self.setting = setting
         self.control = control_of(setting)
-        self.reset_button = IconButton("restore", f"Reset “{setting.name}” to {setting.default_text}")
+        self.reset_button = IconButton(
+            "restore", tr("Reset “{name}” to {default}", name=setting.name, default=setting.default_text)
+        )
         policy = self.reset_button.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.reset_button.setSizePolicy(policy)
@@ -72,11 +75,11 @@ class SettingsPage(Overlay):
         self._heads = {
             group: CapsLabel(group) for group in dict.fromkeys(row.setting.group for row in self.rows.values())
         }
-        self.line = SearchLine("Search settings", delay_ms=0)
-        self.close_button = IconButton("close", "Close")
-        self.empty = EmptyState("No setting matches")
+        self.line = SearchLine(tr("Search settings"), delay_ms=0)
+        self.close_button = IconButton("close", tr("Close"))
+        self.empty = EmptyState(tr("No setting matches"))
         self._message = WrappedLabel(_HELP)
-        self.undo_button = TextButton("Undo")
+        self.undo_button = TextButton(tr("Undo"))
         self._lay_out()
         self.line.textChanged.connect(self._search)
         self.line.confirmed.connect(self._enter)
@@ -122,7 +125,7 @@ class SettingsPage(Overlay):
         head = QHBoxLayout()
         head.setContentsMargins(18, 14, 12, 12)
         head.setSpacing(12)
-        head.addWidget(ElidedLabel("Settings", font=ui_font(BASE_PIXELS + 3, QFont.Weight.DemiBold)), 1)
+        head.addWidget(ElidedLabel(tr("Settings"), font=ui_font(BASE_PIXELS + 3, QFont.Weight.DemiBold)), 1)
         self.line.setFixedWidth(220)
         head.addWidget(self.line)
         head.addWidget(self.close_button)
@@ -194,7 +197,7 @@ class SettingsPage(Overlay):
             self.rows[key].control.focus()
             self.changed.emit(key, value)
             self._undo = None
-            self._say(f"{self.rows[key].setting.name}: as before")
+            self._say(tr("{name}: as before", name=self.rows[key].setting.name))
 
     def _edit(self, action: str) -> None:
         self.dismiss()

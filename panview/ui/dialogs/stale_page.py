@@ -18,13 +18,14 @@ from panview.ui.widgets.overlay import Overlay
 from panview.ui.widgets.painting import LEFT, draw_text
 from panview.ui.widgets.row_table import Index, RowDelegate, RowTable
 from panview.ui.widgets.table_widths import keep_to_content
+from panview.words import tr, trn
 
 _WIDTH = 980
 _ROW_HEIGHT = 28
 _PADDING = 10
-_HELP = (
-    "The truth or the predictions have changed at these places. The verdicts stay in the file but are not "
-    "applied. Click one to see its image and decide again."
+_HELP = tr(
+    "The truth or the predictions have changed at these places. The verdicts stay in the "
+    "file but are not applied. Click one to see its image and decide again."
 )
 
 
@@ -51,8 +52,8 @@ class StalePage(Overlay):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window, _WIDTH)
         self.model = StaleModel(self)
-        self.view = RowTable(_ROW_HEIGHT, "Outdated verdicts", header=True)
-        self.close_button = IconButton("close", "Close")
+        self.view = RowTable(_ROW_HEIGHT, tr("Outdated verdicts"), header=True)
+        self.close_button = IconButton("close", tr("Close"))
         self._title = ElidedLabel(font=ui_font(BASE_PIXELS + 3, QFont.Weight.DemiBold))
         self._lay_out()
         self.view.chosen.connect(self._choose)
@@ -61,9 +62,11 @@ class StalePage(Overlay):
     def set_rows(self, rows: Sequence[StaleRow]) -> None:
         """Replace the rows."""
         self.model.set_rows(rows)
-        self._title.setText(f"{len(rows):,} {'verdict' if len(rows) == 1 else 'verdicts'} no longer apply")
+        self._title.setText(
+            trn("{count:,} verdict no longer apply", "{count:,} verdicts no longer apply", len(rows), count=len(rows))
+        )
         if len(rows) == 1:
-            self._title.setText("1 outdated verdict")
+            self._title.setText(tr("1 outdated verdict"))
 
     def card_height(self) -> int:
         """Return the height of all rows, up to what is comfortable."""

@@ -18,12 +18,13 @@ from panview.ui.widgets.list_line import PAGE, ListLine, moved_row
 from panview.ui.widgets.overlay import Overlay
 from panview.ui.widgets.painting import RIGHT, draw_check_box, draw_text
 from panview.ui.widgets.row_table import Index, RowDelegate, RowTable
+from panview.words import tr
 
 _WIDTH = 460
 _ROW_HEIGHT = 30
 _AROUND = 168
 """Height of all but the list, in pixels."""
-_HELP = "Press Enter or click to add a tag, or to remove it if all images have it."
+_HELP = tr("Press Enter or click to add a tag, or to remove it if all images have it.")
 
 
 class _TagDelegate(RowDelegate):
@@ -61,12 +62,12 @@ class TagPage(Overlay):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window, _WIDTH)
-        self.line = ListLine("Find or create a tag", icon_name="", font=ui_font(BASE_PIXELS + 1), delay_ms=0)
+        self.line = ListLine(tr("Find or create a tag"), icon_name="", font=ui_font(BASE_PIXELS + 1), delay_ms=0)
         self.model = TagModel(self)
-        self.view = RowTable(_ROW_HEIGHT, "Tags")
-        self.empty = EmptyState("No tags yet; type to create one")
-        self.export_button = TextButton("Export tags…", kind="link")
-        self.close_button = IconButton("close", "Close")
+        self.view = RowTable(_ROW_HEIGHT, tr("Tags"))
+        self.empty = EmptyState(tr("No tags yet; type to create one"))
+        self.export_button = TextButton(tr("Export tags…"), kind="link")
+        self.close_button = IconButton("close", tr("Close"))
         self._title = ElidedLabel(
             font=ui_font(BASE_PIXELS + 3, QFont.Weight.DemiBold), elide=Qt.TextElideMode.ElideMiddle
         )

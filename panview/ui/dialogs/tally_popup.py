@@ -12,8 +12,9 @@ from panview.review.pace import PAUSE_S
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.labels import ElidedLabel, WrappedLabel, hairline
 from panview.ui.widgets.popup import Popup
+from panview.words import tr
 
-_TITLES = ("", "Reviewer", "Rows", "Each", "At work")
+_TITLES = ("", tr("Reviewer"), tr("Rows"), tr("Each"), tr("At work"))
 _WIDTH = 400
 _FIGURES = 2
 """From this column on there are figures."""
@@ -23,7 +24,7 @@ class TallyPopup(Popup):
     """A row for each day and reviewer."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Tally of verdicts", _WIDTH, parent)
+        super().__init__(tr("Tally of verdicts"), _WIDTH, parent)
         self._rows: list[tuple[str, ...]] = []
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(14)
@@ -36,7 +37,9 @@ class TallyPopup(Popup):
         column.addWidget(hairline())
         minutes = PAUSE_S / 60
         column.addWidget(
-            WrappedLabel(f"A gap of more than {minutes:.0f} minutes between two verdicts counts as a pause.")
+            WrappedLabel(
+                tr("A gap of more than {minutes:.0f} minutes between two verdicts counts as a pause.", minutes=minutes)
+            )
         )
 
     def set_rows(self, rows: Sequence[tuple[str, ...]]) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from panview.ui.dialogs.list_page import ListPage
 from panview.ui.widgets.icons import TextButton
 from panview.ui.widgets.list_line import ListLine
+from panview.words import tr
 
 
 class ViewsPage(ListPage):
@@ -26,11 +27,11 @@ class ViewsPage(ListPage):
     export_wanted = Signal()
 
     def __init__(self, window: QWidget) -> None:
-        super().__init__(window, "Named views", "No views yet; name what is shown now to keep it")
-        self.line = ListLine("Name what is shown now, to keep it as a view", icon_name="bookmark", delay_ms=0)
-        self.keep_button = TextButton("Keep", kind="primary")
-        self.import_button = TextButton("Import views…", kind="link")
-        self.export_button = TextButton("Export views…", kind="link")
+        super().__init__(window, tr("Named views"), tr("No views yet; name what is shown now to keep it"))
+        self.line = ListLine(tr("Name what is shown now, to keep it as a view"), icon_name="bookmark", delay_ms=0)
+        self.keep_button = TextButton(tr("Keep"), kind="primary")
+        self.import_button = TextButton(tr("Import views…"), kind="link")
+        self.export_button = TextButton(tr("Export views…"), kind="link")
         row = QHBoxLayout()
         row.setContentsMargins(14, 0, 14, 10)
         row.setSpacing(8)

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from panview.errors import Cancelled, PanviewError
 from panview.metrics.evaluation import CancelCheck, Progress
+from panview.words import tr
 
 T = TypeVar("T")
 
@@ -82,9 +83,9 @@ def explain(error: BaseException) -> str:
     if isinstance(error, (Cancelled, CancelledError)):
         return ""
     if isinstance(error, MemoryError):
-        return "not enough memory for this; close other programs, or open a smaller set"
+        return tr("not enough memory for this; close other programs, or open a smaller set")
     traceback.print_exception(error)
-    return f"unexpected error, please report it: {type(error).__name__}: {error}"
+    return tr("unexpected error, please report it: {name__}: {error}", name__=type(error).__name__, error=error)
 
 
 @dataclass(frozen=True)

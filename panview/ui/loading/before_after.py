@@ -19,6 +19,7 @@ from panview.review.corrections import Correction
 from panview.ui.canvas.canvas_image import CanvasImage, build_canvas_image
 from panview.ui.canvas.photo import photo_levels
 from panview.ui.loading.photos import read_photo
+from panview.words import tr
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,6 +140,8 @@ def _texts(
     for measured in listed:
         segment = measured.segment
         done = " · ".join(dict.fromkeys(actions.get(segment.id, ()))) if segment.id in kinds else ""
-        figures = f"#{segment.id} · {measured.area:,} px" + (" · crowd" if segment.iscrowd else "")
+        figures = tr("#{id} · {area:,} px", id=segment.id, area=measured.area) + (
+            tr(" · crowd") if segment.iscrowd else ""
+        )
         texts.append((names[segment.category], f"{figures} · {done}" if done else figures))
     return tuple(texts)

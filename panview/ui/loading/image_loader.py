@@ -23,6 +23,7 @@ from panview.ui.canvas.photo import photo_levels
 from panview.ui.canvas.warm_up import warm_up
 from panview.ui.loading.background import Background
 from panview.ui.loading.photos import read_photo
+from panview.words import tr
 
 Levels = tuple[QImage, ...]
 """A photo as it is drawn from; see `panview.ui.canvas.photo.photo_levels`."""
@@ -281,7 +282,7 @@ def _read_levels(path: Path, size: tuple[int, int]) -> tuple[Levels, str]:
 
 def _with_photo(image: CanvasImage, levels: Levels, message: str) -> CanvasImage:
     if not message and image.photo_message:
-        message = f"{image.photo_message}: this image has no result yet"
+        message = tr("{photo_message}: this image has no result yet", photo_message=image.photo_message)
     elif message and image.photo_message:
         message = f"{image.photo_message} · {message}"
     return replace(image, photo_levels=levels, photo_message=message)
@@ -297,7 +298,7 @@ def build_image(
         runs = prediction.segments.read_runs(row, dataset.size(row))
         prediction_ids = prediction.segments.segment_id[prediction.segments.segments_of(row)]
         if prediction.left_out[row]:
-            message = "not predicted"
+            message = tr("not predicted")
     columns = segment_columns(table, row, dataset.categories.colours)
     truth_ids = truth.segment_id[truth.segments_of(row)]
     try:

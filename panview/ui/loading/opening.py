@@ -18,6 +18,7 @@ from panview.jobs.sets import evaluate, make_demo, measure, open_dataset, read_t
 from panview.metrics.evaluation import CancelCheck, Progress
 from panview.metrics.segment_table import SegmentTable
 from panview.ui.loading.background import Jobs
+from panview.words import tr
 
 T = TypeVar("T")
 
@@ -93,7 +94,7 @@ class Opener(QObject):
             self._say_unopened(path, why)
 
         number = self._opening = self._jobs.start(
-            f"Opening {path.name or path}",
+            tr("Opening {part}", part=path.name or path),
             partial(open_dataset, path, predictions, opening),
             partial(self._begin, path),
             fail,
@@ -103,7 +104,7 @@ class Opener(QObject):
     def measure(self, dataset: Dataset) -> None:
         """Measure the ground truth alone."""
         self._work(
-            f"Measuring {dataset.name}",
+            tr("Measuring {name}", name=dataset.name),
             partial(measure, dataset),
             partial(self._hand_over_truth, dataset),
             partial(self._fail_to_measure, dataset),
@@ -123,7 +124,7 @@ class Opener(QObject):
         self._evaluating.append((dataset, path.stem))
         self.evaluating.emit(tuple(self._evaluating))
         self._work(
-            f"Matching {path.stem}",
+            tr("Matching {stem}", stem=path.stem),
             partial(evaluate, dataset, path, missing, with_dataset, replaces, reading),
             partial(self._hand_over, dataset, path.stem),
             partial(self._fail_to_add, dataset, path),
@@ -132,7 +133,7 @@ class Opener(QObject):
     def read_table(self, dataset: Dataset, path: Path) -> None:
         """Read a table of images for a dataset that is open."""
         self._jobs.start(
-            f"Reading {path.name}",
+            tr("Reading {name}", name=path.name),
             partial(read_table, dataset, path),
             partial(self.table_read.emit, dataset, path),
             partial(self._say, f"The table of images {path.name} cannot be used"),
@@ -142,7 +143,7 @@ class Opener(QObject):
     def make_demo(self, folder: Path) -> None:
         """Make the demo set if it is not there yet."""
         self._work(
-            "Copying the demo set",
+            tr("Copying the demo set"),
             partial(make_demo, folder),
             self._say_demo,
             self._fail_to_make_demo,
@@ -150,7 +151,7 @@ class Opener(QObject):
 
     def _fail_to_make_demo(self, why: str) -> None:
         self.given_up.emit()
-        self._say("The demo set could not be made", why)
+        self._say(tr("The demo set could not be made"), why)
 
     def _say_demo(self, made: tuple[Path, tuple[Path, ...], DemoRuns | None]) -> None:
         self.demo_made.emit(*made)

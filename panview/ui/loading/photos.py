@@ -21,6 +21,7 @@ from panview.jit import kernel
 from panview.reading import FileStream
 from panview.ui.canvas.pixels import constant_pixels_of, pixels_of
 from panview.ui.loading.deep_photos import brightened, covering_part, image_of
+from panview.words import tr
 
 _BYTES_PER_PIXEL = 4
 _BACKWARDS = {5: (False, False), 6: (False, True), 7: (True, True), 8: (True, False)}
@@ -73,7 +74,7 @@ def read_photo(path: Path, size: tuple[int, int]) -> tuple[QImage | None, str]:
                 return None, _wrong_size(path, found, size)
             image = reader.read()
             if image.isNull():
-                return None, f"{path.name} cannot be read ({reader.errorString().lower()})"
+                return None, tr("{name} cannot be read ({lower})", name=path.name, lower=reader.errorString().lower())
             image = turned(brightened(image), turn)
             # The header of a damaged file may be missing or contradict the data.
             return (
@@ -82,13 +83,20 @@ def read_photo(path: Path, size: tuple[int, int]) -> tuple[QImage | None, str]:
                 else (None, _wrong_size(path, image.size(), size))
             )
     except NotFoundError:
-        return None, f"{path.name} is missing"
+        return None, tr("{name} is missing", name=path.name)
     except BadFileError as error:
         return None, f"{path.name} {error.problem}"
 
 
 def _wrong_size(path: Path, found: QSize, size: tuple[int, int]) -> str:
-    return f"{path.name} is {found.width()} x {found.height()}, but its masks are {size[1]} x {size[0]}"
+    return tr(
+        "{name} is {width} x {height}, but its masks are {size} x {size_2}",
+        name=path.name,
+        width=found.width(),
+        height=found.height(),
+        size=size[1],
+        size_2=size[0],
+    )
 
 
 def read_thumbnail(path: Path, box: QSize, size: tuple[int, int]) -> QImage | None:

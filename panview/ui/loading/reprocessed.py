@@ -21,6 +21,7 @@ from panview.reprocessing.write import as_result
 from panview.ui.canvas.canvas_image import CanvasImage, build_canvas_image
 from panview.ui.canvas.photo import photo_levels
 from panview.ui.loading.photos import read_photo
+from panview.words import tr
 
 Size = tuple[int, int]
 MOST_PIXELS = 640 * 480
@@ -176,9 +177,14 @@ def _texts(columns: ImageColumns, scores: NDArray[np.float64], names: tuple[str,
     for place, category in enumerate(columns.category.tolist()):
         parts = [Status(int(columns.status[place])).label]
         if columns.match[place] != NO_ROW:
-            parts.append(f"IoU {columns.iou[place]:.2f}")
+            parts.append(tr("IoU {iou:.2f}", iou=columns.iou[place]))
         if place >= first and not np.isnan(scores[place - first]):
-            parts.append(f"score {scores[place - first]:.2f}")
+            parts.append(tr("score {scores:.2f}", scores=scores[place - first]))
         side = Side(int(columns.side[place])).label
-        texts.append((names[category], f"{side} · {columns.area[place]:,} px · {' · '.join(parts)}"))
+        texts.append(
+            (
+                names[category],
+                tr("{side} · {area:,} px · {list}", side=side, area=columns.area[place], list=" · ".join(parts)),
+            )
+        )
     return tuple(texts)

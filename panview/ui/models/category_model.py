@@ -12,6 +12,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from panview.presentation.category_columns import CategoryColumns
 from panview.presentation.formatting import NOTHING, format_count, format_errors, format_points
 from panview.presentation.sorting import name_ranks, position_of, sorted_order
+from panview.words import tr
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -44,10 +45,10 @@ class CategoryModel(QAbstractListModel):
     """The categories in their order; those without segments or errors in scope come last."""
 
     copied = (
-        ("Category", int(Qt.ItemDataRole.DisplayRole)),
-        ("Kind", int(CategoryRole.KIND)),
+        (tr("Category"), int(Qt.ItemDataRole.DisplayRole)),
+        (tr("Kind"), int(CategoryRole.KIND)),
         ("PQ", int(CategoryRole.PQ_TEXT)),
-        ("Count", int(CategoryRole.COUNT_TEXT)),
+        (tr("Count"), int(CategoryRole.COUNT_TEXT)),
     )
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -134,7 +135,14 @@ class CategoryModel(QAbstractListModel):
         kind = "thing" if columns.isthing[row] else "stuff"
         count = format_count(int(columns.segments[row]))
         errors = format_errors(int(columns.errors[row]))
-        return f"{columns.names[row]} ({kind})\nPQ {format_points(float(columns.pq[row]))}\n{count} segments, {errors}"
+        return tr(
+            "{names} ({kind})\nPQ {float}\n{count} segments, {errors}",
+            names=columns.names[row],
+            kind=kind,
+            float=format_points(float(columns.pq[row])),
+            count=count,
+            errors=errors,
+        )
 
     def _keys(self, columns: CategoryColumns) -> NDArray[Any]:
         if self._key == "name":

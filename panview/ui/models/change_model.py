@@ -16,6 +16,7 @@ from panview.presentation.formatting import NOTHING, format_effect, format_iou
 from panview.presentation.names import NameShortener, shortener_of
 from panview.presentation.sorting import name_ranks, position_of, sorted_order
 from panview.ui.models.sorted_table_model import Index, SortedTableModel
+from panview.words import tr
 
 SORT_ROLE = int(Qt.ItemDataRole.UserRole)
 """The number a cell is sorted by."""
@@ -35,10 +36,10 @@ class Column(IntEnum):
     EFFECT = 6
 
 
-TITLES = ("Change", "Error", "Image", "Category", "IoU A", "IoU B", "PQ effect")
+TITLES = (tr("Change"), tr("Error"), tr("Image"), tr("Category"), tr("IoU A"), tr("IoU B"), tr("PQ effect"))
 NUMERIC = frozenset({Column.FIRST, Column.SECOND, Column.EFFECT})
 EVERY_KIND = frozenset(Transition)
-_ERROR_LABELS = tuple(error.label for error in ErrorType)
+_ERROR_LABELS = tuple(tr(error.label) for error in ErrorType)
 
 
 class ChangeModel(SortedTableModel):
@@ -134,7 +135,14 @@ class ChangeModel(SortedTableModel):
         first, second = (format_iou(float(column[given])) for column in (columns.first, columns.second))
         category = self._category_names[int(columns.category[given])]
         kind = Transition(int(columns.kind[given])).label
-        return f"{kind}: {category}, IoU {first} to {second}, {format_effect(float(columns.effect[given]))} PQ"
+        return tr(
+            "{kind}: {category}, IoU {first} to {second}, {effect} PQ",
+            kind=kind,
+            category=category,
+            first=first,
+            second=second,
+            effect=format_effect(float(columns.effect[given])),
+        )
 
     def _text(self, row: int, column: Column) -> str:
         columns = self._columns

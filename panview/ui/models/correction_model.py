@@ -8,11 +8,12 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from panview.presentation.rows import CorrectionRow
+from panview.words import tr
 
 Index = QModelIndex | QPersistentModelIndex
 
-CHANGE_TITLES = ("Image", "Change", "Before", "After", "Pixels", "Because", "Reviewer")
-REFUSED_TITLES = ("Image", "Requested", "Segment", "Reason", "Reviewer")
+CHANGE_TITLES = (tr("Image"), tr("Change"), tr("Before"), tr("After"), tr("Pixels"), tr("Because"), tr("Reviewer"))
+REFUSED_TITLES = (tr("Image"), tr("Requested"), tr("Segment"), tr("Reason"), tr("Reviewer"))
 ACTION_COLUMN = 1
 
 

@@ -14,6 +14,7 @@ from panview.presentation.difference_columns import DifferenceColumns
 from panview.presentation.formatting import NOTHING, format_difference, format_points
 from panview.presentation.sorting import name_ranks, position_of, sorted_order
 from panview.ui.models.sorted_table_model import Index, SortedTableModel
+from panview.words import tr
 
 SORT_ROLE = int(Qt.ItemDataRole.UserRole)
 """The number a cell is sorted by."""
@@ -31,7 +32,7 @@ class Column(IntEnum):
     DIFFERENCE = 4
 
 
-TITLES = ("Category", "PQ A", "PQ B", "95 %", "B \N{MINUS SIGN} A")
+TITLES = (tr("Category"), tr("PQ A"), tr("PQ B"), "95 %", "B \N{MINUS SIGN} A")
 NUMERIC = frozenset({Column.FIRST, Column.SECOND, Column.DIFFERENCE})
 
 
@@ -105,7 +106,15 @@ class DifferenceModel(SortedTableModel):
 
     def _interval(self, row: int) -> str:
         low, high = float(self._columns.low[row]), float(self._columns.high[row])
-        return NOTHING if np.isnan(low) else f"{format_difference(low)} to {format_difference(high)}"
+        return (
+            NOTHING
+            if np.isnan(low)
+            else tr(
+                "{difference} to {difference_2}",
+                difference=format_difference(low),
+                difference_2=format_difference(high),
+            )
+        )
 
     def _bar(self, row: int) -> Bar:
         columns = (self._columns.difference, self._columns.low, self._columns.high)
@@ -119,14 +128,21 @@ class DifferenceModel(SortedTableModel):
         first, second = (self._text(row, column) for column in (Column.FIRST, Column.SECOND))
         lines = [
             self._text(row, Column.CATEGORY),
-            f"PQ {first} in A, {second} in B: {self._text(row, Column.DIFFERENCE)}",
-            f"{columns.fixed[row]:,} segments fixed, {columns.broken[row]:,} broken",
+            tr(
+                "PQ {first} in A, {second} in B: {said}",
+                first=first,
+                second=second,
+                said=self._text(row, Column.DIFFERENCE),
+            ),
+            tr("{fixed:,} segments fixed, {broken:,} broken", fixed=columns.fixed[row], broken=columns.broken[row]),
         ]
         if np.isnan(columns.low[row]):
-            lines.insert(2, "too few images for an interval")
+            lines.insert(2, tr("too few images for an interval"))
         else:
-            verdict = "excludes 0" if columns.significant[row] else "includes 0: may be chance"
-            lines.insert(2, f"95 % interval {self._interval(row)}, which {verdict}")
+            verdict = tr("excludes 0") if columns.significant[row] else tr("includes 0: may be chance")
+            lines.insert(
+                2, tr("95 % interval {interval}, which {verdict}", interval=self._interval(row), verdict=verdict)
+            )
         return "\n".join(lines)
 
     def _keys(self, column: Column) -> NDArray[Any]:

@@ -17,6 +17,7 @@ from panview.presentation.sorting import name_ranks, position_of
 from panview.presentation.table_columns import BY_IMAGE, COLUMNS, Names, arranged
 from panview.presentation.table_columns import place_of as place_of
 from panview.ui.models.sorted_table_model import Index, SortedTableModel
+from panview.words import tr
 
 SORT_ROLE = int(Qt.ItemDataRole.UserRole)
 """The number a cell is sorted by."""
@@ -269,7 +270,7 @@ class DisagreementModel(SortedTableModel):
         if tell is not None:
             return tell(int(self._columns.table_row[row])) or None
         if column == _STATUS and self._columns.other_row[row] >= 0:
-            return "Ground truth and prediction at the same place: one mistake, counted as FN and FP"
+            return tr("Ground truth and prediction at the same place: one mistake, counted as FN and FP")
         return COLUMNS[column].text(self._columns, row, self._names) if COLUMNS[column].long else None
 
     def _sorted(self) -> NDArray[np.intp]:

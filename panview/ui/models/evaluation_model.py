@@ -12,6 +12,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from panview.presentation.describe_evaluation import tip, written_text
 from panview.presentation.formatting import NOTHING, format_count, format_difference, format_points
 from panview.review.evaluations import Evaluation
+from panview.words import tr
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -32,7 +33,7 @@ class Column(IntEnum):
     WRITTEN = 7
 
 
-TITLES = ("Evaluation", "PQ", "Things", "Stuff", "Change", "Fixed", "Broken", "Written")
+TITLES = (tr("Evaluation"), "PQ", "Things", "Stuff", tr("Change"), tr("Fixed"), tr("Broken"), tr("Written"))
 NUMERIC = frozenset(set(Column) - {Column.NAME})
 
 

@@ -14,6 +14,7 @@ from panview.presentation.findings_groups import FEW, Line, grouped, head_words
 from panview.presentation.formatting import NOTHING
 from panview.presentation.rows import FindingRow
 from panview.presentation.sorting import name_ranks, sorted_order
+from panview.words import tr
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -39,7 +40,7 @@ class Column(IntEnum):
     IN = 4
 
 
-TITLES = ("Severity", "Code", "Finding", "Image", "In")
+TITLES = (tr("Severity"), tr("Code"), tr("Finding"), tr("Image"), tr("In"))
 
 
 class FindingsModel(QAbstractTableModel):
@@ -129,7 +130,11 @@ class FindingsModel(QAbstractTableModel):
         if role == SORT_ROLE:
             return int(self._keys(column)[line.number])
         if role == Qt.ItemDataRole.AccessibleTextRole and line.is_head and column == Column.CODE:
-            return f"{row.code}, {line.members} findings, {'expanded' if row.code in self._opened else 'collapsed'}"
+            return (
+                tr("{code}, {members} findings, expanded", code=row.code, members=line.members)
+                if row.code in self._opened
+                else tr("{code}, {members} findings, collapsed", code=row.code, members=line.members)
+            )
         if role == Qt.ItemDataRole.ToolTipRole and column in (Column.FINDING, Column.IMAGE, Column.IN):
             if line.is_head:
                 return self._head_text(line, row, Column.FINDING)

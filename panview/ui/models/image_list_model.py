@@ -17,6 +17,7 @@ from panview.presentation.formatting import format_count, format_errors, format_
 from panview.presentation.image_columns import ImageColumns
 from panview.presentation.names import NameShortener, shortener_of
 from panview.presentation.sorting import name_ranks, sorted_order
+from panview.words import tr
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -24,7 +25,7 @@ THUMBNAILS_KEPT = 400
 
 SORT_KEYS = ("impact", "error type", "iou", "errors", "name", "dataset order")
 """What the list can be sorted by, beside the columns of a table of images."""
-_COLUMN = "column: "
+_COLUMN = tr("column: ")
 _TIP_COLUMNS = 12
 
 
@@ -54,9 +55,9 @@ class ImageListModel(QAbstractListModel):
     """The listed images in their order, a thin layer over columns."""
 
     copied = (
-        ("Image", int(Qt.ItemDataRole.DisplayRole)),
-        ("Segments", int(ImageRole.DETAIL)),
-        ("Figure", int(ImageRole.FIGURE)),
+        (tr("Image"), int(Qt.ItemDataRole.DisplayRole)),
+        (tr("Segments"), int(ImageRole.DETAIL)),
+        (tr("Figure"), int(ImageRole.FIGURE)),
     )
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -206,14 +207,14 @@ class ImageListModel(QAbstractListModel):
 
     def _counts(self, row: int) -> str:
         if self._is_waiting(row):
-            return "not predicted"
+            return tr("not predicted")
         if self._columns.errors is not None:
             errors = format_errors(int(self._columns.errors[row]))
             if self._key == "error type" and self._columns.error_type is not None and self._columns.error_type[row]:
                 return f"{ErrorType(int(self._columns.error_type[row])).label} · {errors}"
             return errors
         count = int(self._columns.segments[row])
-        return f"{format_count(count)} segment" + ("" if count == 1 else "s")
+        return tr("{count} segment", count=format_count(count)) + ("" if count == 1 else "s")
 
     def _sorting_column(self) -> ImageColumn | None:
         """Return the column of the table of images that the list is sorted by."""
@@ -232,15 +233,15 @@ class ImageListModel(QAbstractListModel):
     def _tip(self, row: int) -> str:
         lines = [self._columns.names[row], self._detail(row)]
         if self._columns.iou is not None:
-            lines.append(f"mean IoU of matches {format_iou(float(self._columns.iou[row]))}")
+            lines.append(tr("mean IoU of matches {iou}", iou=format_iou(float(self._columns.iou[row]))))
         if self._columns.impact is not None:
-            lines.append(f"gain if fixed {format_impact(float(self._columns.impact[row]))} PQ")
+            lines.append(tr("gain if fixed {impact} PQ", impact=format_impact(float(self._columns.impact[row]))))
         if self._columns.error_type is not None and self._columns.error_type[row]:
-            lines.append(f"mostly {ErrorType(int(self._columns.error_type[row])).label}")
+            lines.append(tr("mostly {label}", label=ErrorType(int(self._columns.error_type[row])).label))
         known = list(self._columns.known.items())
         lines += [f"{word}: {column.text(row)}" for word, column in known[:_TIP_COLUMNS]]
         if len(known) > _TIP_COLUMNS:
-            lines.append(f"and {len(known) - _TIP_COLUMNS} more columns")
+            lines.append(tr("and {count} more columns", count=len(known) - _TIP_COLUMNS))
         return "\n".join(lines)
 
     def _keys(self) -> NDArray[Any]:

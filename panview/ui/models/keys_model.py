@@ -11,6 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QKeySequence
 
 from panview.presentation.rows import KeyRow
+from panview.words import tr
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -110,7 +111,7 @@ class KeysModel(QAbstractTableModel):
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102, ANN401
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole and 0 <= section < 2:
-            return ("Action", "Shortcut")[section]
+            return (tr("Action"), tr("Shortcut"))[section]
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102, ANN401
@@ -119,11 +120,11 @@ class KeysModel(QAbstractTableModel):
         line = self._lines[index.row()]
         if isinstance(line, str):
             if role == Qt.ItemDataRole.DisplayRole and index.column() == TITLE_COLUMN:
-                return line
+                return tr(line)
             return "" if role == KeysRole.ID else None
         keys = tuple(map(_native, line.shortcuts))
         if role == Qt.ItemDataRole.DisplayRole:
-            return line.title if index.column() == TITLE_COLUMN else " or ".join(keys)
+            return line.title if index.column() == TITLE_COLUMN else tr(" or ").join(keys)
         if role == Qt.ItemDataRole.EditRole and index.column() == KEYS_COLUMN:
             return line.shortcuts[0] if line.shortcuts else ""
         if role == KeysRole.ID:
@@ -141,7 +142,7 @@ class KeysModel(QAbstractTableModel):
     def _grouped(self) -> list[KeyRow | str]:
         groups: dict[str, list[KeyRow]] = {}
         for row in self._all:
-            words = " ".join((row.title, row.group, *row.shortcuts, *row.aliases)).lower()
+            words = " ".join((row.title, tr(row.group), *row.shortcuts, *row.aliases)).lower()
             if self._query in words:
                 groups.setdefault(row.group, []).append(row)
         lines: list[KeyRow | str] = []

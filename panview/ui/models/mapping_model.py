@@ -10,11 +10,12 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from panview.presentation.mapping import NOTHING, UNSAID, MappingRow
+from panview.words import tr
 
 Index = QModelIndex | QPersistentModelIndex
 
-NO_CATEGORY = "no category"
-TITLES = ("Number", "Category", "Based on")
+NO_CATEGORY = tr("no category")
+TITLES = (tr("Number"), tr("Category"), tr("Based on"))
 
 
 class MappingRole(IntEnum):
@@ -89,8 +90,8 @@ class MappingModel(QAbstractTableModel):
         if column == MappingColumn.CATEGORY:
             return category_text(row.category, self._names)
         if row.category == UNSAID:
-            return "not chosen"
-        return row.why if row.sure or not row.why else f"{row.why}, not certain"
+            return tr("not chosen")
+        return row.why if row.sure or not row.why else tr("{why}, not certain", why=row.why)
 
 
 def category_text(category: int, names: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from panview.presentation.fuzzy import FuzzyMatch, fuzzy_match
 from panview.presentation.rows import PaletteRow
+from panview.words import tr
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -67,7 +68,7 @@ class PaletteModel(QAbstractListModel):
             int(Qt.ItemDataRole.AccessibleTextRole): f"{row.title} {row.shortcut}".strip(),
             PaletteRole.ID: row.id,
             PaletteRole.SHORTCUT: row.shortcut,
-            PaletteRole.GROUP: row.group,
+            PaletteRole.GROUP: tr(row.group),
             PaletteRole.POSITIONS: match.positions,
             PaletteRole.ENABLED: row.enabled,
         }

@@ -9,17 +9,18 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from panview.review.verdicts import VERDICTS
 from panview.ui.widgets.painting import LEFT, RIGHT
+from panview.words import tr
 
 Index = QModelIndex | QPersistentModelIndex
 
 REVIEWER_TITLES = (
-    "Reviewer",
-    "Decided",
-    *((kind.value[0].upper() + kind.value[1:]).replace("Prediction", "Pred.") for kind in VERDICTS),
-    "In conflict",
-    "Settled",
+    tr("Reviewer"),
+    tr("Decided"),
+    *(tr(kind.value[0].upper() + kind.value[1:]).replace("Prediction", "Pred.") for kind in VERDICTS),
+    tr("In conflict"),
+    tr("Settled"),
 )
-PAIR_TITLES = ("Reviewers", "Both", "The same", "Kappa", "95 % interval")
+PAIR_TITLES = (tr("Reviewers"), tr("Both"), tr("The same"), tr("Kappa"), tr("95 % interval"))
 
 
 class TextRows(QAbstractTableModel):

@@ -8,10 +8,20 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from panview.presentation.rows import StaleRow
+from panview.words import tr
 
 Index = QModelIndex | QPersistentModelIndex
 
-TITLES = ("Image", "Status", "Truth", "Prediction", "Verdict", "Note", "Reviewer", "Time")
+TITLES = (
+    tr("Image"),
+    tr("Status"),
+    tr("Truth"),
+    tr("Prediction"),
+    tr("Verdict"),
+    tr("Note"),
+    tr("Reviewer"),
+    tr("Time"),
+)
 
 
 class StaleModel(QAbstractTableModel):

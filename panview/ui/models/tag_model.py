@@ -8,8 +8,10 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from panview.words import tr, trn
+
 Index = QModelIndex | QPersistentModelIndex
-NEW = "new tag"
+NEW = tr("new tag")
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,8 @@ class TagRow:
         if self.is_new:
             return NEW
         if self.state == Qt.CheckState.PartiallyChecked:
-            return f"on {self.here:,} of {self.chosen:,}"
-        return f"{self.total:,} image{'' if self.total == 1 else 's'}"
+            return tr("on {here:,} of {chosen:,}", here=self.here, chosen=self.chosen)
+        return trn("{total:,} image", "{total:,} images", self.total, total=self.total)
 
 
 class TagModel(QAbstractListModel):

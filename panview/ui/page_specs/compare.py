@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from panview.review.look import CanvasStyle
 from panview.ui.page_specs.spec import PageSpec
+from panview.words import tr
 
 if TYPE_CHECKING:
     # At run time it is loaded when somebody looks.
@@ -22,4 +23,4 @@ def _look(page: ComparePage, look: CanvasStyle) -> None:
     page.changes.set_palette_name(look.palette)
 
 
-COMPARE = PageSpec("compare", "Compare", "F5", _make, look=_look, ahead=("panview.ui.pages.compare_page",))
+COMPARE = PageSpec("compare", tr("Compare"), "F5", _make, look=_look, ahead=("panview.ui.pages.compare_page",))

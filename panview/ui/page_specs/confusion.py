@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from panview.review.look import CanvasStyle
 from panview.ui.page_specs.spec import PageSpec
+from panview.words import tr
 
 if TYPE_CHECKING:
     # At run time it is loaded when somebody looks.
@@ -22,4 +23,4 @@ def _look(page: ConfusionPage, look: CanvasStyle) -> None:
     page.set_palette_name(look.palette)
 
 
-CONFUSION = PageSpec("confusion", "Confusion", "F4", _make, look=_look, analysed=True)
+CONFUSION = PageSpec("confusion", tr("Confusion"), "F4", _make, look=_look, analysed=True)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from panview.review.look import CanvasStyle
 from panview.ui.page_specs.spec import PageSpec
+from panview.words import tr
 
 if TYPE_CHECKING:
     # At run time it is loaded when somebody looks.
@@ -22,4 +23,4 @@ def _look(page: CorrectionsPage, look: CanvasStyle) -> None:
     page.set_look(look)
 
 
-CORRECTIONS = PageSpec("corrections", "Corrections", "F9", _make, look=_look)
+CORRECTIONS = PageSpec("corrections", tr("Corrections"), "F9", _make, look=_look)

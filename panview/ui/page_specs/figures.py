@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from panview.review.look import CanvasStyle
 from panview.ui.page_specs.spec import PageSpec
+from panview.words import tr
 
 if TYPE_CHECKING:
     # At run time it is loaded when somebody looks.
@@ -35,5 +36,5 @@ def _plot_histogram(page: FiguresPage) -> None:
 
 
 FIGURES = PageSpec(
-    "figures", "Figures", "F3", _make, look=_look, analysed=True, ahead=_AHEAD, steps=(_plot_curve, _plot_histogram)
+    "figures", tr("Figures"), "F3", _make, look=_look, analysed=True, ahead=_AHEAD, steps=(_plot_curve, _plot_histogram)
 )

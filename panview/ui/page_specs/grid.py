@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from panview.ui.page_specs.spec import PageSpec
+from panview.words import tr
 
 if TYPE_CHECKING:
     # At run time it is loaded when somebody looks.
@@ -17,4 +18,4 @@ def _make() -> GridPage:
     return GridPage()
 
 
-GRID = PageSpec("grid", "Grid", "Shift+F2", _make)
+GRID = PageSpec("grid", tr("Grid"), "Shift+F2", _make)

@@ -12,8 +12,9 @@ from panview.ui.page_specs.reprocess import REPROCESS
 from panview.ui.page_specs.spec import AnyPage, PageSpec
 from panview.ui.page_specs.team import TEAM
 from panview.ui.page_specs.training import TRAINING
+from panview.words import tr
 
-IMAGES: AnyPage = PageSpec(CANVAS, "Images", "F2", make=None)
+IMAGES: AnyPage = PageSpec(CANVAS, tr("Images"), "F2", make=None)
 """The canvas."""
 
 PAGES: list[AnyPage] = [

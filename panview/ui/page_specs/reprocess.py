@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from panview.review.cursor import REPROCESS as KEY
 from panview.review.look import CanvasStyle
 from panview.ui.page_specs.spec import PageSpec
+from panview.words import tr
 
 if TYPE_CHECKING:
     # At run time it is loaded when somebody looks.
@@ -24,4 +25,4 @@ def _look(page: ReprocessPage, look: CanvasStyle) -> None:
 
 
 # Its button is there where a prediction set keeps what it needs.
-REPROCESS = PageSpec(KEY, "Re-process", "F12", _make, look=_look, offered=False)
+REPROCESS = PageSpec(KEY, tr("Re-process"), "F12", _make, look=_look, offered=False)

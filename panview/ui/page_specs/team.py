@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from panview.ui.page_specs.spec import PageSpec
+from panview.words import tr
 
 if TYPE_CHECKING:
     # At run time it is loaded when somebody looks.
@@ -17,4 +18,4 @@ def _make() -> TeamPage:
     return TeamPage()
 
 
-TEAM = PageSpec("team", "Team", "Shift+F9", _make, offered=False)
+TEAM = PageSpec("team", tr("Team"), "Shift+F9", _make, offered=False)

@@ -30,6 +30,7 @@ from panview.ui.widgets.segmented_control import SegmentedControl
 from panview.ui.widgets.sorted_header import SortedHeader
 from panview.ui.widgets.status import status_colour
 from panview.ui.widgets.table_widths import column_needs, set_widths
+from panview.words import tr
 
 ROW_HEIGHT = 24
 KINDS = {
@@ -68,10 +69,10 @@ class ChangeList(QFrame):
         super().__init__(parent)
         self.setProperty("role", "card")
         self.model = ChangeModel(self)
-        self.view = RowTable(ROW_HEIGHT, "Segments that changed", header=True, takes_enter=True)
-        self.kinds = SegmentedControl([(key, key.capitalize()) for key in KINDS], "What is listed", strong=False)
+        self.view = RowTable(ROW_HEIGHT, tr("Segments that changed"), header=True, takes_enter=True)
+        self.kinds = SegmentedControl([(key, key.capitalize()) for key in KINDS], tr("What is listed"), strong=False)
         self.export_button = TextButton("", "export")
-        self.export_button.setAccessibleName("Export the list as CSV")
+        self.export_button.setAccessibleName(tr("Export the list as CSV"))
         self.empty = EmptyState("")
         self._why = ""
         self._kept: tuple[int, int] | None = None
@@ -146,7 +147,7 @@ class ChangeList(QFrame):
         head = QHBoxLayout()
         head.setContentsMargins(_PAD + 5, 5, 6, 4)
         head.setSpacing(8)
-        self._title = CapsLabel("What B changes")
+        self._title = CapsLabel(tr("What B changes"))
         head.addWidget(self._title)
         head.addStretch(1)
         head.addWidget(self.kinds)
@@ -184,7 +185,7 @@ class ChangeList(QFrame):
         row = -1 if self._kept is None else self.model.row_named(self._kept)
         if row >= 0:
             self.set_current(row)
-        self.empty.set_text(self._why or f"No segment is {self.kinds.value()}")
+        self.empty.set_text(self._why or tr("No segment is {value}", value=self.kinds.value()))
         self._stack.setCurrentIndex(0 if self.model.rowCount() else 1)
         self.export_button.setEnabled(self.model.rowCount() > 0)
         self._share_width()

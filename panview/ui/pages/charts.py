@@ -18,6 +18,7 @@ from panview.presentation.table_text import TableText
 from panview.review.colours import STATUS_COLOURS
 from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
 from panview.ui.widgets.painting import LEFT, draw_swatch, draw_text
+from panview.words import tr
 
 if TYPE_CHECKING:
     import pyqtgraph
@@ -53,7 +54,7 @@ class KeyLine(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._keys: tuple[Key, ...] = ()
-        self.setAccessibleName("Legend")
+        self.setAccessibleName(tr("Legend"))
         self.setFixedHeight(18)
 
     def set_keys(self, keys: tuple[Key, ...]) -> None:
@@ -162,7 +163,7 @@ class CurveChart(Chart):
     """The figures at the threshold under the mouse; "" for none."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("PQ over the IoU threshold", parent)
+        super().__init__(tr("PQ over the IoU threshold"), parent)
         self._curve: QualityCurve | None = None
         self._lines: dict[str, Any] = {}
         self._at: Any = None
@@ -199,7 +200,7 @@ class CurveChart(Chart):
             (f"{threshold:.2f}", *(format_points(float(line[place])) for line in lines))
             for place, threshold in enumerate(curve.thresholds.tolist())
         )
-        return TableText(self.accessibleName(), ("IoU threshold", *_SPLITS), tuple(rows))
+        return TableText(self.accessibleName(), (tr("IoU threshold"), *_SPLITS), tuple(rows))
 
     def text_at(self, threshold: float) -> str:
         """Return the figures at a threshold in words."""
@@ -207,7 +208,7 @@ class CurveChart(Chart):
             return ""
         place = int(np.abs(self._curve.thresholds - threshold).argmin())
         splits = (f"{name} {format_points(float(getattr(self._curve, name.lower()).pq[place]))}" for name in _SPLITS)
-        return f"at {self._curve.thresholds[place]:.2f}:  {'   '.join(splits)}"
+        return tr("at {thresholds:.2f}:  {list}", thresholds=self._curve.thresholds[place], list="   ".join(splits))
 
     def build(self, pg: Any, plot: pyqtgraph.PlotWidget) -> None:  # noqa: D102, ANN401
         self._lines = {name.lower(): plot.plot(antialias=True) for name in _SPLITS}
@@ -258,7 +259,7 @@ class HistogramChart(Chart):
     """The bin under the mouse in words; "" for none."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Truth segments by IoU", parent)
+        super().__init__(tr("Truth segments by IoU"), parent)
         self._histogram: IoUHistogram | None = None
         self._palette = "okabe-ito"
         self._bars: tuple[Any, ...] = ()
@@ -268,7 +269,7 @@ class HistogramChart(Chart):
         colours = STATUS_COLOURS[self._palette]
         return tuple(
             Key(word, QColor(*colours[status]).name(), box=True)
-            for word, status in (("matched", Status.TP), ("not matched", Status.FN))
+            for word, status in (("matched", Status.TP), (tr("not matched"), Status.FN))
         )
 
     def set_histogram(self, histogram: IoUHistogram, limits: tuple[float | None, float | None]) -> None:
@@ -288,7 +289,9 @@ class HistogramChart(Chart):
         self._region.setRegion((limits[0] if limits[0] is not None else 0, limits[1] if limits[1] is not None else 1))
         self._region.blockSignals(False)
         counts = int(histogram.matched.sum()), int(histogram.unmatched.sum())
-        self.setAccessibleDescription(f"{counts[0]:,} truth segments are matched, {counts[1]:,} are not")
+        self.setAccessibleDescription(
+            tr("{counts:,} truth segments are matched, {counts_2:,} are not", counts=counts[0], counts_2=counts[1])
+        )
         self._shade(limits)
 
     def as_table(self, *, selected: bool = False) -> TableText:
@@ -300,7 +303,7 @@ class HistogramChart(Chart):
             (f"{histogram.edges[place]:.2f}", f"{histogram.edges[place + 1]:.2f}", str(int(matched)), str(int(missed)))
             for place, (matched, missed) in enumerate(zip(histogram.matched, histogram.unmatched, strict=True))
         )
-        return TableText(self.accessibleName(), ("IoU from", "to", "matched", "not matched"), tuple(rows))
+        return TableText(self.accessibleName(), (tr("IoU from"), "to", "matched", tr("not matched")), tuple(rows))
 
     def set_palette_name(self, palette: str) -> None:
         """Use other colours for the statuses."""
@@ -358,5 +361,18 @@ class HistogramChart(Chart):
         bin_ = int(np.clip(np.searchsorted(histogram.edges, at, side="right") - 1, 0, len(histogram.matched) - 1))
         matched, missed = int(histogram.matched[bin_]), int(histogram.unmatched[bin_])
         low, high = histogram.edges[bin_], histogram.edges[bin_ + 1]
-        alone = f" ({histogram.alone:,} of them not overlapped at all)" if bin_ == 0 and histogram.alone else ""
-        self.said.emit(f"IoU {low:.2f} to {high:.2f}:  {matched:,} matched   {missed:,} not matched{alone}")
+        alone = (
+            tr(" ({alone:,} of them not overlapped at all)", alone=histogram.alone)
+            if bin_ == 0 and histogram.alone
+            else ""
+        )
+        self.said.emit(
+            tr(
+                "IoU {low:.2f} to {high:.2f}:  {matched:,} matched   {missed:,} not matched{alone}",
+                low=low,
+                high=high,
+                matched=matched,
+                missed=missed,
+                alone=alone,
+            )
+        )

@@ -18,11 +18,12 @@ from panview.ui.widgets.empty_state import Emptiness, EmptyState
 from panview.ui.widgets.icons import TextButton
 from panview.ui.widgets.labels import ElidedLabel
 from panview.ui.widgets.scrolling import scrolling
+from panview.words import tr
 
-NO_SECOND = "Open a second prediction set to compare"
-NOT_CHOSEN = "Choose what to compare {name} with"
-NO_IMAGES = "No image in scope has both predictions"
-WORKING = "Comparing…"
+NO_SECOND = tr("Open a second prediction set to compare")
+NOT_CHOSEN = tr("Choose what to compare {name} with")
+NO_IMAGES = tr("No image in scope has both predictions")
+WORKING = tr("Comparing…")
 _MOST_OFFERED = 6
 _TALLEST_TABLE = 250
 _BESIDE = 520
@@ -48,8 +49,8 @@ class ComparePage(QWidget):
             font=ui_font(BASE_PIXELS + 1, QFont.Weight.DemiBold), elide=Qt.TextElideMode.ElideMiddle
         )
         self.summary = ElidedLabel(tone="muted")
-        self.ensemble_button = TextButton("Make an ensemble…", "plus")
-        self.ensemble_button.setToolTip("Join all prediction sets that are open into one")
+        self.ensemble_button = TextButton(tr("Make an ensemble…"), "plus")
+        self.ensemble_button.setToolTip(tr("Join all prediction sets that are open into one"))
         self.models = ModelTable()
         self.differences = DifferenceList()
         self.changes = ChangeList()
@@ -69,11 +70,11 @@ class ComparePage(QWidget):
 
     def set_names(self, shown: str, compared: str) -> None:
         """Name the two prediction sets."""
-        self.title.setText(f"{compared} against {shown}")
+        self.title.setText(tr("{compared} against {shown}", compared=compared, shown=shown))
 
     def set_content(self, content: CompareContent, pending: bool) -> None:
         """Show other figures; ``pending`` says that their intervals are still being worked out."""
-        self.summary.setText(content.summary + (" · working out the intervals…" if pending else ""))
+        self.summary.setText(content.summary + (tr(" · working out the intervals…") if pending else ""))
         self.models.set_lines(content.models)
         self._area.setFixedHeight(min(self.models.sizeHint().height(), _TALLEST_TABLE))
         self.differences.set_choices(content.words, content.word)
@@ -155,8 +156,8 @@ class _Empty(EmptyState):
 
     def __init__(self) -> None:
         super().__init__("")
-        self.add_button = TextButton("Add predictions…", "plus")
-        self.run_button = TextButton("Run model…", "model")
+        self.add_button = TextButton(tr("Add predictions…"), "plus")
+        self.run_button = TextButton(tr("Run model…"), "model")
         self.choices: list[TextButton] = []
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(8)
@@ -180,7 +181,7 @@ class _Empty(EmptyState):
         self.choices = []
         for key, name in offered:
             button = TextButton(menu_text(name, 60))
-            button.setToolTip(f"Compare with {name}")
+            button.setToolTip(tr("Compare with {name}", name=name))
             button.clicked.connect(lambda _checked=False, key=key: self.set_chosen.emit(key))
             self._choices.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
             self.choices.append(button)

@@ -17,6 +17,7 @@ from panview.ui.widgets.icons import IconButton
 from panview.ui.widgets.labels import CapsLabel, ElidedLabel, SectionHeader, hairline
 from panview.ui.widgets.segmented_control import MIN_PADDING, SegmentedButton, SegmentedControl
 from panview.ui.widgets.veil import Veil
+from panview.words import tr
 
 _LIST_SHARE, _LIST_NARROW, _LIST_WIDE = 0.36, 230, 360
 """Width of the list, as a share of the page and in pixels."""
@@ -24,14 +25,14 @@ _NARROW = 560
 _PADDING = 11
 _ZOOM = 1.3
 _ORDERS = {
-    Order.KIND.value: "Things, then stuff",
-    Order.CONFUSION.value: "Most confused first",
-    Order.NAME.value: "By name",
-    Order.SUPERCATEGORY.value: "By supercategory",
+    Order.KIND.value: tr("Things, then stuff"),
+    Order.CONFUSION.value: tr("Most confused first"),
+    Order.NAME.value: tr("By name"),
+    Order.SUPERCATEGORY.value: tr("By supercategory"),
 }
-_WAITING = "Counting…"
-_NO_PREDICTIONS = "Add predictions to see which categories are confused"
-_NO_CELL = "Point at a cell to read it; click it to list its segments"
+_WAITING = tr("Counting…")
+_NO_PREDICTIONS = tr("Add predictions to see which categories are confused")
+_NO_CELL = tr("Point at a cell to read it; click it to list its segments")
 
 
 class ConfusionPage(QWidget):
@@ -56,22 +57,24 @@ class ConfusionPage(QWidget):
         self._content: MatrixContent | None = None
         self._chosen: tuple[int, int] | None = None
         self._listed: list[Confused] = []
-        self.unit = SegmentedControl([(unit.value, unit.value.capitalize()) for unit in Unit], "What is counted")
-        labels = {Shade.TRUTH: "of truth", Shade.PREDICTION: "of prediction", Shade.COUNT: "by count"}
-        self.shade = SegmentedControl([(shade.value, label) for shade, label in labels.items()], "Colour by")
-        self.order = ChoiceButton("Order of the categories", list(_ORDERS.items()), font=ui_font(BASE_PIXELS - 1))
+        self.unit = SegmentedControl([(unit.value, unit.value.capitalize()) for unit in Unit], tr("What is counted"))
+        labels = {Shade.TRUTH: tr("of truth"), Shade.PREDICTION: tr("of prediction"), Shade.COUNT: tr("by count")}
+        self.shade = SegmentedControl([(shade.value, label) for shade, label in labels.items()], tr("Colour by"))
+        self.order = ChoiceButton(tr("Order of the categories"), list(_ORDERS.items()), font=ui_font(BASE_PIXELS - 1))
         # Where there is no room for both, it takes the place of the matrix.
-        self.listed = SegmentedButton("List")
-        self.listed.setToolTip("Show what is confused most, and the order of the categories, in place of the matrix")
-        self.confused_only = SegmentedButton("Confused only")
-        self.confused_only.setToolTip("Leave out categories that are never taken for another one")
+        self.listed = SegmentedButton(tr("List"))
+        self.listed.setToolTip(
+            tr("Show what is confused most, and the order of the categories, in place of the matrix")
+        )
+        self.confused_only = SegmentedButton(tr("Confused only"))
+        self.confused_only.setToolTip(tr("Leave out categories that are never taken for another one"))
         self.matrix = MatrixView()
         self.said = ElidedLabel(_NO_CELL, "muted")
         self.summary = ElidedLabel("", "text")
-        self.list = BarTable("Confused most", ("count", "share"), label_share=0.56)
-        self._larger, self._smaller = IconButton("plus", "Larger cells"), IconButton("minus", "Smaller cells")
+        self.list = BarTable(tr("Confused most"), ("count", "share"), label_share=0.56)
+        self._larger, self._smaller = IconButton("plus", tr("Larger cells")), IconButton("minus", tr("Smaller cells"))
         self._empty = EmptyState(_NO_PREDICTIONS)
-        self._nothing = CapsLabel("no confusions")
+        self._nothing = CapsLabel(tr("no confusions"))
         self._lay_out()
         self._connect()
         self.set_waiting(False)
@@ -150,7 +153,7 @@ class ConfusionPage(QWidget):
         side = QVBoxLayout()
         side.setContentsMargins(0, 10, 0, 0)
         side.setSpacing(4)
-        title = SectionHeader("Confused most")
+        title = SectionHeader(tr("Confused most"))
         title.setContentsMargins(12, 0, 12, 0)
         chosen = QHBoxLayout()
         chosen.setContentsMargins(12, 0, 8, 6)

@@ -34,14 +34,15 @@ from panview.ui.widgets.painting import LEFT
 from panview.ui.widgets.row_table import Index, RowTable
 from panview.ui.widgets.segmented_control import SegmentedControl
 from panview.ui.widgets.table_widths import keep_to_content
+from panview.words import tr
 
 CellFunction = Callable[[Index, Theme], Cell]
 
 CHANGES, REFUSED = "changes", "refused"
 _ROW_HEIGHT = 24
 _PAD = 7
-_EMPTY = {CHANGES: "Nothing changes", REFUSED: "Everything requested is applied"}
-_NAMES = {CHANGES: "Changes", REFUSED: "Not applied"}
+_EMPTY = {CHANGES: tr("Nothing changes"), REFUSED: tr("Everything requested is applied")}
+_NAMES = {CHANGES: tr("Changes"), REFUSED: tr("Not applied")}
 
 
 class CorrectionsPage(QWidget):
@@ -64,9 +65,11 @@ class CorrectionsPage(QWidget):
         self.title = ElidedLabel(font=ui_font(BASE_PIXELS + 1, QFont.Weight.DemiBold))
         self.counts = WrappedLabel()
         self.figures = ElidedLabel(font=ui_font(BASE_PIXELS, QFont.Weight.DemiBold))
-        self.write_button = TextButton("Write corrected truth…", "export", "primary")
+        self.write_button = TextButton(tr("Write corrected truth…"), "export", "primary")
         self.canvas = Canvas()
-        self.lists = SegmentedControl([(CHANGES, "Changes"), (REFUSED, "Not applied")], "What is listed", strong=False)
+        self.lists = SegmentedControl(
+            [(CHANGES, tr("Changes")), (REFUSED, tr("Not applied"))], tr("What is listed"), strong=False
+        )
         self.models = {CHANGES: CorrectionModel(CHANGE_TITLES, self), REFUSED: CorrectionModel(REFUSED_TITLES, self)}
         self.views = {key: RowTable(_ROW_HEIGHT, _NAMES[key], header=True, takes_enter=True) for key in self.models}
         self.empty = EmptyState("")
@@ -94,8 +97,8 @@ class CorrectionsPage(QWidget):
         self.figures.setToolTip(content.figures_tip)
         self.write_button.setEnabled(content.can_write)
         for key, rows, label in (
-            (CHANGES, content.changes, "Changes"),
-            (REFUSED, content.refused, "Not applied"),
+            (CHANGES, content.changes, tr("Changes")),
+            (REFUSED, content.refused, tr("Not applied")),
         ):
             self.models[key].set_rows(rows)
             button = self.lists.button(key)

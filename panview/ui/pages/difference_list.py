@@ -21,6 +21,7 @@ from panview.ui.widgets.painting import LEFT, RIGHT, draw_text, fill_round
 from panview.ui.widgets.row_table import Index, RowDelegate, RowTable
 from panview.ui.widgets.sorted_header import SortedHeader
 from panview.ui.widgets.table_widths import column_needs, set_widths
+from panview.words import tr
 
 ROW_HEIGHT = 24
 _PAD = 7
@@ -31,7 +32,7 @@ _NAMES: dict[int, int] = {Column.CATEGORY: 84}
 _LEAVES: dict[int, int] = {Column.FIRST: 2, Column.SECOND: 2}
 """PQ of either set is left to the tool tip where room is short."""
 _LEAST_BAR = 90
-_BY_CATEGORY = "By category"
+_BY_CATEGORY = tr("By category")
 _LOSS = "#d55e00"
 """Vermillion: told from the accent's blue by everybody."""
 
@@ -97,9 +98,9 @@ class DifferenceList(QFrame):
         super().__init__(parent)
         self.setProperty("role", "card")
         self.model = DifferenceModel(self)
-        self.view = RowTable(ROW_HEIGHT, "Difference by category", header=True, takes_enter=True)
+        self.view = RowTable(ROW_HEIGHT, tr("Difference by category"), header=True, takes_enter=True)
         self.header = SectionHeader(_BY_CATEGORY)
-        self.choice = ChoiceButton("Group differences by", font=caps_font())
+        self.choice = ChoiceButton(tr("Group differences by"), font=caps_font())
         self.choice.set_capitals(True)
         self._conditions: tuple[str, ...] = ()
         self._lay_out()
@@ -109,7 +110,7 @@ class DifferenceList(QFrame):
 
     def set_choices(self, words: Sequence[str], word: str) -> None:
         """Offer columns of the table of images; without any there are only categories."""
-        self.choice.set_options([("", _BY_CATEGORY), *((each, f"By {each}") for each in words)], word)
+        self.choice.set_options([("", _BY_CATEGORY), *((each, tr("By {each}", each=each)) for each in words)], word)
         self.choice.setVisible(bool(words))
         self.header.title_label.setVisible(not words)
 
@@ -127,7 +128,11 @@ class DifferenceList(QFrame):
         self._conditions = tuple(conditions)
         self.model.set_columns(columns)
         known = int((~np.isnan(columns.low)).sum())
-        text = f"{int(columns.significant.sum())} of {known} significant" if known else "too few images for intervals"
+        text = (
+            tr("{int} of {known} significant", int=int(columns.significant.sum()), known=known)
+            if known
+            else tr("too few images for intervals")
+        )
         self.header.set_count(text if len(columns.category) else "")
         self._share_width()
         row = self.model.row_of(chosen)

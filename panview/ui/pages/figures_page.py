@@ -22,16 +22,17 @@ from panview.ui.widgets.icons import TextButton
 from panview.ui.widgets.labels import ElidedLabel, SectionHeader
 from panview.ui.widgets.painting import LEFT, draw_text
 from panview.ui.widgets.veil import Veil
+from panview.words import tr
 
 _TITLES = ("PQ", "SQ", "RQ", "TP", "FP", "FN")
 _TWO_COLUMNS = 800
 """From this width on, pixels."""
 _WIDE = [(0, 0, 1), (0, 1, 1), (1, 0, 1), (1, 1, 1), (2, 0, 1), (2, 1, 4), (3, 0, 1), (4, 0, 1), (5, 0, 1)]
 """Row, column and rows of each card."""
-_CURVE_HINT = "drag the line to set the threshold"
-_WAITING = "Computing figures…"
-_NO_PREDICTIONS = "Add predictions to see their figures"
-_HISTOGRAM_HINT = "drag an edge to filter"
+_CURVE_HINT = tr("drag the line to set the threshold")
+_WAITING = tr("Computing figures…")
+_NO_PREDICTIONS = tr("Add predictions to see their figures")
+_HISTOGRAM_HINT = tr("drag an edge to filter")
 
 
 class FiguresPage(QWidget):
@@ -60,15 +61,15 @@ class FiguresPage(QWidget):
         self.curve = CurveChart()
         self.histogram = HistogramChart()
         self.reliability, self.score_curve = ReliabilityChart(), ScoreCurveChart()
-        self.sizes = BarTable("PQ by size", _TITLES, label_share=0.33)
-        self.groups = BarTable("PQ by supercategory", _TITLES)
-        self.columns = BarTable("PQ by a column of the table of images", _TITLES)
-        self.column_choice = ChoiceButton("Column of the table of images", font=ui_font(BASE_PIXELS - 1))
+        self.sizes = BarTable(tr("PQ by size"), _TITLES, label_share=0.33)
+        self.groups = BarTable(tr("PQ by supercategory"), _TITLES)
+        self.columns = BarTable(tr("PQ by a column of the table of images"), _TITLES)
+        self.column_choice = ChoiceButton(tr("Column of the table of images"), font=ui_font(BASE_PIXELS - 1))
         self._column_rows: dict[str, ColumnRows] = {}
-        self.pixels = FigureStrip("Pixels")
-        self.boundary = FigureStrip("Boundary PQ")
-        self.measure_button = TextButton("Measure Boundary PQ")
-        self.cancel_button = TextButton("Cancel")
+        self.pixels = FigureStrip(tr("Pixels"))
+        self.boundary = FigureStrip(tr("Boundary PQ"))
+        self.measure_button = TextButton(tr("Measure Boundary PQ"))
+        self.cancel_button = TextButton(tr("Cancel"))
         self._boundary_said = _quiet("")
         self._curve_said, self._histogram_said = _quiet(_CURVE_HINT), _quiet(_HISTOGRAM_HINT)
         self._reliability_said, self._score_said = _quiet(""), _quiet("")
@@ -176,15 +177,15 @@ class FiguresPage(QWidget):
         self._grid.setContentsMargins(14, 14, 14, 14)
         self._grid.setSpacing(12)
         self._cards = (
-            _card("PQ over IoU threshold", self.curve, self._curve_said),
-            _card("Truth segments by IoU", self.histogram, self._histogram_said),
-            _card("Right by score", self.reliability, self._reliability_said),
-            _card("PQ over score", self.score_curve, self._score_said),
-            _card("By size", self.sizes, _quiet("FP by the prediction's size")),
-            _card("By supercategory", self.groups),
-            _card("Pixels", self.pixels),
-            _card("Boundary PQ", self._boundary_row(), self._boundary_said),
-            _card("By image", self.columns, self.column_choice),
+            _card(tr("PQ over IoU threshold"), self.curve, self._curve_said),
+            _card(tr("Truth segments by IoU"), self.histogram, self._histogram_said),
+            _card(tr("Right by score"), self.reliability, self._reliability_said),
+            _card(tr("PQ over score"), self.score_curve, self._score_said),
+            _card(tr("By size"), self.sizes, _quiet(tr("FP by the prediction's size"))),
+            _card(tr("By supercategory"), self.groups),
+            _card(tr("Pixels"), self.pixels),
+            _card(tr("Boundary PQ"), self._boundary_row(), self._boundary_said),
+            _card(tr("By image"), self.columns, self.column_choice),
         )
         # The curve is of all thresholds; that of the line is what is dragged.
         self._veils = [Veil(card) for card in self._cards[1:]]
@@ -213,7 +214,7 @@ class FiguresPage(QWidget):
         for button in (self.measure_button, self.cancel_button):
             column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         self.measure_button.setToolTip(
-            "Runs in the background, once per prediction set; afterwards it is updated with the scope"
+            tr("Runs in the background, once per prediction set; afterwards it is updated with the scope")
         )
         return row
 

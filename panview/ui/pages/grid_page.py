@@ -10,6 +10,7 @@ from panview.ui.pages.grid_view import LARGEST, SMALLEST, GridView
 from panview.ui.widgets.empty_state import Emptiness, EmptyState
 from panview.ui.widgets.labels import ElidedLabel, hairline
 from panview.ui.widgets.slider import JumpSlider
+from panview.words import tr
 
 
 class GridPage(QWidget):
@@ -22,16 +23,16 @@ class GridPage(QWidget):
         self.view = GridView()
         self.count = ElidedLabel()
         self.selected = ElidedLabel(tone="muted")
-        self.slider = JumpSlider(SMALLEST, LARGEST, "Size of the pictures")
+        self.slider = JumpSlider(SMALLEST, LARGEST, tr("Size of the pictures"))
         self.slider.setFixedWidth(160)
-        self.slider.setToolTip("Size of the pictures (Ctrl and wheel, + and −)")
+        self.slider.setToolTip(tr("Size of the pictures (Ctrl and wheel, + and \N{MINUS SIGN})"))
         self.empty = EmptyState("")
         head = QHBoxLayout()
         head.setContentsMargins(14, 6, 14, 6)
         head.setSpacing(12)
         head.addWidget(self.count)
         head.addWidget(self.selected, 1)
-        head.addWidget(ElidedLabel("Size", "muted"))
+        head.addWidget(ElidedLabel(tr("Size"), "muted"))
         head.addWidget(self.slider)
         body = QWidget()
         self._stack = QStackedLayout(body)
@@ -59,6 +60,6 @@ class GridPage(QWidget):
     ) -> None:
         """Say how many images there are, and how many of them are selected."""
         self.count.setText(format_images(listed, total))
-        self.selected.setText(f"{selected:,} selected" if selected > 1 else "")
+        self.selected.setText(tr("{selected:,} selected", selected=selected) if selected > 1 else "")
         self.empty.say(kind, why_empty)
         self._stack.setCurrentIndex(0 if listed else 1)

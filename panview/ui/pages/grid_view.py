@@ -37,6 +37,7 @@ from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
 from panview.ui.theme_colours import Theme
 from panview.ui.widgets.icons import icon
 from panview.ui.widgets.painting import RIGHT, draw_name, draw_text, draw_tick, fill_round, focus_ring
+from panview.words import tr
 
 SMALLEST, LARGEST, USUAL = 96, 400, 180
 """Width of a picture, pixels."""
@@ -91,7 +92,7 @@ class GridView(QAbstractScrollArea):
         self._asks.timeout.connect(self._ask)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("Images as a grid")
+        self.setAccessibleName(tr("Images as a grid"))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.viewport().setMouseTracking(True)

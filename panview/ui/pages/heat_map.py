@@ -11,6 +11,7 @@ from panview.literal import legible
 from panview.presentation.reprocess_content import MapContent
 from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
 from panview.ui.widgets.painting import CENTRE, LEFT, RIGHT, draw_text
+from panview.words import tr
 
 _LEFT, _BELOW, _ABOVE = 46, 34, 20
 _LEAST_CELL_TEXT = 36
@@ -46,7 +47,7 @@ class HeatMap(QWidget):
         self._at = (-1, -1)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("PQ over two parameters")
+        self.setAccessibleName(tr("PQ over two parameters"))
         self.setMinimumSize(200, 150)
 
     def set_content(self, content: MapContent | None) -> None:

@@ -24,6 +24,7 @@ from panview.presentation.table_text import TableText
 from panview.review.colours import STATUS_COLOURS
 from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
 from panview.ui.widgets.painting import CENTRE, LEFT, RIGHT, draw_text
+from panview.words import tr
 
 _SMALLEST, _LARGEST = 3, 44
 _NAMED_FROM, _COUNTED_FROM = 10, 30
@@ -59,7 +60,7 @@ class MatrixView(QAbstractScrollArea):
         self.setMouseTracking(True)
         self.viewport().setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("Confusion of categories")
+        self.setAccessibleName(tr("Confusion of categories"))
         self.viewport().setAutoFillBackground(False)
 
     def set_content(self, content: MatrixContent, shade: Shade, chosen: tuple[int, int] | None) -> None:
@@ -91,7 +92,7 @@ class MatrixView(QAbstractScrollArea):
         rows = [(name, *map(str, row)) for name, row in zip(content.names, values, strict=True)]
         if selected and self._hovered[0] >= 0:
             rows = rows[self._hovered[0] : self._hovered[0] + 1]
-        return TableText(self.accessibleName(), ("truth \\ predicted", *content.names), tuple(rows))
+        return TableText(self.accessibleName(), (tr("truth \\ predicted"), *content.names), tuple(rows))
 
     def choose_current(self) -> None:
         """Do what a click on the cell under the mouse or the keyboard does."""
@@ -278,7 +279,7 @@ class MatrixView(QAbstractScrollArea):
                 draw_text(painter, rect, name, font, theme.text if is_column else theme.muted, LEFT)
                 painter.restore()
         caps = ui_font(BASE_PIXELS - 2)
-        for up, text in ((34, "predicted →"), (18, "truth ↓")):
+        for up, text in ((34, tr("predicted →")), (18, tr("truth ↓"))):
             draw_text(painter, QRect(0, self._names - up, self._names - 8, 16), text, caps, theme.muted, RIGHT)
 
     # Geometry

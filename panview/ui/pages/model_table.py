@@ -14,6 +14,7 @@ from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
 from panview.ui.theme_colours import Theme
 from panview.ui.widgets.columns import longest, widest
 from panview.ui.widgets.painting import CENTRE, LEFT, RIGHT, draw_text, fill_round, focus_ring
+from panview.words import tr
 
 _HEAD = 38
 _ROW = 24
@@ -45,7 +46,7 @@ class ModelTable(QWidget):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Panoptic quality of the prediction sets")
+        self.setAccessibleName(tr("Panoptic quality of the prediction sets"))
 
     def lines(self) -> tuple[ModelLine, ...]:
         """Return the lines from top to bottom."""

@@ -12,8 +12,9 @@ from panview.ui.pages.heat_map import HeatMap
 from panview.ui.widgets.choice_button import ChoiceButton
 from panview.ui.widgets.icons import TextButton
 from panview.ui.widgets.labels import ElidedLabel, WrappedLabel
+from panview.words import tr
 
-NO_MAP = "A map tries every pair of values on all images in scope"
+NO_MAP = tr("A map tries every pair of values on all images in scope")
 
 
 class ParameterMap(QWidget):
@@ -25,17 +26,17 @@ class ParameterMap(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.rows = ChoiceButton("Parameter that runs up", [], boxed=True)
-        self.columns = ChoiceButton("Parameter that runs to the right", [], boxed=True)
-        self.map_button = TextButton("Make the map")
-        self.best_button = TextButton("Best for this set")
+        self.rows = ChoiceButton(tr("Parameter that runs up"), [], boxed=True)
+        self.columns = ChoiceButton(tr("Parameter that runs to the right"), [], boxed=True)
+        self.map_button = TextButton(tr("Make the map"))
+        self.best_button = TextButton(tr("Best for this set"))
         self.best_button.setToolTip(
-            "Finds the parameters with the highest PQ, and what they gain on images that they were not chosen on"
+            tr("Finds the parameters with the highest PQ, and what they gain on images that they were not chosen on")
         )
         self.heat = HeatMap()
         self.said = ElidedLabel(NO_MAP, tone="muted")
         self.best = WrappedLabel()
-        self.use_button = TextButton("Use these parameters", kind="link")
+        self.use_button = TextButton(tr("Use these parameters"), kind="link")
         self.use_button.hide()
         choices = QHBoxLayout()
         choices.setSpacing(8)

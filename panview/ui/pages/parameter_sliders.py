@@ -12,6 +12,7 @@ from panview.reprocessing.rules import Parameter
 from panview.reprocessing.said import value_text
 from panview.ui.widgets.labels import ElidedLabel
 from panview.ui.widgets.slider import JumpSlider
+from panview.words import tr
 
 _AREA_STEPS = 200
 
@@ -58,7 +59,12 @@ class ParameterSliders(QWidget):
             slider = JumpSlider(0, scale.last, parameter.title)
             first = value_text(parameter, original[parameter.name])
             published = value_text(parameter, parameter.published)
-            tip = f"{parameter.tip} The set was made with {first}; published: {published}. Double-click to reset."
+            tip = tr(
+                "{tip} The set was made with {first}; published: {published}. Double-click to reset.",
+                tip=parameter.tip,
+                first=first,
+                published=published,
+            )
             slider.setToolTip(tip)
             slider.valueChanged.connect(partial(self._move, parameter.name))
             slider.sliderReleased.connect(self.released)

@@ -29,10 +29,11 @@ from panview.ui.widgets.icons import TextButton
 from panview.ui.widgets.labels import ElidedLabel, WrappedLabel, hairline
 from panview.ui.widgets.scrolling import scrolling
 from panview.ui.widgets.segmented_control import SegmentedControl
+from panview.words import tr
 
 NEW, BESIDE = "new", "beside"
 CHANGES, MAP = "changes", "map"
-FIGURE_TITLES = ("", "as it is", "now", "")
+FIGURE_TITLES = ("", tr("as it is"), "now", "")
 _BESIDE_FROM = 640
 """From this width on image and figures stand beside each other."""
 _LEAST_LIST = 190
@@ -61,15 +62,21 @@ class ReprocessPage(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.title = ElidedLabel(font=ui_font(BASE_PIXELS + 1, QFont.Weight.DemiBold))
-        self.views = SegmentedControl([(NEW, "As set here"), (BESIDE, "Beside the set")], "What is shown", strong=False)
-        self.reset_button = TextButton("Reset")
-        self.write_button = TextButton("Write as a new set…", "export", "primary")
-        self.write_button.setToolTip("Write a new prediction set with these parameters, and open it beside the others")
+        self.views = SegmentedControl(
+            [(NEW, tr("As set here")), (BESIDE, tr("Beside the set"))], tr("What is shown"), strong=False
+        )
+        self.reset_button = TextButton(tr("Reset"))
+        self.write_button = TextButton(tr("Write as a new set…"), "export", "primary")
+        self.write_button.setToolTip(
+            tr("Write a new prediction set with these parameters, and open it beside the others")
+        )
         self.canvas = Canvas()
         self.image_line = ElidedLabel(tone="muted")
         self.sliders = ParameterSliders()
-        self.whole_button = TextButton("Measure the whole set", "play")
-        self.lists = SegmentedControl([(CHANGES, "What changes"), (MAP, "Map")], "What is listed", strong=False)
+        self.whole_button = TextButton(tr("Measure the whole set"), "play")
+        self.lists = SegmentedControl(
+            [(CHANGES, tr("What changes")), (MAP, tr("Map"))], tr("What is listed"), strong=False
+        )
         self.changes = ChangeList()
         self.changes.export_button.hide()
         self.changes_line = WrappedLabel()
@@ -92,7 +99,7 @@ class ReprocessPage(QWidget):
     def set_names(self, name: str, rule: str) -> None:
         """Name the prediction set and its rule."""
         self.title.setText(f"{name} · {rule}")
-        self.canvas.set_names(name, "as set here")
+        self.canvas.set_names(name, tr("as set here"))
 
     def set_look(self, look: CanvasStyle) -> None:
         """Take over colours, opacity and outlines; the rest is the page's own."""

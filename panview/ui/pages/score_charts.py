@@ -13,6 +13,7 @@ from panview.metrics.scores import Reliability, ScoreFigures
 from panview.presentation.formatting import format_points
 from panview.ui.pages.charts import Chart, Key
 from panview.ui.theme import current_theme
+from panview.words import tr
 
 if TYPE_CHECKING:
     import pyqtgraph
@@ -69,7 +70,7 @@ class ReliabilityChart(ScoreChart):
     """The share of predicted segments that is right, by score; a model that knows itself is on the diagonal."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Right by score", parent)
+        super().__init__(tr("Right by score"), parent)
         self._bars: Any = None
         self._diagonal: Any = None
 
@@ -87,10 +88,10 @@ class ReliabilityChart(ScoreChart):
     def summary(self, scores: ScoreFigures) -> str:  # noqa: D102
         found = scores.reliability
         if found.ece is None or found.overconfidence is None:
-            return "no score from 0 to 1"
+            return tr("no score from 0 to 1")
         over = 100 * found.overconfidence
         which = "overconfident" if over > 0 else "underconfident"
-        return f"ECE {100 * found.ece:.1f} %; {which} by {abs(over):.1f} %"
+        return tr("ECE {ece:.1f} %; {which} by {abs:.1f} %", ece=100 * found.ece, which=which, abs=abs(over))
 
     def text_at(self, score: float) -> str:  # noqa: D102
         assert self._scores is not None
@@ -98,9 +99,11 @@ class ReliabilityChart(ScoreChart):
         place = int(np.clip(np.searchsorted(found.edges, score, side="right") - 1, 0, len(found.count) - 1))
         low, high, count = found.edges[place], found.edges[place + 1], int(found.count[place])
         if not count:
-            return f"{low:.2f} to {high:.2f}:  no segments"
+            return tr("{low:.2f} to {high:.2f}:  no segments", low=low, high=high)
         right = 100 * float(found.accuracy[place])
-        return f"{low:.2f} to {high:.2f}:  {right:.0f} % of {count:,} right"
+        return tr(
+            "{low:.2f} to {high:.2f}:  {right:.0f} % of {count:,} right", low=low, high=high, right=right, count=count
+        )
 
     def build(self, pg: Any, plot: pyqtgraph.PlotWidget) -> None:  # noqa: D102, ANN401
         super().build(pg, plot)
@@ -125,7 +128,7 @@ class ScoreCurveChart(ScoreChart):
     """PQ of All, Things and Stuff without segments that score less, with a line at the best score to begin from."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("PQ over score", parent)
+        super().__init__(tr("PQ over score"), parent)
         self._lines: dict[str, Any] = {}
         self._best: Any = None
 
@@ -151,9 +154,11 @@ class ScoreCurveChart(ScoreChart):
             return ""
         best, now = curve.qualities[curve.best].all.pq, curve.qualities[0].all.pq
         if now is None or best is None or best <= now:
-            return f"best {format_points(best)} with all segments"
+            return tr("best {best} with all segments", best=format_points(best))
         at = curve.thresholds[curve.best]
-        return f"best {format_points(best)} from {at:.2f} on (+{100 * (best - now):.2f})"
+        return tr(
+            "best {best} from {at:.2f} on (+{best_2:.2f})", best=format_points(best), at=at, best_2=100 * (best - now)
+        )
 
     def text_at(self, score: float) -> str:  # noqa: D102
         assert self._scores is not None
@@ -161,7 +166,7 @@ class ScoreCurveChart(ScoreChart):
         place = int(np.abs(curve.thresholds - score).argmin())
         quality = curve.qualities[place]
         splits = (f"{name} {format_points(getattr(quality, name.lower()).pq)}" for name in _SPLITS)
-        return f"from {curve.thresholds[place]:.2f} on:  {'   '.join(splits)}"
+        return tr("from {thresholds:.2f} on:  {list}", thresholds=curve.thresholds[place], list="   ".join(splits))
 
     def build(self, pg: Any, plot: pyqtgraph.PlotWidget) -> None:  # noqa: D102, ANN401
         super().build(pg, plot)

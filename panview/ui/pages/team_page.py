@@ -16,8 +16,9 @@ from panview.ui.widgets.icons import TextButton
 from panview.ui.widgets.labels import ElidedLabel, SectionHeader, WrappedLabel
 from panview.ui.widgets.row_table import RowTable
 from panview.ui.widgets.text_table import ROW_HEIGHT, needed_widths, text_table
+from panview.words import tr
 
-NOTHING_YET = "Nobody has decided anything yet"
+NOTHING_YET = tr("Nobody has decided anything yet")
 _MOST_REVIEWERS = 8
 """Rows of the upper table before it scrolls."""
 _DECIDED_WIDTHS = (130, 70, 84, 92, 88, 76, 66, 84, 66, 110)
@@ -46,19 +47,23 @@ class TeamPage(QWidget):
         self.trouble = WrappedLabel("")
         self.trouble.setProperty("tone", "warning")
         self.summary = WrappedLabel("")
-        self.share_button = TextButton("Share out the work…")
-        self.connect_button = TextButton("Connect to a team…")
+        self.share_button = TextButton(tr("Share out the work…"))
+        self.connect_button = TextButton(tr("Connect to a team…"))
         self.reviewers = TextRows(DECIDED_TITLES, self, left=(0, len(DECIDED_TITLES) - 1))
         self.differences = TextRows(DIFFER_TITLES, self, left=range(len(DIFFER_TITLES)))
         self.reviewer_view = text_table(
-            self.reviewers, "Who decided what", _DECIDED_WIDTHS, left=(0, len(DECIDED_TITLES) - 1)
+            self.reviewers, tr("Who decided what"), _DECIDED_WIDTHS, left=(0, len(DECIDED_TITLES) - 1)
         )
         self.differ_view = text_table(
-            self.differences, "Where reviewers disagree", _DIFFER_WIDTHS, left=range(len(DIFFER_TITLES)), chosen=True
+            self.differences,
+            tr("Where reviewers disagree"),
+            _DIFFER_WIDTHS,
+            left=range(len(DIFFER_TITLES)),
+            chosen=True,
         )
-        self._differ_header = SectionHeader("Where reviewers disagree")
+        self._differ_header = SectionHeader(tr("Where reviewers disagree"))
         self._listed: tuple[Difference, ...] = ()
-        self._agree = EmptyState("No reviewers disagree")
+        self._agree = EmptyState(tr("No reviewers disagree"))
         self._lay_out()
         self.connect_button.clicked.connect(self.connect_requested)
         self.share_button.clicked.connect(self.share_requested)
@@ -84,7 +89,7 @@ class TeamPage(QWidget):
             self.differences.set_rows([each.cells for each in content.differences])
             if 0 <= current < len(self._listed):
                 self.differ_view.setCurrentIndex(self.differences.index(current, 0))
-        more = f"the first {len(self._listed):,} of {content.differ:,}"
+        more = tr("the first {count:,} of {differ:,}", count=len(self._listed), differ=content.differ)
         self._differ_header.set_count(more if content.differ > len(self._listed) else f"{content.differ:,}")
         self._stack.setCurrentIndex(1 if self._listed else 0)
 
@@ -128,7 +133,7 @@ class TeamPage(QWidget):
         outer.addLayout(head)
         outer.addWidget(self.trouble)
         outer.addWidget(self.summary)
-        outer.addWidget(_card(SectionHeader("Who decided what"), self.reviewer_view))
+        outer.addWidget(_card(SectionHeader(tr("Who decided what")), self.reviewer_view))
         outer.addWidget(_card(self._differ_header, stacked), 1)
 
 

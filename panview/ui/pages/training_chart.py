@@ -15,6 +15,7 @@ from panview.presentation.formatting import format_points
 from panview.review.evaluations import SPLITS, Evaluation
 from panview.ui.pages.charts import Chart, Key
 from panview.ui.theme import current_theme
+from panview.words import tr
 
 if TYPE_CHECKING:
     import pyqtgraph
@@ -34,7 +35,7 @@ class TrainingChart(Chart):
     """The figures of the evaluation under the mouse; "" for none."""
 
     def __init__(self) -> None:
-        super().__init__("PQ over the evaluations")
+        super().__init__(tr("PQ over the evaluations"))
         self._evaluations: tuple[Evaluation, ...] = ()
         self._x: NDArray[np.float64] = np.zeros(0)
         self._lines: dict[str, Any] = {}

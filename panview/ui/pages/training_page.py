@@ -36,10 +36,11 @@ from panview.ui.widgets.painting import CENTRE, LEFT, RIGHT, draw_text, fill_rou
 from panview.ui.widgets.row_table import Index, RowDelegate, RowTable
 from panview.ui.widgets.sorted_header import SortedHeader
 from panview.ui.widgets.table_widths import column_needs, set_widths
+from panview.words import tr
 
-NOT_WATCHING = "panview watch RUN_DIR follows a training run, evaluation by evaluation"
-NOTHING_YET = "No complete prediction set in {run} yet; the first one will appear here"
-_CHART_HINT = "click a point to compare it with the one before"
+NOT_WATCHING = tr("panview watch RUN_DIR follows a training run, evaluation by evaluation")
+NOTHING_YET = tr("No complete prediction set in {run} yet; the first one will appear here")
+_CHART_HINT = tr("click a point to compare it with the one before")
 _ROW_HEIGHT = 26
 _PAD = 8
 _MARK = 24
@@ -70,12 +71,12 @@ class TrainingPage(QWidget):
         )
         self.said = ElidedLabel(tone="muted")
         self.faults = ElidedLabel(tone="warning")
-        self.follow_button = TextButton("Follow the newest")
+        self.follow_button = TextButton(tr("Follow the newest"))
         self.chart = TrainingChart()
         self._chart_said = ElidedLabel(_CHART_HINT, "muted", ui_font(BASE_PIXELS - 2))
         self.model = EvaluationModel(self)
-        self.view = RowTable(_ROW_HEIGHT, "Evaluations", header=True, takes_enter=True)
-        self._list_header = SectionHeader("Evaluations")
+        self.view = RowTable(_ROW_HEIGHT, tr("Evaluations"), header=True, takes_enter=True)
+        self._list_header = SectionHeader(tr("Evaluations"))
         self._empty = EmptyState(NOT_WATCHING)
         self._lay_out()
         self.chart.evaluation_clicked.connect(self.evaluation_chosen)
@@ -171,7 +172,7 @@ class TrainingPage(QWidget):
         inside = QVBoxLayout(card)
         inside.setContentsMargins(14, 10, 14, 8)
         inside.setSpacing(6)
-        inside.addWidget(SectionHeader("PQ over evaluations", self._chart_said))
+        inside.addWidget(SectionHeader(tr("PQ over evaluations"), self._chart_said))
         inside.addWidget(self.chart)
         return card
 

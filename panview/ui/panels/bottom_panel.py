@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from panview.ui.lazily import Lazy
 from panview.ui.panels.disagreement_panel import DisagreementPanel
 from panview.ui.panels.findings_panel import FindingsPanel
+from panview.words import tr
 
 if TYPE_CHECKING:
     # At run time it is loaded when somebody looks.
     from panview.ui.panels.segments_panel import SegmentsPanel
 
-_TABS = (("disagreements", "Disagreements"), ("segments", "Segments"), ("findings", "Findings"))
+_TABS = (("disagreements", tr("Disagreements")), ("segments", tr("Segments")), ("findings", tr("Findings")))
 
 
 class BottomPanel(QStackedWidget):

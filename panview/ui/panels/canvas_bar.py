@@ -13,14 +13,15 @@ from panview.ui.widgets.painting import fill_round
 from panview.ui.widgets.popup import Popup
 from panview.ui.widgets.segmented_control import MIN_PADDING, SegmentedButton, SegmentedControl
 from panview.ui.widgets.slider import JumpSlider
+from panview.words import tr
 
 # The keys are the values of the canvas's Layer.
 LAYERS = (
-    ("ground truth", "Truth"),
-    ("prediction", "Prediction"),
-    ("both", "Both"),
-    ("split", "Split"),
-    ("side by side", "Side by side"),
+    ("ground truth", tr("Truth")),
+    ("prediction", tr("Prediction")),
+    ("both", tr("Both")),
+    ("split", tr("Split")),
+    ("side by side", tr("Side by side")),
     ("comparison", "A | B"),
 )
 _PADDING = 11
@@ -33,12 +34,12 @@ class OpacityPopup(Popup):
     """A slider that opens under its button."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__("Opacity", 220, parent)
+        super().__init__(tr("Opacity"), 220, parent)
         self.value_label = CapsLabel()
-        self.slider = JumpSlider(0, 100, "Segment opacity in percent")
+        self.slider = JumpSlider(0, 100, tr("Segment opacity in percent"))
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 10, 14, 10)
-        column.addWidget(SectionHeader("Opacity", self.value_label))
+        column.addWidget(SectionHeader(tr("Opacity"), self.value_label))
         column.addWidget(self.slider)
 
 
@@ -89,15 +90,15 @@ class CanvasBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "canvas")
-        self.setAccessibleName("Look of the image")
+        self.setAccessibleName(tr("Look of the image"))
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.layers = SegmentedControl(LAYERS, "Layers")
-        self.colours = SegmentedControl([(kind.key, kind.label) for kind in COLOURINGS], "Colour by")
-        self.outlines = SegmentedButton("Outlines")
-        self.opacity_button = SegmentedButton("Opacity 100 %")
+        self.layers = SegmentedControl(LAYERS, tr("Layers"))
+        self.colours = SegmentedControl([(kind.key, tr(kind.label)) for kind in COLOURINGS], tr("Colour by"))
+        self.outlines = SegmentedButton(tr("Outlines"))
+        self.opacity_button = SegmentedButton(tr("Opacity 100 %"))
         self.opacity_button.setCheckable(False)
         self._toggles = _Group(self.outlines, self.opacity_button)
-        self.close_up, self.solo = SegmentedButton("Close-up"), SegmentedButton("Solo")
+        self.close_up, self.solo = SegmentedButton(tr("Close-up")), SegmentedButton(tr("Solo"))
         self._looking = _Group(self.close_up, self.solo)
         self.popup = OpacityPopup(self)
         self._rows = (_centred_row(), _centred_row())
@@ -156,7 +157,9 @@ class CanvasBar(QWidget):
 
     def set_sides_available(self, truth: bool, prediction: bool) -> None:
         """Allow what can be shown: of one side, ground truth or predictions, that alone, by category."""
-        self._why = "" if truth and prediction else "Add predictions first" if truth else "There is no ground truth"
+        self._why = (
+            "" if truth and prediction else tr("Add predictions first") if truth else tr("There is no ground truth")
+        )
         for key in _LAYERS_OF_BOTH:
             self.layers.button(key).setEnabled(truth and prediction)
         self.layers.button("ground truth").setEnabled(truth)
@@ -242,6 +245,6 @@ class CanvasBar(QWidget):
 
     def _show_opacity(self) -> None:
         percent = self.popup.slider.value()
-        self.opacity_button.setText(f"Opacity {percent} %")
-        self.opacity_button.setAccessibleName(f"Opacity {percent} %")
+        self.opacity_button.setText(tr("Opacity {percent} %", percent=percent))
+        self.opacity_button.setAccessibleName(tr("Opacity {percent} %", percent=percent))
         self.popup.value_label.setText(f"{percent} %")

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from panview.review.condition_words import ChipText
 from panview.ui.widgets.condition_chip import ConditionChip
 from panview.ui.widgets.flow import Flow
+from panview.words import tr
 
 
 class ConditionChips(QWidget):
@@ -26,7 +27,7 @@ class ConditionChips(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Conditions of the filter")
+        self.setAccessibleName(tr("Conditions of the filter"))
         self._flow = Flow(spacing=5, parent=self)
         self._texts: tuple[ChipText, ...] = ()
         self._made: list[ConditionChip] = []

@@ -14,6 +14,7 @@ from panview.ui.widgets.question_line import QuestionLine
 from panview.ui.widgets.segmented_control import SegmentedButton
 from panview.ui.widgets.tab_row import TabRow
 from panview.ui.widgets.verdict_bar import VerdictBar
+from panview.words import tr
 
 _MARGIN, _GAP = 14, 12
 _LEAST_NOTE = 130
@@ -33,7 +34,7 @@ class DisagreementHead(QWidget):
     def __init__(self, tabs: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.tabs = TabRow(tabs, "disagreements")
-        self.by_image = SegmentedButton("By image", strong=False, padding=7)
+        self.by_image = SegmentedButton(tr("By image"), strong=False, padding=7)
         self.by_image.setFont(ui_font(BASE_PIXELS - 2))
         self.by_image.setFixedHeight(20)
         self.by_image.setSizePolicy(self.tabs.sizePolicy())

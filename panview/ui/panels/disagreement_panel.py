@@ -19,9 +19,10 @@ from panview.ui.panels.disagreement_head import DisagreementHead
 from panview.ui.panels.disagreement_table import DisagreementTable
 from panview.ui.widgets.empty_state import Emptiness, EmptyState
 from panview.ui.widgets.labels import hairline
+from panview.words import tr, trn
 
-_ALONE = (("disagreements", "Disagreements"),)
-BY_IMAGE_KEY = "by image"
+_ALONE = (("disagreements", tr("Disagreements")),)
+BY_IMAGE_KEY = tr("by image")
 
 
 class DisagreementPanel(QWidget):
@@ -44,11 +45,11 @@ class DisagreementPanel(QWidget):
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumHeight(110)
-        self.setAccessibleName("Disagreements")
+        self.setAccessibleName(tr("Disagreements"))
         self.model = DisagreementModel(self)
         self.view = DisagreementTable(self.model)
-        self.empty = EmptyState("No disagreements")
-        self._empty_text = "No disagreements"
+        self.empty = EmptyState(tr("No disagreements"))
+        self._empty_text = tr("No disagreements")
         self._say_empty: Callable[[str], None] = self.empty.set_text
         self.head = DisagreementHead(tabs)
         self.tabs, self.stale_button = self.head.tabs, self.head.stale_button
@@ -65,7 +66,7 @@ class DisagreementPanel(QWidget):
     def set_names(self, category_names: tuple[str, ...], image_names: tuple[str, ...]) -> None:
         """Set the names of all categories and all images; drops the rows."""
         self._current = self._place = self._image = -1
-        self.set_working("Listing the disagreements…")
+        self.set_working(tr("Listing the disagreements…"))
         self.view.remember(np.zeros(0, np.int64))
         self.model.set_names(category_names, image_names)
 
@@ -103,7 +104,7 @@ class DisagreementPanel(QWidget):
 
     def set_stale(self, count: int) -> None:
         """Say how many verdicts no longer apply; 0 says nothing."""
-        self.stale_button.setText(f"{count:,} no longer appl{'ies' if count == 1 else 'y'}")
+        self.stale_button.setText(trn("{count:,} no longer applies", "{count:,} no longer apply", count, count=count))
         self.stale_button.setVisible(count > 0)
         self.head.arrange(self.width())
 
@@ -138,7 +139,7 @@ class DisagreementPanel(QWidget):
 
     def show_note(self, text: str, rows: int) -> None:
         """Show the note of the current row, or that one can be written on some selected rows."""
-        about = f"Note on {rows:,} rows" if rows > 1 else "Note"
+        about = tr("Note on {rows:,} rows", rows=rows) if rows > 1 else tr("Note")
         self.note.show_note(text, (f"{about}  {self._note_key}" if self._note_key else about) if rows else "")
 
     def set_note_key(self, key: str) -> None:
@@ -334,7 +335,7 @@ class DisagreementPanel(QWidget):
 
     def _show_count(self) -> None:
         count = self.model.columns().disagreements
-        self.head.set_title("Disagreements", format_count(count) if count else "")
+        self.head.set_title(tr("Disagreements"), format_count(count) if count else "")
         self.count_changed.emit()
         self._stack.setCurrentIndex(0 if self.model.rowCount() else 1)
         self._say_empty(self._empty_text)

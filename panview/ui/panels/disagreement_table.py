@@ -23,13 +23,14 @@ from panview.ui.widgets.selected_rows import selected_places, selection_of
 from panview.ui.widgets.sorted_header import SortedHeader
 from panview.ui.widgets.status import status_colour
 from panview.ui.widgets.verdict_bar import verdict_icon
+from panview.words import tr
 
 ROW_HEIGHT = 24
 PADDING = 8
 """Pixels at either side of a cell: names of categories are long, and the columns many."""
 _SCROLL_BAR = 12
 _SWATCH = 21
-_VERDICT_ICONS = {verdict.value: verdict_icon(verdict) for verdict in VERDICTS}
+_VERDICT_ICONS = {tr(verdict.value): verdict_icon(verdict) for verdict in VERDICTS}
 _FLAG = QItemSelectionModel.SelectionFlag
 _ALONE = _FLAG.ClearAndSelect | _FLAG.Rows
 

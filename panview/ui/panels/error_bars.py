@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from panview.presentation.formatting import format_count, format_impact
 from panview.presentation.rows import BarRow, ErrorBar
 from panview.ui.widgets.bar_table import BarTable
+from panview.words import tr
 
 _ROW = 20
 
@@ -21,7 +22,7 @@ class ErrorBars(BarTable):
     """The `ErrorType`."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Error types", ("", ""), label_share=0.38, bar_share=0.26, row_height=_ROW, parent=parent)
+        super().__init__(tr("Error types"), ("", ""), label_share=0.38, bar_share=0.26, row_height=_ROW, parent=parent)
         self._bars: tuple[ErrorBar, ...] = ()
         self._types: frozenset[int] = frozenset()
         self.row_clicked.connect(self._choose)
@@ -60,5 +61,14 @@ class ErrorBars(BarTable):
 
 
 def _tip(bar: ErrorBar) -> str:
-    gain = f"fixing all of them would give {format_impact(bar.gain)} PQ" if bar.gain > 0 else "they do not count"
-    return f"{bar.error_type.label}: {bar.count:,} segments; {gain}. Click to list them."
+    gain = (
+        tr("fixing all of them would give {impact} PQ", impact=format_impact(bar.gain))
+        if bar.gain > 0
+        else tr("they do not count")
+    )
+    return tr(
+        "{label}: {count:,} segments; {gain}. Click to list them.",
+        label=bar.error_type.label,
+        count=bar.count,
+        gain=gain,
+    )

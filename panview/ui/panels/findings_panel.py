@@ -32,13 +32,14 @@ from panview.ui.widgets.row_table import Index, RowTable
 from panview.ui.widgets.sorted_header import CELL_PADDING, SortedHeader
 from panview.ui.widgets.tab_row import TabRow
 from panview.ui.widgets.table_widths import column_needs
+from panview.words import tr
 
 ROW_HEIGHT = 24
 _WIDTHS = {Column.SEVERITY: 88, Column.CODE: 78, Column.IMAGE: 142, Column.IN: 116}
 _NAMES: dict[int, int] = {Column.IMAGE: 142, Column.IN: 116, Column.FINDING: 100}
 _TONES = ("danger", "warning", "muted")
-_NOT_CHECKED = "The data has not been checked yet"
-_CLEAN = "No faults found"
+_NOT_CHECKED = tr("The data has not been checked yet")
+_CLEAN = tr("No faults found")
 
 
 _MARKS = {OPEN: "▾ ", CLOSED: "▸ ", BELOW: "    "}
@@ -50,7 +51,7 @@ class FindingsTable(RowTable):
     """Findings, of which the head of a group opens and closes by a click, by Enter and Space, and by arrows."""
 
     def __init__(self, model: FindingsModel) -> None:
-        super().__init__(ROW_HEIGHT, "Findings", header=True)
+        super().__init__(ROW_HEIGHT, tr("Findings"), header=True)
         self._findings = model
 
     def on_head(self) -> bool:
@@ -92,12 +93,12 @@ class FindingsPanel(QWidget):
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumHeight(110)
-        self.setAccessibleName("Findings")
+        self.setAccessibleName(tr("Findings"))
         self.tabs = TabRow(tabs, "findings")
         self.model = FindingsModel(self)
         self.view = FindingsTable(self.model)
-        self.empty = EmptyState(_NOT_CHECKED, "Check the data")
-        self.again = TextButton("Check again", kind="link")
+        self.empty = EmptyState(_NOT_CHECKED, tr("Check the data"))
+        self.again = TextButton(tr("Check again"), kind="link")
         self.counts = ElidedLabel("", "muted")
         self.counts.setAlignment(RIGHT)
         self.meaning = WrappedLabel("", "muted")
@@ -112,21 +113,21 @@ class FindingsPanel(QWidget):
 
     def clear(self) -> None:
         """Show that nothing has been checked."""
-        self._show((), _NOT_CHECKED, "Check the data", "Findings")
+        self._show((), _NOT_CHECKED, tr("Check the data"), tr("Findings"))
 
     def set_checking(self) -> None:
         """Show that a check is under way."""
-        self._show((), "", "", "Findings")
-        self.empty.set_working("Checking the data…")
+        self._show((), "", "", tr("Findings"))
+        self.empty.set_working(tr("Checking the data…"))
 
     def fail(self, why: str) -> None:
         """Say why the data could not be checked."""
-        self._show((), "", "Check the data", "Findings")
-        self.empty.set_failed(why, "Check the data")
+        self._show((), "", tr("Check the data"), tr("Findings"))
+        self.empty.set_failed(why, tr("Check the data"))
 
     def set_rows(self, rows: Sequence[FindingRow]) -> None:
         """Show what was found."""
-        self._show(rows, _CLEAN, "Check again", f"Findings {format_count(len(rows))}")
+        self._show(rows, _CLEAN, tr("Check again"), tr("Findings {count}", count=format_count(len(rows))))
 
     def current_number(self) -> int:
         """Return the number of the current finding, -1 for none."""
@@ -152,7 +153,17 @@ class FindingsPanel(QWidget):
         self.count_changed.emit()
 
     def _show_meaning(self, row: FindingRow | None) -> None:
-        text = "" if row is None else f"{row.title[:1].upper()}{row.title[1:]}. PQ: {row.effect}. Fix: {row.remedy}."
+        text = (
+            ""
+            if row is None
+            else tr(
+                "{upper}{title}. PQ: {effect}. Fix: {remedy}.",
+                upper=row.title[:1].upper(),
+                title=row.title[1:],
+                effect=row.effect,
+                remedy=row.remedy,
+            )
+        )
         # Backquotes are for the guide; here they are removed.
         self.meaning.setText(text.replace("`", ""))
         self.meaning.setVisible(row is not None)

@@ -16,6 +16,7 @@ from panview.ui.widgets.icons import IconButton, TextButton
 from panview.ui.widgets.labels import CapsLabel, ElidedLabel, SectionHeader
 from panview.ui.widgets.popup import Popup
 from panview.ui.widgets.slider import JumpSlider
+from panview.words import tr
 
 _BESIDE = 860
 """From this width on there is room for the image's name beside what is under the mouse."""
@@ -31,20 +32,22 @@ class TonePopup(Popup):
     """The `Tone` that is wanted; emitted while a handle moves."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__("Adjust the photo", 280, parent)
-        self.brightness = JumpSlider(-MOST, MOST, "Brightness of the photo")
-        self.contrast = JumpSlider(-MOST, MOST, "Contrast of the photo")
-        self.gamma = JumpSlider(-_GAMMA_STEPS, _GAMMA_STEPS, "Gamma of the photo")
-        self.reset = TextButton("Reset", "restore")
+        super().__init__(tr("Adjust the photo"), 280, parent)
+        self.brightness = JumpSlider(-MOST, MOST, tr("Brightness of the photo"))
+        self.contrast = JumpSlider(-MOST, MOST, tr("Contrast of the photo"))
+        self.gamma = JumpSlider(-_GAMMA_STEPS, _GAMMA_STEPS, tr("Gamma of the photo"))
+        self.reset = TextButton(tr("Reset"), "restore")
         self._values = {slider: CapsLabel() for slider in (self.brightness, self.contrast, self.gamma)}
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 10, 14, 12)
         column.setSpacing(8)
-        column.addWidget(SectionHeader("Photo"))
+        column.addWidget(SectionHeader(tr("Photo")))
         grid = QGridLayout()
         grid.setColumnStretch(1, 1)
         grid.setHorizontalSpacing(10)
-        for row, (word, slider) in enumerate(zip(("Brightness", "Contrast", "Gamma"), self._values, strict=True)):
+        for row, (word, slider) in enumerate(
+            zip((tr("Brightness"), tr("Contrast"), tr("Gamma")), self._values, strict=True)
+        ):
             value = self._values[slider]
             value.setMinimumWidth(34)
             value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -103,8 +106,8 @@ class ImageLine(QWidget):
         self.warning = ElidedLabel(tone="warning")
         self.readout = ElidedLabel(tone="muted", font=ui_font(BASE_PIXELS - 1))
         self.readout.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.adjust = TextButton("Photo", kind="link")
-        self.reset = IconButton("restore", "Show the photo as it is")
+        self.adjust = TextButton(tr("Photo"), kind="link")
+        self.reset = IconButton("restore", tr("Show the photo as it is"))
         self._popup: TonePopup | None = None
         row = QHBoxLayout(self)
         row.setContentsMargins(_MARGIN, 0, _MARGIN, 0)
@@ -155,7 +158,7 @@ class ImageLine(QWidget):
         words = tone_text(tone)
         if self._popup is not None:
             self._popup.set_tone(tone)
-        self.adjust.setAccessibleName(f"Adjust the photo; {words or 'as it is'}")
+        self.adjust.setAccessibleName(tr("Adjust the photo; {part}", part=words or tr("as it is")))
         self.reset.setVisible(bool(words))
         self._arrange()
 
@@ -178,7 +181,9 @@ class ImageLine(QWidget):
         """Leave the line to what is under the mouse where there is no room for all."""
         wide = self.width() >= _BESIDE
         words = tone_text(self._tone)
-        self.adjust.setText("Photo" if not words else f"Photo: {words}" if wide else "Photo: adjusted")
+        self.adjust.setText(
+            tr("Photo") if not words else tr("Photo: {words}", words=words) if wide else tr("Photo: adjusted")
+        )
         shared = wide or not self._wordings
         self.name.setVisible(shared and bool(self._title.name))
         self.detail.setVisible(shared and bool(self._title.detail))

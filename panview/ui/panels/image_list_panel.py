@@ -28,10 +28,18 @@ from panview.ui.widgets.labels import MarkedText, SectionHeader, WrappedLabel
 from panview.ui.widgets.row_table import RowTable
 from panview.ui.widgets.selected_rows import selected_places, selection_of
 from panview.ui.widgets.swatch import Chip
+from panview.words import tr
 
-PLACEHOLDER = "file name, or iou < 0.5"
-WORKING = "Listing the images…"
-_SORT_LABELS = ("By impact", "By error type", "By IoU", "By errors", "By name", "In dataset order")
+PLACEHOLDER = tr("file name, or iou < 0.5")
+WORKING = tr("Listing the images…")
+_SORT_LABELS = (
+    tr("By impact"),
+    tr("By error type"),
+    tr("By IoU"),
+    tr("By errors"),
+    tr("By name"),
+    tr("In dataset order"),
+)
 _HIGHEST_FIRST = frozenset({"impact", "error type", "errors"})
 _MOVE = QItemSelectionModel.SelectionFlag.NoUpdate
 _MOVE_ALONE = _ALONE = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
@@ -78,25 +86,25 @@ class ImageListPanel(QWidget):
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumWidth(USUAL[IMAGES].least)
-        self.setAccessibleName("List of images")
+        self.setAccessibleName(tr("List of images"))
         self.model = ImageListModel(self)
-        self.view = RowTable(ROW_HEIGHT, "Images")
-        self.view.menu = "listed image"
+        self.view = RowTable(ROW_HEIGHT, tr("Images"))
+        self.view.menu = tr("listed image")
         self.filter_line = FilterLine(PLACEHOLDER, font=mono_font())
         self.filter_form = FilterForm(self)
         self.conditions = ConditionChips()
         self._chips: dict[str, Chip] = {}
         self._chip_rows = QVBoxLayout()
         self._chip_rows.setSpacing(6)
-        self.funnel = IconButton("filter", "Filter by status, category, area, IoU")
+        self.funnel = IconButton("filter", tr("Filter by status, category, area, IoU"))
         self.sort_choice = ChoiceButton(
-            "Sort images", list(zip(SORT_KEYS, _SORT_LABELS, strict=True)), font=ui_font(BASE_PIXELS - 1)
+            tr("Sort images"), list(zip(SORT_KEYS, _SORT_LABELS, strict=True)), font=ui_font(BASE_PIXELS - 1)
         )
-        self.direction = IconButton("sort-descending", "Reverse the order")
-        self.views_button = IconButton("bookmark", "Named views")
-        self.empty = EmptyState("No images")
+        self.direction = IconButton("sort-descending", tr("Reverse the order"))
+        self.views_button = IconButton("bookmark", tr("Named views"))
+        self.empty = EmptyState(tr("No images"))
         self._why_empty = self._working = self._failed = ""
-        self._header = SectionHeader("Images")
+        self._header = SectionHeader(tr("Images"))
         self._error = WrappedLabel("", "danger")
         self._error.hide()
         self._marked = MarkedText()
@@ -130,7 +138,10 @@ class ImageListPanel(QWidget):
     def _offer_columns(self, words: tuple[str, ...]) -> None:
         """Offer to sort by the columns of a table of images."""
         key, _ = self.model.sort_key()
-        known = [*zip(SORT_KEYS, _SORT_LABELS, strict=True), *((column_key(word), f"By {word}") for word in words)]
+        known = [
+            *zip(SORT_KEYS, _SORT_LABELS, strict=True),
+            *((column_key(word), tr("By {word}", word=word)) for word in words),
+        ]
         if key not in dict(known):
             key = "dataset order"
             self._sort(key, False)
@@ -439,7 +450,11 @@ class ImageListPanel(QWidget):
             # Qt would pass the focus to the next widget that takes it, which would then take Space and Enter.
             self.window().setFocus()
             self._focus_due = True
-        text = format_count(total) if listed == total else f"{format_count(listed)} of {format_count(total)}"
+        text = (
+            format_count(total)
+            if listed == total
+            else tr("{listed} of {total}", listed=format_count(listed), total=format_count(total))
+        )
         self._header.set_count(text if total else "")
         self._stack.setCurrentIndex(0 if listed else 1)
         if listed and self._focus_due:
@@ -451,8 +466,8 @@ class ImageListPanel(QWidget):
         elif listed == 0 and self._failed:
             self.empty.set_failed(self._failed)
         elif listed == 0:
-            why = (self._why_empty or "No image matches the filter") if total else "No images"
-            self.empty.set_text(why, "Clear filter" if total else "")
+            why = (self._why_empty or tr("No image matches the filter")) if total else tr("No images")
+            self.empty.set_text(why, tr("Clear filter") if total else "")
 
     def _restore(self) -> None:
         """Restore the current row and the selection, which a reset forgets."""

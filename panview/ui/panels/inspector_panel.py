@@ -24,9 +24,10 @@ from panview.ui.widgets.labels import ElidedLabel, PlainLabel, SectionHeader, Wr
 from panview.ui.widgets.scrolling import scrolling
 from panview.ui.widgets.status import status_colour
 from panview.ui.widgets.swatch import ColourSwatch
+from panview.words import tr
 
-HINT = "Click a segment to see why\nit matched, or did not"
-HINT_ALONE = "Click a segment to see what it is"
+HINT = tr("Click a segment to see why\nit matched, or did not")
+HINT_ALONE = tr("Click a segment to see what it is")
 _LEAST_LABEL = 68
 
 
@@ -60,7 +61,7 @@ class InspectorPanel(QWidget):
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumWidth(USUAL[FIGURES].least)
-        self.setAccessibleName("Selected segment")
+        self.setAccessibleName(tr("Selected segment"))
         self._content: InspectorContent | None = None
         self._palette = DEFAULT_PALETTE
         self._swatch = ColourSwatch()
@@ -89,7 +90,7 @@ class InspectorPanel(QWidget):
             return
         self._swatch.set_colour(status_colour(content.status, self._palette))
         self._title.setText(content.title)
-        self._status.setText(content.status.label)
+        self._status.setText(tr(content.status.label))
         self._subtitle.setText(content.subtitle)
         self._subtitle.setVisible(bool(content.subtitle))
         self._why.setText(content.why)
@@ -140,11 +141,11 @@ class InspectorPanel(QWidget):
         around.addWidget(card)
         around.addStretch(1)
         area = scrolling(scrolled)
-        self.repair_button = TextButton("Repair ▾", kind="link")
-        self.repair_button.setAccessibleName("Repair the selected segment")
-        self.repair_button.setToolTip("Repair the truth of this segment")
+        self.repair_button = TextButton(tr("Repair ▾"), kind="link")
+        self.repair_button.setAccessibleName(tr("Repair the selected segment"))
+        self.repair_button.setToolTip(tr("Repair the truth of this segment"))
         self.repair_button.clicked.connect(self._want_repairs)
-        header = SectionHeader("Selected segment", self.repair_button)
+        header = SectionHeader(tr("Selected segment"), self.repair_button)
         header.setContentsMargins(12, 10, 12, 6)
         self._stack = QStackedWidget()
         self._stack.addWidget(area)

@@ -12,6 +12,7 @@ from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
 from panview.ui.widgets.icons import IconButton, TextButton, icon
 from panview.ui.widgets.labels import PlainLabel, WrappedLabel
 from panview.ui.widgets.painting import fill_round
+from panview.words import tr
 
 _LEVELS = {
     "error": ("alert-circle", "danger"),
@@ -41,7 +42,7 @@ class MessageBanner(QWidget):
         self.other_button = TextButton("")
         self.other_button.clicked.connect(self._help_otherwise)
         self._other: Callable[[], None] | None = None
-        self.close_button = IconButton("close", "Dismiss")
+        self.close_button = IconButton("close", tr("Dismiss"))
         self.close_button.clicked.connect(self._dismiss)
         texts = QVBoxLayout()
         texts.setSpacing(3)

@@ -23,12 +23,13 @@ from panview.ui.widgets.labels import CapsLabel, SectionHeader, WrappedLabel, ca
 from panview.ui.widgets.row_table import RowTable
 from panview.ui.widgets.segmented_control import SegmentedControl
 from panview.ui.widgets.slider import JumpSlider
+from panview.words import tr
 
-SCOPES = (("all", "Whole set"), ("filtered", "Filtered"), ("selected", "Selected"))
+SCOPES = (("all", tr("Whole set")), ("filtered", tr("Filtered")), ("selected", tr("Selected")))
 DEFAULT_THRESHOLD = 0.5
-LISTS = (("errors", "Error types"), ("categories", "Categories"))
+LISTS = (("errors", tr("Error types")), ("categories", tr("Categories")))
 """What shares the place under the threshold."""
-_SORT_LABELS = ("by segments", "by lowest PQ", "by name", "by errors")
+_SORT_LABELS = (tr("by segments"), tr("by lowest PQ"), tr("by name"), tr("by errors"))
 
 
 class MetricsPanel(QWidget):
@@ -54,25 +55,25 @@ class MetricsPanel(QWidget):
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumWidth(USUAL[FIGURES].least)
-        self.setAccessibleName("Figures")
-        self._header = SectionHeader("Panoptic quality")
+        self.setAccessibleName(tr("Figures"))
+        self._header = SectionHeader(tr("Panoptic quality"))
         self._tips = {key: "" for key, _ in SCOPES}
-        self.scope = SegmentedControl(SCOPES, "Scope of the figures", strong=False, fits=True)
+        self.scope = SegmentedControl(SCOPES, tr("Scope of the figures"), strong=False, fits=True)
         self.scores = ScoreTable()
         self.sample = SampleCard()
         self.errors = ErrorBars()
-        self.lists = SegmentedControl(LISTS, "What is listed", strong=False, fits=True)
+        self.lists = SegmentedControl(LISTS, tr("What is listed"), strong=False, fits=True)
         self._threshold_value = CapsLabel("0.50")
-        self.slider = JumpSlider(50, 95, "IoU threshold")
-        self.slider.setToolTip("A match needs an IoU above this. Double-click to reset to 0.50, the standard.")
+        self.slider = JumpSlider(50, 95, tr("IoU threshold"))
+        self.slider.setToolTip(tr("A match needs an IoU above this. Double-click to reset to 0.50, the standard."))
         self.sort_choice = ChoiceButton(
-            "Sort categories", list(zip(SORT_KEYS, _SORT_LABELS, strict=True)), font=caps_font()
+            tr("Sort categories"), list(zip(SORT_KEYS, _SORT_LABELS, strict=True)), font=caps_font()
         )
         self.sort_choice.set_capitals(True)
         self.model = CategoryModel(self)
-        self.view = RowTable(ROW_HEIGHT, "Categories")
-        self.add_button = TextButton("Add predictions…", "plus")
-        self.run_button = TextButton("Run model…", "model")
+        self.view = RowTable(ROW_HEIGHT, tr("Categories"))
+        self.add_button = TextButton(tr("Add predictions…"), "plus")
+        self.run_button = TextButton(tr("Run model…"), "model")
         self._alone_now = False
         self._lay_out()
         self._connect()
@@ -103,8 +104,10 @@ class MetricsPanel(QWidget):
 
     def set_scopes_available(self, filtered: bool, selected: bool) -> None:
         """Say which scopes mean something now."""
-        self.scope.set_option_enabled("filtered", filtered, self._tips["filtered"] if filtered else "No filter is set")
-        why = "Select images in the list"
+        self.scope.set_option_enabled(
+            "filtered", filtered, self._tips["filtered"] if filtered else tr("No filter is set")
+        )
+        why = tr("Select images in the list")
         self.scope.set_option_enabled("selected", selected, self._tips["selected"] if selected else why)
 
     def set_tips(self, tips: dict[str, str]) -> None:
@@ -165,8 +168,8 @@ class MetricsPanel(QWidget):
         self.view.setItemDelegate(CategoryDelegate(self.view))
         self.view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self._quiet = WrappedLabel("", pixels=13)
-        threshold_header = SectionHeader("IoU threshold", self._threshold_value)
-        self._fixed = CapsLabel("PQ if fixed")
+        threshold_header = SectionHeader(tr("IoU threshold"), self._threshold_value)
+        self._fixed = CapsLabel(tr("PQ if fixed"))
         self._scored: Sequence[QWidget] = (self.scores, self.sample, threshold_header, self.slider, self.lists)
         self._alone: Sequence[QWidget] = (self._quiet, self.add_button, self.run_button)
         head = QVBoxLayout()

@@ -9,6 +9,7 @@ from panview.presentation.formatting import format_count, format_seconds_left
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.icons import IconButton
 from panview.ui.widgets.labels import ElidedLabel
+from panview.words import tr
 
 _STEPS = 1000
 
@@ -25,9 +26,9 @@ class ProgressItem(QWidget):
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setFixedWidth(150)
-        self._bar.setAccessibleName("Progress")
+        self._bar.setAccessibleName(tr("Progress"))
         self._figures = ElidedLabel("", "muted", small)
-        self.cancel = IconButton("close", "Cancel")
+        self.cancel = IconButton("close", tr("Cancel"))
         self.cancel.clicked.connect(self.cancel_requested)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 4, 0)
@@ -65,7 +66,7 @@ class ProgressItem(QWidget):
         self._label.setText(label)
         self._bar.setRange(0, _STEPS if total else 0)
         self._bar.setValue(done * _STEPS // total if total else 0)
-        parts = [f"{format_count(done)} of {format_count(total)}"] if total else []
+        parts = [tr("{done} of {total}", done=format_count(done), total=format_count(total))] if total else []
         if rate is not None and rate > 0:
             parts.append(f"{rate:,.1f} {unit}/s")
             if total > done:
@@ -78,7 +79,7 @@ class ProgressItem(QWidget):
     def set_cancelling(self) -> None:
         """Say that the wish to cancel was heard."""
         self.cancel.setEnabled(False)
-        self._figures.setText("cancelling…")
+        self._figures.setText(tr("cancelling…"))
 
     def clear(self) -> None:
         """Hide: nothing runs."""

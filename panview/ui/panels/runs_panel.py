@@ -12,6 +12,7 @@ from panview.presentation.rows import RunRow
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.icons import IconButton, TextButton
 from panview.ui.widgets.labels import ElidedLabel, WrappedLabel, hairline
+from panview.words import tr
 
 _STEPS = 1000
 _MOST_HEIGHT = 190
@@ -32,19 +33,19 @@ class _RunWidget(QWidget):
         self.state = ElidedLabel("", "muted", small)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
-        self.bar.setAccessibleName("Progress of the run")
+        self.bar.setAccessibleName(tr("Progress of the run"))
         self.figures = ElidedLabel("", "muted", small)
         self.figures.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.message = WrappedLabel("")
         self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.accept = TextButton("Run anyway")
-        self.accept.setToolTip("Segments of categories that the dataset lacks become void")
-        self.say = TextButton("Map the categories")
-        self.say.setToolTip("Choose a category for each label that the dataset does not have")
-        self.show_button = IconButton("eye", "Show this prediction set")
-        self.pause = IconButton("pause", "Pause")
-        self.restart = IconButton("restore", "Continue")
-        self.close_button = IconButton("close", "Cancel")
+        self.accept = TextButton(tr("Run anyway"))
+        self.accept.setToolTip(tr("Segments of categories that the dataset lacks become void"))
+        self.say = TextButton(tr("Map the categories"))
+        self.say.setToolTip(tr("Choose a category for each label that the dataset does not have"))
+        self.show_button = IconButton("eye", tr("Show this prediction set"))
+        self.pause = IconButton("pause", tr("Pause"))
+        self.restart = IconButton("restore", tr("Continue"))
+        self.close_button = IconButton("close", tr("Cancel"))
         self._can_remove = False
         self._paused = False
         self._lay_out()
@@ -68,7 +69,7 @@ class _RunWidget(QWidget):
         self.message.set_tone(row.tone)
         self.message.setVisible(bool(row.message))
         self._paused = row.can_resume
-        name, tip = ("play", "Go on") if row.can_resume else ("pause", "Pause")
+        name, tip = ("play", tr("Go on")) if row.can_resume else ("pause", tr("Pause"))
         self.pause.set_icon_name(name, tip)
         self.pause.setVisible(row.can_pause or row.can_resume)
         self.restart.setVisible(row.can_restart)
@@ -76,7 +77,7 @@ class _RunWidget(QWidget):
         self.say.setVisible(row.can_say)
         self.show_button.setVisible(row.can_show)
         self._can_remove = row.can_remove
-        self.close_button.set_icon_name("close", "Remove from the list" if row.can_remove else "Cancel")
+        self.close_button.set_icon_name("close", tr("Remove from the list") if row.can_remove else tr("Cancel"))
         self.close_button.setEnabled(row.can_cancel or row.can_remove)
 
     def wanted_height(self, width: int) -> int:
@@ -157,14 +158,14 @@ class RunsPanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._rows: dict[int, _RunWidget] = {}
         self._wanted = True
-        self.setAccessibleName("Model runs")
-        self._title = ElidedLabel("Model runs", font=ui_font(BASE_PIXELS, QFont.Weight.DemiBold))
+        self.setAccessibleName(tr("Model runs"))
+        self._title = ElidedLabel(tr("Model runs"), font=ui_font(BASE_PIXELS, QFont.Weight.DemiBold))
         self.fold_button = TextButton("")
         self.fold_button.setProperty("flat", True)
         self.fold_button.clicked.connect(self._turn_fold)
         self._folded = True
         self._finished: dict[int, str] = {}
-        self.clear_button = TextButton("Clear finished")
+        self.clear_button = TextButton(tr("Clear finished"))
         self.clear_button.setProperty("flat", True)
         self.clear_button.clicked.connect(self.clear_requested)
         self._list = QWidget()
@@ -248,7 +249,7 @@ class RunsPanel(QWidget):
         for number, widget in self._rows.items():
             widget.setVisible(number not in self._finished or not self._folded)
         self._title.setText(_title(len(self._rows), list(self._finished.values())))
-        self.fold_button.setText("Show finished" if self._folded else "Hide finished")
+        self.fold_button.setText(tr("Show finished") if self._folded else tr("Hide finished"))
         self.fold_button.setVisible(bool(self._finished))
         self._fit()
 
@@ -265,6 +266,10 @@ class RunsPanel(QWidget):
 def _title(total: int, finished: Sequence[str]) -> str:
     """Return how many runs there are, and how many of them are finished; the only one is called by its name."""
     if total == len(finished):
-        return f"{finished[0]} finished" if total == 1 else f"{total} model runs finished"
-    text = f"Model runs {total}" if total > 1 else "Model runs"
-    return f"{text} · {len(finished)} finished" if finished else text
+        return (
+            tr("{finished} finished", finished=finished[0])
+            if total == 1
+            else tr("{total} model runs finished", total=total)
+        )
+    text = tr("Model runs {total}", total=total) if total > 1 else tr("Model runs")
+    return tr("{said} · {count} finished", said=text, count=len(finished)) if finished else text

@@ -9,6 +9,7 @@ from panview.presentation.cards import SampleText
 from panview.ui.theme import BASE_PIXELS
 from panview.ui.widgets.icons import TextButton
 from panview.ui.widgets.labels import SectionHeader, WrappedLabel
+from panview.words import tr
 
 
 class SampleCard(QWidget):
@@ -28,10 +29,10 @@ class SampleCard(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._name = ""
-        self._header = SectionHeader("Sample")
+        self._header = SectionHeader(tr("Sample"))
         self._answer = WrappedLabel("", "text", pixels=BASE_PIXELS)
-        self.show_button = TextButton("Show it", kind="link")
-        self.draw_button = TextButton("Review a sample…", kind="link")
+        self.show_button = TextButton(tr("Show it"), kind="link")
+        self.draw_button = TextButton(tr("Review a sample…"), kind="link")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)

@@ -14,17 +14,18 @@ from panview.presentation.table_text import TableText
 from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
 from panview.ui.widgets.columns import Need, figure, least_width, share_width, widest
 from panview.ui.widgets.painting import LEFT, RIGHT, draw_text
+from panview.words import tr
 
 _HEAD = 22
 _FIRST = 34
 _ROW = 29
 _GAP = 10
 """Pixels between two columns."""
-_LEAST_LABELS = ("Things", "A · Things")
+_LEAST_LABELS = ("Things", tr("A · Things"))
 """What is never cut of the labels of one set, and of two."""
 _LARGER = ((6, 2), (3, 2), (2, 1), (1, 0), (0, 0), (-1, -1), (-2, -2))
 """Pixels by which the figures of the first row and of the others are larger than the base, as long as they fit."""
-_TIP = "Undisputed: PQ without the segments whose truth a verdict calls wrong"
+_TIP = tr("Undisputed: PQ without the segments whose truth a verdict calls wrong")
 _SHORT = {"undisputed": "undisp."}
 """What a title is called where room is short."""
 _LEAST_FIGURE = "00.0"
@@ -39,7 +40,7 @@ class ScoreTable(QWidget):
         self._rows: tuple[ScoreRow, ...] = ()
         self._caps = ui_font(BASE_PIXELS - 2, QFont.Weight.Medium, 0.5)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Panoptic quality")
+        self.setAccessibleName(tr("Panoptic quality"))
 
     def rows(self) -> tuple[ScoreRow, ...]:
         """Return the rows shown."""
@@ -53,7 +54,11 @@ class ScoreTable(QWidget):
         self._rows = tuple(rows)
         lines = []
         for row in self._rows:
-            beside = f", PQ of undisputed truth {format_points(row.undisputed)}" if row.undisputed is not None else ""
+            beside = (
+                tr(", PQ of undisputed truth {undisputed}", undisputed=format_points(row.undisputed))
+                if row.undisputed is not None
+                else ""
+            )
             lines.append(f"{row.label}: {', '.join(self.texts(row))}{beside}")
         self.setAccessibleDescription("; ".join(lines))
         self.setToolTip(_TIP if self.beside else "")
@@ -133,7 +138,8 @@ class ScoreTable(QWidget):
         wide = max((widest([row.label], _label_font(sizes, is_first)) for row, _, is_first in rows), default=0)
         two = any(row.label.startswith("B · ") for row in self._rows)
         least = max(
-            widest([_LEAST_LABELS[two]], _label_font(sizes, False)), widest(["A · All"] * two, _label_font(sizes, True))
+            widest([_LEAST_LABELS[two]], _label_font(sizes, False)),
+            widest([tr("A · All")] * two, _label_font(sizes, True)),
         )
         needs = [Need(min(wide, least), wide, 1.0)]
         for at, title in enumerate(self._titles()[:-1]):

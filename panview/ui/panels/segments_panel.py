@@ -16,9 +16,10 @@ from panview.ui.widgets.empty_state import EmptyState
 from panview.ui.widgets.labels import ElidedLabel, hairline
 from panview.ui.widgets.painting import RIGHT
 from panview.ui.widgets.tab_row import TabRow
+from panview.words import tr
 
-_TITLE = "Segments"
-LISTING = "Listing the segments…"
+_TITLE = tr("Segments")
+LISTING = tr("Listing the segments…")
 
 
 class SegmentsPanel(QWidget):
@@ -36,7 +37,7 @@ class SegmentsPanel(QWidget):
         self.setMinimumHeight(110)
         self.tabs = TabRow(tabs, "segments")
         self.model = DisagreementModel(self)
-        self.view = DisagreementTable(self.model, "Segments")
+        self.view = DisagreementTable(self.model, tr("Segments"))
         self.empty = EmptyState(LISTING)
         self.said = ElidedLabel("", "muted")
         self.said.setAlignment(RIGHT)

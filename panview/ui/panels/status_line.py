@@ -9,6 +9,7 @@ from panview.ui.panels.progress_bar import ProgressItem
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.icons import TextButton
 from panview.ui.widgets.labels import ElidedLabel
+from panview.words import tr
 
 HEIGHT = 28
 _READING_MS = 6000
@@ -26,10 +27,10 @@ class StatusLine(QWidget):
         self.setProperty("role", "foot")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(HEIGHT)
-        self.setAccessibleName("Status")
+        self.setAccessibleName(tr("Status"))
         self.progress = ProgressItem()
         self._message = ElidedLabel("", "muted", ui_font(BASE_PIXELS - 1))
-        self.keys_button = TextButton("? keys")
+        self.keys_button = TextButton(tr("? keys"))
         self.keys_button.setProperty("flat", True)
         self.keys_button.clicked.connect(self.keys_requested)
         row = QHBoxLayout(self)
@@ -45,7 +46,7 @@ class StatusLine(QWidget):
 
     def set_shortcut(self, keys: str) -> None:
         """Name the shortcut of the keys' page as people see it; "" for none."""
-        self.keys_button.setText(f"{keys} keys" if keys else "Keys")
+        self.keys_button.setText(tr("{keys} keys", keys=keys) if keys else tr("Keys"))
 
     def show_message(self, text: str) -> None:
         """Say what was done; it goes away by itself."""

@@ -16,6 +16,7 @@ from panview.ui.widgets.icons import TextButton
 from panview.ui.widgets.labels import ElidedLabel
 from panview.ui.widgets.segmented_control import SegmentedControl
 from panview.ui.widgets.swatch import Chip
+from panview.words import tr, trn
 
 HEIGHT = 46
 _MANY_PAGES = 5
@@ -32,7 +33,7 @@ _WITH_KEY = 8
 _LEAST = 640
 _WIDEST_NAME, _NAME_SHARE = 320, 0.16
 """Pixels, and share of the bar, that the name of a dataset or of a prediction set takes at most."""
-_NO_DATASET = "Open folder…"
+_NO_DATASET = tr("Open folder…")
 
 
 class _Assumed(ElidedLabel):
@@ -43,7 +44,7 @@ class _Assumed(ElidedLabel):
     def set_assumptions(self, lines: Sequence[str]) -> None:
         """Show how many there are, nothing for none."""
         self._all = "\n".join(map(legible, lines))
-        self.setText(f"read with {len(lines)} assumption{'s' if len(lines) != 1 else ''}")
+        self.setText(trn("read with {count} assumption", "read with {count} assumptions", len(lines), count=len(lines)))
         self.setVisible(bool(lines))
 
     def _set_tip(self) -> None:
@@ -81,7 +82,7 @@ class TopBar(QWidget):
     def __init__(self, pages: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "bar")
-        self.setAccessibleName("Sets and pages")
+        self.setAccessibleName(tr("Sets and pages"))
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(HEIGHT)
         # Its contents must not keep it from becoming narrower again.
@@ -89,24 +90,24 @@ class TopBar(QWidget):
         self._mark = ElidedLabel("panview", font=ui_font(BASE_PIXELS + 3, QFont.Weight.Bold))
         self._mark.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.dataset = Chip(_NO_DATASET)
-        self.predictions = ChoiceButton("Prediction set", boxed=True)
-        self.predictions.set_empty_text("No predictions")
-        self._add = self.predictions.add_extra("Add predictions…")
-        self._run = self.predictions.add_extra("Run model…")
-        self.pages = SegmentedControl(pages, "Page", strong=False)
+        self.predictions = ChoiceButton(tr("Prediction set"), boxed=True)
+        self.predictions.set_empty_text(tr("No predictions"))
+        self._add = self.predictions.add_extra(tr("Add predictions…"))
+        self._run = self.predictions.add_extra(tr("Run model…"))
+        self.pages = SegmentedControl(pages, tr("Page"), strong=False)
         # Names of sets are shortened, not those of pages.
         self.pages.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.assumed = _Assumed(tone="warning")
         self.assumed.hide()
-        self.comparison = ChoiceButton("Compare with", boxed=True, prefix="vs ")
+        self.comparison = ChoiceButton(tr("Compare with"), boxed=True, prefix=tr("vs "))
         self.comparison.setMaximumWidth(220)
-        self.comparison.set_empty_text("compare with…")
-        self._stop_comparing = self.comparison.add_extra("Stop comparing")
-        self._add_other = self.comparison.add_extra("Add predictions…")
-        self.run_button = TextButton("Run model", "model")
-        self.palette_button = TextButton("Search actions", "search")
+        self.comparison.set_empty_text(tr("compare with…"))
+        self._stop_comparing = self.comparison.add_extra(tr("Stop comparing"))
+        self._add_other = self.comparison.add_extra(tr("Add predictions…"))
+        self.run_button = TextButton(tr("Run model"), "model")
+        self.palette_button = TextButton(tr("Search actions"), "search")
         self._palette_keys = ""
-        self.export_button = TextButton("Export CSV", "export")
+        self.export_button = TextButton(tr("Export CSV"), "export")
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 0, 12, 1)
         row.setSpacing(8)
@@ -140,7 +141,9 @@ class TopBar(QWidget):
     def set_dataset(self, name: str, path: str) -> None:
         """Say what is open, such as "coco / val2017", with its path as tool tip; "" for nothing."""
         self.dataset.set_text(name or _NO_DATASET)
-        self.dataset.setToolTip(f"{path}\nClick to open another" if path else "Open a COCO panoptic folder")
+        self.dataset.setToolTip(
+            tr("{path}\nClick to open another", path=path) if path else tr("Open a COCO panoptic folder")
+        )
         self.predictions.setVisible(bool(name))
         self.run_button.setVisible(bool(name))
         self.pages.setVisible(bool(name))
@@ -192,10 +195,10 @@ class TopBar(QWidget):
 
     def set_shortcuts(self, palette: str, export: str, run: str) -> None:
         """Name the shortcuts as people see them."""
-        self.run_button.setToolTip(f"Run a model on these images ({run})" if run else "Run a model")
+        self.run_button.setToolTip(tr("Run a model on these images ({run})", run=run) if run else tr("Run a model"))
         self._palette_keys = palette
         self._share_width()
-        self.export_button.setToolTip(f"Export the disagreements as CSV ({export})" if export else "")
+        self.export_button.setToolTip(tr("Export the disagreements as CSV ({export})", export=export) if export else "")
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)
@@ -210,17 +213,17 @@ class TopBar(QWidget):
         if self.width() < _NARROW and self.pages.isVisibleTo(self):
             # With many pages, only the icons fit; tool tips say what they are.
             icons_alone = crowded and self.width() < _NARROWEST
-            self.palette_button.setText("" if icons_alone and shown > _WITH_KEY else keys or "Search")
-            self.run_button.setText("" if icons_alone else "Run")
-            self.export_button.setText("" if icons_alone else "Export")
+            self.palette_button.setText("" if icons_alone and shown > _WITH_KEY else keys or tr("Search"))
+            self.run_button.setText("" if icons_alone else tr("Run"))
+            self.export_button.setText("" if icons_alone else tr("Export"))
         else:
-            self.run_button.setText("Run model")
-            self.export_button.setText("Export CSV")
-            self.palette_button.setText(f"Search actions  {keys}" if keys else "Search actions")
+            self.run_button.setText(tr("Run model"))
+            self.export_button.setText(tr("Export CSV"))
+            self.palette_button.setText(tr("Search actions  {keys}", keys=keys) if keys else tr("Search actions"))
         self._mark.setHidden(crowded and self.width() < _NARROWEST and shown > _WITH_MARK)
         for button in self.pages.buttons():
             button.set_padding(_PAGE_PADDING[crowded])
-        self.palette_button.setToolTip(f"Search actions ({keys})" if keys else "Search actions")
+        self.palette_button.setToolTip(tr("Search actions ({keys})", keys=keys) if keys else tr("Search actions"))
 
     def _select(self, key: str) -> None:
         self.prediction_selected.emit(int(key))

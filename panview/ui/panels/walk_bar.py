@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.icons import TextButton
 from panview.ui.widgets.labels import ElidedLabel
+from panview.words import tr
 
 
 class WalkBar(QWidget):
@@ -22,11 +23,11 @@ class WalkBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "panel")
-        self.setAccessibleName("Walk through a list")
+        self.setAccessibleName(tr("Walk through a list"))
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.back_button = TextButton("Back")
-        self.previous_button = TextButton("Previous")
-        self.next_button = TextButton("Next")
+        self.back_button = TextButton(tr("Back"))
+        self.previous_button = TextButton(tr("Previous"))
+        self.next_button = TextButton(tr("Next"))
         self._place = ElidedLabel(font=ui_font(BASE_PIXELS, QFont.Weight.DemiBold))
         self._text = ElidedLabel(tone="muted", elide=Qt.TextElideMode.ElideMiddle)
         row = QHBoxLayout(self)
@@ -44,7 +45,7 @@ class WalkBar(QWidget):
 
     def set_content(self, place: int, total: int, text: str) -> None:
         """Say which of the segments is looked at; ``place`` counts from 0, -1 for none of them."""
-        self._place.setText(f"{place + 1:,} of {total:,}" if place >= 0 else f"{total:,}")
+        self._place.setText(tr("{place:,} of {total:,}", place=place + 1, total=total) if place >= 0 else f"{total:,}")
         self._text.setText(text)
         self.previous_button.setEnabled(place > 0)
         self.next_button.setEnabled(place < total - 1)
@@ -56,10 +57,10 @@ class WalkBar(QWidget):
     def set_shortcuts(self, back: str, previous: str, following: str) -> None:
         """Name the shortcuts as people see them; "" for none."""
         for button, label, keys in (
-            (self.back_button, "Back", back),
-            (self.previous_button, "Previous", previous),
-            (self.next_button, "Next", following),
+            (self.back_button, tr("Back"), back),
+            (self.previous_button, tr("Previous"), previous),
+            (self.next_button, tr("Next"), following),
         ):
             button.setText(f"{label}  {keys}" if keys else label)
             button.setAccessibleName(label)
-        self.back_button.setToolTip("Back to the list")
+        self.back_button.setToolTip(tr("Back to the list"))

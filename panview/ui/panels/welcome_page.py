@@ -15,12 +15,13 @@ from panview.ui.widgets.icons import IconButton, TextButton, icon
 from panview.ui.widgets.labels import CapsLabel, ElidedLabel, PlainLabel
 from panview.ui.widgets.painting import CENTRE, draw_text, fill_round, rounded_clip
 from panview.ui.widgets.status import status_colour
+from panview.words import tr
 
 WIDTH = 640
 MOST_RECENTS = 6
-_TAGLINE = "Review panoptic segmentation: predictions against ground truth, segment by segment."
-_DROP = "Drop a COCO folder, a panoptic JSON or a prediction set anywhere in this window"
-_DROP_ACTIVE = "Release to open"
+_TAGLINE = tr("Review panoptic segmentation: predictions against ground truth, segment by segment.")
+_DROP = tr("Drop a COCO folder, a panoptic JSON or a prediction set anywhere in this window")
+_DROP_ACTIVE = tr("Release to open")
 
 
 class _Mark(QWidget):
@@ -53,13 +54,13 @@ class _RecentRow(QAbstractButton):
         super().__init__()
         self._name = entry.name
         self._place = entry.place
-        self.setAccessibleName(f"Open {entry.path}")
+        self.setAccessibleName(tr("Open {path}", path=entry.path))
         self.setToolTip(entry.path)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.remove = IconButton("close", f"Forget {self._name}")
+        self.remove = IconButton("close", tr("Forget {name}", name=self._name))
         self.remove.clicked.connect(self.removed)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 8, 0)
@@ -130,13 +131,13 @@ class WelcomePage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "canvas")
-        self.setAccessibleName("Welcome")
+        self.setAccessibleName(tr("Welcome"))
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.open_button = TextButton("Open folder…", "folder-open", "primary")
-        self.demo_button = TextButton("Open the demo", "play")
-        self.parts_button = TextButton("Maps or photos elsewhere?", kind="link")
+        self.open_button = TextButton(tr("Open folder…"), "folder-open", "primary")
+        self.demo_button = TextButton(tr("Open the demo"), "play")
+        self.parts_button = TextButton(tr("Maps or photos elsewhere?"), kind="link")
         self._drop = _DropZone()
-        self._recent_title = CapsLabel("Recent")
+        self._recent_title = CapsLabel(tr("Recent"))
         self._hint = ElidedLabel(tone="muted", font=ui_font(BASE_PIXELS - 1))
         self._hint.setAlignment(CENTRE)
         self._recents = QVBoxLayout()
@@ -174,7 +175,7 @@ class WelcomePage(QWidget):
 
     def set_shortcuts(self, open_folder: str, palette: str, keys: str) -> None:
         """Name shortcuts as people see them; "" for none."""
-        said = ((open_folder, "opens a folder"), (palette, "finds any action"), (keys, "shows all keys"))
+        said = ((open_folder, tr("opens a folder")), (palette, tr("finds any action")), (keys, tr("shows all keys")))
         self._hint.setText("   ·   ".join(f"{shortcut} {what}" for shortcut, what in said if shortcut))
 
     def _lay_out(self) -> None:

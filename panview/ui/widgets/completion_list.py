@@ -14,6 +14,7 @@ from panview.ui.theme import BASE_PIXELS, mono_font, ui_font
 from panview.ui.theme_colours import Theme
 from panview.ui.widgets.painting import draw_text
 from panview.ui.widgets.row_table import Index, RowDelegate, RowTable
+from panview.words import tr
 
 _ROW_HEIGHT = 24
 _MOST_ROWS = 8
@@ -37,7 +38,7 @@ class CompletionList(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setProperty("role", "overlay")
         self._model = _OfferModel()
-        self.view = RowTable(_ROW_HEIGHT, "Suggestions")
+        self.view = RowTable(_ROW_HEIGHT, tr("Suggestions"))
         self.view.setModel(self._model)
         self.view.setItemDelegate(_OfferDelegate(self.view))
         self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)

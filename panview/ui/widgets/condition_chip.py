@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
 from panview.ui.widgets.painting import LEFT, draw_text, fill_round
+from panview.words import tr
 
 HEIGHT = 26
 _CROSS = 22
@@ -47,8 +48,8 @@ class ConditionChip(QAbstractButton):
         """Stand for another condition."""
         self._text = text
         self.setAccessibleName(text)
-        self.setAccessibleDescription("Condition of the filter. Enter changes it, Delete removes it.")
-        self.setToolTip(f"{tip}\nClick to change it; click the cross, or press Delete, to remove it.")
+        self.setAccessibleDescription(tr("Condition of the filter. Enter changes it, Delete removes it."))
+        self.setToolTip(tr("{tip}\nClick to change it; click the cross, or press Delete, to remove it.", tip=tip))
         self.updateGeometry()
         self.update()
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from panview.literal import legible
 from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
 from panview.ui.widgets.painting import CENTRE, draw_text, fill_round
+from panview.words import tr
 
 _LINE = 24
 _MOST = 12
@@ -23,10 +24,10 @@ class DropOverlay(QWidget):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._covered = window
-        self._title = "Release to open"
+        self._title = tr("Release to open")
         self._lines: tuple[str, ...] = ()
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setAccessibleName("Files are held over the window")
+        self.setAccessibleName(tr("Files are held over the window"))
         window.installEventFilter(self)
         self.hide()
 
@@ -41,7 +42,7 @@ class DropOverlay(QWidget):
         """Say what becomes of each item."""
         more = len(lines) - _MOST
         shown = lines[: _MOST - 1] if more > 0 else lines
-        self._lines = (*map(legible, shown), *((f"and {more + 1:,} more",) if more > 0 else ()))
+        self._lines = (*map(legible, shown), *((tr("and {more:,} more", more=more + 1),) if more > 0 else ()))
         self.setAccessibleDescription("; ".join(self._lines))
         self.update()
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from panview.ui.theme import ui_font
 from panview.ui.widgets.icons import TextButton, icon
 from panview.ui.widgets.labels import PlainLabel
+from panview.words import tr
 
 
 class Emptiness(Enum):
@@ -108,4 +109,4 @@ class EmptyState(QWidget):
         self._sign.setVisible(sign is not None)
         if sign is not None:
             self._sign.setPixmap(icon(*sign).pixmap(_SIGN, _SIGN))
-            self._sign.setAccessibleName(self._kind.value)
+            self._sign.setAccessibleName(tr(self._kind.value))

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from panview.ui.theme import ui_font
 from panview.ui.widgets.icons import IconButton
+from panview.words import tr
 
 
 class FileLine(QWidget):
@@ -28,7 +29,7 @@ class FileLine(QWidget):
         self.line.setPlaceholderText(placeholder or name)
         self.line.setAccessibleName(name)
         self.line.setFont(ui_font())
-        self.button = IconButton("folder", f"Choose the {name.lower()}")
+        self.button = IconButton("folder", tr("Choose the {lower}", lower=name.lower()))
         self.button.clicked.connect(self.browse)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -25,6 +25,7 @@ from panview.ui.theme import mono_font
 from panview.ui.widgets.completion_list import CompletionList
 from panview.ui.widgets.icons import IconButton, icon
 from panview.ui.widgets.labels import PlainLabel
+from panview.words import tr
 
 DEBOUNCE_MS = 250
 PAUSE_MS = 900
@@ -89,7 +90,7 @@ class FilterLine(QPlainTextEdit):
         self.document().setDocumentMargin(0)
         self._leading = PlainLabel(parent=self)
         self._leading.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._clear = IconButton("close-circle", "Clear")
+        self._clear = IconButton("close-circle", tr("Clear"))
         self._clear.setParent(self)
         self._clear.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._clear.clicked.connect(self._clear_and_stay)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 from panview.literal import legible, literal
 from panview.ui.theme import BASE_PIXELS, current_theme, mono_font, ui_font
 from panview.ui.widgets.painting import LEFT, draw_text
+from panview.words import tr
 
 
 class PlainLabel(QLabel):
@@ -184,4 +185,4 @@ class MarkedText(QLabel):
         theme = current_theme()
         style = f"color: {theme.danger}; font-weight: 600; text-decoration: underline"
         self.setText(f'<span style="color: {theme.muted}">{before}<span style="{style}">{marked}</span>{after}</span>')
-        self.setAccessibleName(f"error here: {self.marked()}")
+        self.setAccessibleName(tr("error here: {marked}", marked=self.marked()))

@@ -7,6 +7,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QSizePolicy, QWidget
 
 from panview.ui.theme import BASE_PIXELS, ui_font
+from panview.words import tr
 
 _STAYS = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
 """Switching to another window for a moment, or opening a menu, does not end writing."""
@@ -36,7 +37,7 @@ class NoteLine(QLineEdit):
         self.setMinimumWidth(60)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Note")
+        self.setAccessibleName(tr("Note"))
         self.returnPressed.connect(self._keep)
 
     @property

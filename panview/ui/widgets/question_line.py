@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.icons import TextButton
 from panview.ui.widgets.labels import ElidedLabel
+from panview.words import tr
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -30,8 +31,8 @@ class QuestionLine(QWidget):
         self._yes = ""
         self._text = ElidedLabel("", font=ui_font(BASE_PIXELS - 1, QFont.Weight.DemiBold))
         self.yes_button = TextButton("", kind="primary")
-        self.no_button = TextButton("Cancel  Esc")
-        self.no_button.setAccessibleName("Cancel")
+        self.no_button = TextButton(tr("Cancel  Esc"))
+        self.no_button.setAccessibleName(tr("Cancel"))
         for button in (self.yes_button, self.no_button):
             button.setProperty("small", True)
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from panview.ui.speaking import announce
 from panview.ui.theme import current_theme
 from panview.ui.widgets.painting import fill_round
+from panview.words import tr
 
 _HANDLE = 14
 
@@ -96,7 +97,9 @@ class RangeSlider(QWidget):
         painter.end()
 
     def _describe(self) -> None:
-        self.setAccessibleDescription(f"from {self._values[0]} to {self._values[1]} per cent")
+        self.setAccessibleDescription(
+            tr("from {values} to {values_2} per cent", values=self._values[0], values_2=self._values[1])
+        )
 
     def _value_at(self, x: float) -> int:
         share = (x - _HANDLE / 2) / max(1, self.width() - _HANDLE)

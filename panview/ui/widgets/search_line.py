@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from panview.ui.theme import ui_font
 from panview.ui.widgets.icons import icon
+from panview.words import tr
 
 DEBOUNCE_MS = 250
 
@@ -59,8 +60,8 @@ class SearchLine(QLineEdit):
             self._leading.setText(placeholder)
         # Qt's own clear button keeps its picture when the theme changes.
         self._clear = self.addAction(icon("close-circle"), QLineEdit.ActionPosition.TrailingPosition)
-        self._clear.setText("Clear")
-        self._clear.setToolTip("Clear")
+        self._clear.setText(tr("Clear"))
+        self._clear.setToolTip(tr("Clear"))
         self._clear.setVisible(False)
         self._clear.triggered.connect(self.clear)
         self._recolour()

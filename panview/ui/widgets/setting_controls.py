@@ -14,6 +14,7 @@ from panview.ui.widgets.icons import TextButton
 from panview.ui.widgets.labels import ElidedLabel
 from panview.ui.widgets.segmented_control import SegmentedControl
 from panview.ui.widgets.slider import JumpSlider
+from panview.words import tr
 
 _WIDTH = 216
 _NUMBER = 74
@@ -61,7 +62,7 @@ class SettingControl(QWidget):
 class _Switch(SettingControl):
     def __init__(self, setting: Setting, parent: QWidget | None = None) -> None:
         super().__init__(setting, parent)
-        self._options = SegmentedControl((("off", "Off"), ("on", "On")), setting.name)
+        self._options = SegmentedControl((("off", tr("Off")), ("on", tr("On"))), setting.name)
         for button in self._options.buttons():
             button.setAccessibleName(f"{setting.name}: {button.text()}")
         self._row.addStretch(1)
@@ -117,7 +118,7 @@ class _Number(SettingControl):
         self.box.setAccessibleDescription(setting.range_text)
         self._slider: JumpSlider | None = None
         if self._span <= 1:
-            self._slider = JumpSlider(0, _SLIDER_STEPS, f"{setting.name}, as a slider")
+            self._slider = JumpSlider(0, _SLIDER_STEPS, tr("{name}, as a slider", name=setting.name))
             self._slider.setSingleStep(round(_SLIDER_STEPS * (setting.step or 1) / self._span))
             # The box beside it is enough for the keyboard.
             self._slider.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -214,7 +215,7 @@ class _Entries(SettingControl):
     def __init__(self, setting: Setting, parent: QWidget | None = None) -> None:
         super().__init__(setting, parent)
         self._count = ElidedLabel("", "muted", ui_font(BASE_PIXELS - 1))
-        self.clear_button, self.edit_button = TextButton("Clear"), TextButton("Edit…")
+        self.clear_button, self.edit_button = TextButton(tr("Clear")), TextButton(tr("Edit…"))
         for button in (self.clear_button, self.edit_button):
             button.setProperty("small", True)
             button.setAccessibleName(f"{button.text()}: {setting.name}")

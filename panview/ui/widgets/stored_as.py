@@ -11,8 +11,9 @@ from panview.presentation.form_titles import TITLES
 from panview.ui.theme import ui_font
 from panview.ui.widgets.choice_button import ChoiceButton
 from panview.ui.widgets.labels import PlainLabel, WrappedLabel
+from panview.words import tr
 
-_FOUND = "Recognised automatically"
+_FOUND = tr("Recognised automatically")
 _MOST = 1 << 20
 _USUAL = 1000
 """What Panoptic-DeepLab takes."""
@@ -32,15 +33,15 @@ class StoredAs(QWidget):
     def __init__(self) -> None:
         super().__init__()
         options = [("", _FOUND), *((str(form), title) for form, title in TITLES.items())]
-        self.form = ChoiceButton("Stored as", options, boxed=True)
-        self.divisor_label = PlainLabel("Divisor")
+        self.form = ChoiceButton(tr("Stored as"), options, boxed=True)
+        self.divisor_label = PlainLabel(tr("Divisor"))
         self.divisor_label.setFont(ui_font())
         self.divisor = QSpinBox()
         self.divisor.setRange(2, _MOST)
         self.divisor.setValue(_USUAL)
         self.divisor.setGroupSeparatorShown(True)
         self.divisor.setKeyboardTracking(False)
-        self.divisor.setAccessibleName("Divisor: the factor of the category")
+        self.divisor.setAccessibleName(tr("Divisor: the factor of the category"))
         self.divisor.setFont(ui_font())
         # A style sheet cannot pad the line inside a spin box.
         self.divisor.lineEdit().setTextMargins(6, 0, 6, 0)

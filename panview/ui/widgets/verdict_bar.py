@@ -12,13 +12,14 @@ from panview.review.verdicts import VERDICTS, Verdict
 from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
 from panview.ui.widgets.painting import fill_round
 from panview.ui.widgets.segmented_control import HINT_GAP, ICON, SegmentedButton
+from panview.words import tr
 
 _LABELS = {
-    Verdict.PREDICTION_RIGHT: "Prediction right",
-    Verdict.PREDICTION_WRONG: "Prediction wrong",
-    Verdict.TRUTH_WRONG: "Truth wrong",
-    Verdict.BOTH_FINE: "Both fine",
-    Verdict.UNSURE: "Unsure",
+    Verdict.PREDICTION_RIGHT: tr("Prediction right"),
+    Verdict.PREDICTION_WRONG: tr("Prediction wrong"),
+    Verdict.TRUTH_WRONG: tr("Truth wrong"),
+    Verdict.BOTH_FINE: tr("Both fine"),
+    Verdict.UNSURE: tr("Unsure"),
 }
 
 
@@ -68,7 +69,7 @@ class VerdictBar(QWidget):
         self._form = _FORMS[0]
         self._widths: dict[_Form, int] = {}
         self._buttons: dict[Verdict, SegmentedButton] = {}
-        self.setAccessibleName("Verdict")
+        self.setAccessibleName(tr("Verdict"))
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
         row.setContentsMargins(1, 1, 1, 1)
@@ -76,7 +77,7 @@ class VerdictBar(QWidget):
         for verdict in VERDICTS:
             button = SegmentedButton(_LABELS[verdict], strong=False, padding=7)
             button.setFont(ui_font(BASE_PIXELS - 2))
-            button.setAccessibleName(verdict.value)
+            button.setAccessibleName(tr(verdict.value))
             button.setFixedHeight(20)
             button.clicked.connect(self._click)
             self._buttons[verdict] = button
@@ -139,7 +140,8 @@ class VerdictBar(QWidget):
         self._widths.clear()
         self._show_keys()
         for verdict, button in self._buttons.items():
-            words = verdict.value[0].upper() + verdict.value[1:]
+            said = tr(verdict.value)
+            words = said[0].upper() + said[1:]
             button.setToolTip(f"{words} ({keys[verdict]})" if keys.get(verdict) else words)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
