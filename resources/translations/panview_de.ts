@@ -24,6 +24,11 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <location filename="panview/presentation/team_content.py" />
+   <source> and others</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <location filename="panview/presentation/describe_repairs.py" />
    <source> by {reviewer}</source>
    <translation type="unfinished" />
@@ -6948,7 +6953,22 @@ Click to change it; click the cross, or press Delete, to remove it.</source>
   </message>
   <message>
    <location filename="panview/presentation/team_content.py" />
+   <source>{verdicts} lost</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="panview/presentation/team_content.py" />
    <source>{verdicts} not sent yet. {them} kept on this computer and sent once it is back</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="panview/presentation/team_content.py" />
+   <source>{verdicts} not sent. {them} kept on this computer and sent once you may decide again</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="panview/presentation/team_content.py" />
+   <source>{verdicts} of others ({whose}) not in the database any more. {them} kept on this computer, and shown again once their reviewers, or a lead, have opened the set</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -6959,6 +6979,11 @@ Click to change it; click the cross, or press Delete, to remove it.</source>
   <message>
    <location filename="panview/presentation/team_content.py" />
    <source>{verdicts} refused by the server and kept here: {why}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="panview/presentation/team_content.py" />
+   <source>{waiting:,} not sent</source>
    <translation type="unfinished" />
   </message>
   <message>
