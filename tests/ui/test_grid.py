@@ -6,8 +6,8 @@ import threading
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -25,6 +25,7 @@ from panview.ui.page_specs.grid import GRID
 from panview.ui.pages.grid_page import GridPage
 from tests.ui.at_hand import AtHand
 from tests.ui.conftest import Start
+from tests.ui.test_menus import actions_of, close, ids, open_over
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -101,6 +102,36 @@ def test_keys_walk_and_enter_opens(grid: AtHand) -> None:
     QTest.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.cell_rect(1).center())
     grid.settle()
     assert (grid.window.page, grid.review.cursor.now.image) == ("images", order[1])
+
+
+def test_its_menu_and_its_text_are_those_of_the_list(grid: AtHand) -> None:
+    view, images = page_of(grid).view, grid.window.image_list
+    order = images.model.listed_order().tolist()
+    click(grid, 0)
+    click(grid, 2, SHIFT)
+    # Over one that is selected it is about all of them, over another about that one.
+    for position, selected in ((1, order[:3]), (4, [order[4]])):
+        menu = open_over(view.viewport(), view.cell_rect(position).center())
+        grid.settle()
+        assert images.selected_rows().tolist() == selected
+        assert grid.review.cursor.now.image == order[position]
+        next(action for action in actions_of(menu) if action.objectName() == "copy_rows").trigger()
+        close(menu)
+        head, *lines = QGuiApplication.clipboard().text().splitlines()
+        assert head == "Image\tSegments\tFigure"
+        assert [line.split("\t")[0] for line in lines] == [grid.snapshot.dataset.image_names[row] for row in selected]
+    in_list = open_over(images.view)
+    names = ids(in_list)
+    close(in_list)
+    assert view.as_table().rows == images.view.as_table().rows
+    by_key = open_over(view)
+    assert ids(by_key) == names
+    close(by_key)
+    # Between the pictures there are only the rows.
+    beside = open_over(view.viewport(), QPoint(view.viewport().width() - 1, view.viewport().height() - 1))
+    assert "tag" not in ids(beside)
+    close(beside)
+    assert images.selected_rows().tolist() == [order[4]]
 
 
 def test_it_follows_sort_and_filter(grid: AtHand) -> None:

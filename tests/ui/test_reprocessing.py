@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
@@ -192,6 +193,17 @@ def test_map_and_best(tuning: AtHand) -> None:
     assert content.labels[0][content.original[0]] == "0.80"
     assert content.pq[content.best] == pytest.approx(1)
     assert content.pq[content.original] == 0
+    # As a picture and as text, the highest row on top.
+    tuning.review.pictures.point_at(heat)
+    tuning.do("copy_figure")
+    assert QGuiApplication.clipboard().image().width() == 2 * heat.width()
+    tuning.review.pictures.point_at(heat)
+    tuning.do("copy_table")
+    head, *lines = QGuiApplication.clipboard().text().splitlines()
+    assert head.split("\t") == ["Score \\ Overlap", *content.labels[1]]
+    assert [line.split("\t")[0] for line in lines] == [*reversed(content.labels[0])]
+    own = lines[len(lines) - 1 - content.original[0]].split("\t")
+    assert own[1 + content.original[1]] == "0.0"
     # By keys: from where the set is, down to a lower score, and take it.
     heat.setFocus()
     for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Space):

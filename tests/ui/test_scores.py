@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 
 from panview.metrics.scores import score_figures
 from panview.presentation.table_columns import place_of
@@ -85,6 +86,23 @@ def test_what_scores_are_worth_is_on_the_page_of_figures(hand: AtHand, example: 
     assert page.reliability.text_at(0.2).endswith("no segments")
     assert page.score_curve.text_at(0.0).startswith("from 0.00 on:  All ")
     assert page.score_curve.accessibleDescription().startswith("best ")
+    # As text: what is drawn, and nothing else that is seen.
+    hand.review.pictures.point_at(page.reliability)
+    hand.do("copy_table")
+    head, *lines = QGuiApplication.clipboard().text().splitlines()
+    assert head == "Score from\tto\tsegments\tright, %"
+    assert len(lines) == len(count)
+    share = f"{100 * right[place] / count[place]:.1f}"
+    assert lines[place].split("\t") == ["0.55", "0.60", str(count[place]), share]
+    assert lines[int(figures.reliability.edges.searchsorted(0.2))].split("\t")[2:] == ["0", ""]
+    hand.review.pictures.point_at(page.score_curve)
+    hand.do("copy_table")
+    head, first, *_ = QGuiApplication.clipboard().text().splitlines()
+    assert head == "Score from\tAll\tThings\tStuff"
+    assert first.split("\t") == [
+        "0.00",
+        *(f"{100 * float(figures.curve.pq(name)[0]):.1f}" for name in ("all", "things", "stuff")),
+    ]
     hand.window.top_bar.predictions.action("1").trigger()
     hand.settle()
     hand.see(lambda: not page.reliability.isVisible())

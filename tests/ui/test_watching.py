@@ -97,6 +97,14 @@ def test_the_window_opens_with_what_is_there_and_adds_what_comes(following: Foll
     assert newest.against is not None
     assert cells(page)[0][5:7] == [str(newest.against.fixed), str(newest.against.broken)]
     assert page.chart.text_at(2).startswith("epoch_12:  All ")
+    table = page.chart.as_table()
+    assert table.head == ("Evaluation", "Step", "All", "Things", "Stuff")
+    assert [row[0] for row in table.rows] == following.names
+    assert table.rows[2][:2] == ("epoch_12", "12")
+    assert (
+        page.chart.text_at(2)
+        == f"epoch_12:  All {table.rows[2][2]}   Things {table.rows[2][3]}   Stuff {table.rows[2][4]}"
+    )
     assert not page.follow_button.isVisible()
     # The page Compare says the same of the newest.
     hand.do("page_compare")

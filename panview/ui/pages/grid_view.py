@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 
 import numpy as np
-from PySide6.QtCore import QEvent, QModelIndex, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QFontMetrics,
@@ -32,6 +32,7 @@ from panview.presentation.grid_layout import (
     chosen_up_to,
     stepped,
 )
+from panview.presentation.table_text import MOST_ROWS, TableText
 from panview.ui.models.image_list_model import ImageListModel, ImageRole
 from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
 from panview.ui.theme_colours import Theme
@@ -195,6 +196,33 @@ class GridView(QAbstractScrollArea):
         ahead = range(seen.stop, min(seen.stop + more, len(order)))
         rows = [int(order[position]) for position in (*seen, *ahead)]
         return [row for row in rows if not self.has_picture(row)]
+
+    # Menu and text
+
+    def menu_of(self, place: QPoint | None) -> tuple[str, QPoint] | None:
+        """Return what a menu is about: an image, as in the list, which becomes the current one; None asks for that."""
+        if place is None:
+            position = self._choice.current
+            return None if position < 0 else ("listed image", self.cell_rect(position).center())
+        position = self.layout_of_cells().at(place.x(), place.y() + self.verticalScrollBar().value())
+        if position < 0:
+            return "table", place
+        if position in self._choice.selected:
+            # It is about all that are selected.
+            self._want(Choice(position, self._choice.selected, self._choice.anchor))
+        else:
+            self._want(chosen_alone(position))
+        return "listed image", place
+
+    def as_table(self, *, selected: bool = False) -> TableText:
+        """Return the images as the list has them, or the selected ones."""
+        head = tuple(title for title, _ in ImageListModel.copied)
+        if self._model is None:
+            return TableText(self.accessibleName(), head, ())
+        places = sorted(self._choice.selected) if selected else range(self._model.rowCount())
+        indexes = (self._model.index(place) for place in places[:MOST_ROWS])
+        rows = (tuple(str(index.data(role)) for _, role in ImageListModel.copied) for index in indexes)
+        return TableText(self.accessibleName(), head, tuple(rows), max(0, len(places) - MOST_ROWS))
 
     # Keyboard and mouse
 

@@ -8,7 +8,9 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QWidget
 
 from panview.literal import legible
+from panview.presentation.formatting import format_points
 from panview.presentation.reprocess_content import MapContent
+from panview.presentation.table_text import TableText
 from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
 from panview.ui.widgets.painting import CENTRE, LEFT, RIGHT, draw_text
 from panview.words import tr
@@ -58,6 +60,11 @@ class HeatMap(QWidget):
         self.update()
 
     @property
+    def figure(self) -> bool:
+        """Whether there is something to copy and save."""
+        return self._content is not None
+
+    @property
     def content(self) -> MapContent | None:
         """What is shown."""
         return self._content
@@ -66,6 +73,22 @@ class HeatMap(QWidget):
     def current(self) -> tuple[int, int]:
         """Row and column of the cell under the mouse or the keyboard, -1 for none."""
         return self._at
+
+    def menu_of(self, place: QPoint | None) -> tuple[str, QPoint] | None:
+        """Return what a menu is about: the figure."""
+        return None if self._content is None else ("figure", place or self.rect().center())
+
+    def as_table(self, *, selected: bool = False) -> TableText:
+        """Return PQ at each pair of values, as it lies on the screen."""
+        content = self._content
+        if content is None:
+            return TableText(self.accessibleName(), (), ())
+        rows = (
+            (content.labels[0][row], *(format_points(float(value)) for value in content.pq[row]))
+            for row in reversed(range(len(content.labels[0])))
+        )
+        head = (f"{content.titles[0]} \\ {content.titles[1]}", *content.labels[1])
+        return TableText(self.accessibleName(), head, tuple(rows))
 
     def sizeHint(self) -> QSize:  # noqa: D102
         return QSize(420, 300)

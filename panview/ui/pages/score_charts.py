@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from panview.metrics.scores import Reliability, ScoreFigures
 from panview.presentation.formatting import format_points
+from panview.presentation.table_text import TableText
 from panview.ui.pages.charts import Chart, Key
 from panview.ui.theme import current_theme
 from panview.words import tr
@@ -105,6 +106,23 @@ class ReliabilityChart(ScoreChart):
             "{low:.2f} to {high:.2f}:  {right:.0f} % of {count:,} right", low=low, high=high, right=right, count=count
         )
 
+    def as_table(self, *, selected: bool = False) -> TableText:
+        """Return the bars, and the count behind each."""
+        if self._scores is None:
+            return TableText(self.accessibleName(), (), ())
+        found: Reliability = self._scores.reliability
+        rows = (
+            (f"{low:.2f}", f"{high:.2f}", str(count), "" if not count else f"{100 * right / count:.1f}")
+            for low, high, count, right in zip(
+                found.edges[:-1].tolist(),
+                found.edges[1:].tolist(),
+                found.count.tolist(),
+                found.right.tolist(),
+                strict=True,
+            )
+        )
+        return TableText(self.accessibleName(), ("Score from", "to", "segments", "right, %"), tuple(rows))
+
     def build(self, pg: Any, plot: pyqtgraph.PlotWidget) -> None:  # noqa: D102, ANN401
         super().build(pg, plot)
         nothing = np.zeros(1)
@@ -167,6 +185,17 @@ class ScoreCurveChart(ScoreChart):
         quality = curve.qualities[place]
         splits = (f"{name} {format_points(getattr(quality, name.lower()).pq)}" for name in _SPLITS)
         return tr("from {thresholds:.2f} on:  {list}", thresholds=curve.thresholds[place], list="   ".join(splits))
+
+    def as_table(self, *, selected: bool = False) -> TableText:
+        """Return the points of the lines."""
+        if self._scores is None:
+            return TableText(self.accessibleName(), (), ())
+        curve = self._scores.curve
+        rows = (
+            (f"{threshold:.2f}", *(format_points(getattr(quality, name.lower()).pq) for name in _SPLITS))
+            for threshold, quality in zip(curve.thresholds.tolist(), curve.qualities, strict=True)
+        )
+        return TableText(self.accessibleName(), ("Score from", *_SPLITS), tuple(rows))
 
     def build(self, pg: Any, plot: pyqtgraph.PlotWidget) -> None:  # noqa: D102, ANN401
         super().build(pg, plot)

@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QResizeEvent
 
 from panview.literal import literal, shortened
 from panview.presentation.formatting import format_points
+from panview.presentation.table_text import TableText
 from panview.review.evaluations import SPLITS, Evaluation
 from panview.ui.pages.charts import Chart, Key
 from panview.ui.theme import current_theme
@@ -80,6 +81,14 @@ class TrainingChart(Chart):
         each = self._evaluations[place]
         figures = (f"{name} {format_points(pq)}" for name, pq in zip(SPLITS, each.pq, strict=True))
         return f"{each.name}:  {'   '.join(figures)}"
+
+    def as_table(self, *, selected: bool = False) -> TableText:
+        """Return the points of the lines."""
+        rows = (
+            (each.name, "" if each.seen.step is None else str(each.seen.step), *map(format_points, each.pq))
+            for each in self._evaluations
+        )
+        return TableText(self.accessibleName(), ("Evaluation", "Step", *SPLITS), tuple(rows))
 
     def place_near(self, place: QPointF) -> int:
         """Return the evaluation at a place of the scene, -1 where none is near."""
