@@ -30,6 +30,7 @@ MODULES = [
     "panview.api.text",
     "panview.api.window",
     "panview.cli.output",
+    "panview.cluster.place",
     "panview.compat",
     "panview.compat.panopticapi.utils",
     "panview.datasets.category_names",

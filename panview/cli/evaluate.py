@@ -37,6 +37,7 @@ from panview.review.pass_marks import Measured, held
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from panview.cluster.place import ClusterPlace
     from panview.outputs import Output
 
 
@@ -54,6 +55,7 @@ def run_evaluate(
     columns: Sequence[str] = (),
     fail_under: Sequence[str] = (),
     junit: Path | None = None,
+    cluster: ClusterPlace | None = None,
 ) -> None:
     """Evaluate each prediction set and print or write what came out.
 
@@ -75,7 +77,7 @@ def run_evaluate(
             "matches; drop one of the two"
         )
     results: list[Result] = []
-    measured = measure_sets(dataset, predictions, jobs=jobs, cache=cache)
+    measured = measure_sets(dataset, predictions, jobs=jobs, cache=cache, cluster=cluster)
     for prediction_path, known in zip(predictions, measured, strict=True):
         prediction, table = known.prediction, known.table
         quality = quality_of_all(dataset, known)

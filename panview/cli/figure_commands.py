@@ -9,6 +9,7 @@ from panview.cli.declaring import Commands, Option
 from panview.cli.guard import command
 from panview.cli.options import (
     CacheOption,
+    ClusterOption,
     JobsOption,
     MostlyOption,
     NearMissOption,
@@ -16,6 +17,7 @@ from panview.cli.options import (
     PathArgument,
     PredictionOptions,
     VerdictsOption,
+    cluster_place,
     error_thresholds,
     verdicts_place,
 )
@@ -64,6 +66,7 @@ def evaluate(
     ] = [],  # noqa: B006
     junit: JunitOption = None,
     overwrite: OverwriteOption = False,
+    cluster: ClusterOption = None,
     *,
     opening: Opening,
 ) -> None:
@@ -73,7 +76,20 @@ def evaluate(
 
     breakdowns, columns = parse_breakdowns(by)
     run_evaluate(
-        path, pred, json, jobs, opening, cache, markdown, boundary, breakdowns, overwrite, columns, fail_under, junit
+        path,
+        pred,
+        json,
+        jobs,
+        opening,
+        cache,
+        markdown,
+        boundary,
+        breakdowns,
+        overwrite,
+        columns,
+        fail_under,
+        junit,
+        cluster_place(cluster),
     )
 
 

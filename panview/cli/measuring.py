@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,27 +17,45 @@ from panview.datasets.dataset import Dataset, PredictionSet, distinct_name
 from panview.metrics.evaluated import EvaluatedPrediction
 from panview.metrics.evaluation import Measured
 from panview.metrics.segment_table import SegmentTable
+from panview.settings import cache_folder
+
+if TYPE_CHECKING:
+    from panview.cluster.place import ClusterPlace
 
 
 def measure_sets(
-    dataset: Dataset, paths: Iterable[Path], *, jobs: int | None, cache: bool
+    dataset: Dataset, paths: Iterable[Path], *, jobs: int | None, cache: bool, cluster: ClusterPlace | None = None
 ) -> Iterator[EvaluatedPrediction]:
     """Find, read and measure prediction sets one after the other, each under a name of its own."""
     note_all(empty_truth_notes(dataset))
     names: list[str] = []
     for path in paths:
         prediction = distinct_name(load_prediction(dataset, path), names)
-        measured = measure(dataset, prediction, jobs=jobs, cache=cache)
+        measured = measure(dataset, prediction, jobs=jobs, cache=cache, cluster=cluster)
         if not names:
             note_all(absent_notes(dataset, measured.table))
         names.append(prediction.name)
         yield evaluated_prediction(dataset, measured)
 
 
-def measure(dataset: Dataset, prediction: PredictionSet, *, jobs: int | None, cache: bool) -> Measured:
-    """Measure a prediction set; say which images are left out since they are at fault."""
+def measure(
+    dataset: Dataset,
+    prediction: PredictionSet,
+    *,
+    jobs: int | None,
+    cache: bool,
+    cluster: ClusterPlace | None = None,
+) -> Measured:
+    """Measure a prediction set, here or on a cluster; say which images are left out since they are at fault."""
     with progress_bar(prediction.name) as show:
-        measured = measured_set(dataset, prediction, jobs=jobs, cache=cache, progress=show)
+        if cluster is None:
+            measured = measured_set(dataset, prediction, jobs=jobs, cache=cache, progress=show)
+        else:
+            # Imported here: only needed for a cluster.
+            from panview.cluster.evaluating import measured_on
+
+            folder = cache_folder() if cache else None
+            measured = measured_on(cluster, folder, dataset, prediction, jobs=jobs, progress=show)
     note_all(fault_notes(measured.faults, prediction))
     return measured
 

@@ -10,6 +10,7 @@ from panview.errors import PanviewError
 
 if TYPE_CHECKING:
     # At run time this would load NumPy for a --version.
+    from panview.cluster.place import ClusterPlace
     from panview.datasets.opening import MissingImages
     from panview.metrics.error_types import ErrorThresholds
     from panview.review.team.place import Place
@@ -41,6 +42,10 @@ MostlyOption = Annotated[
 ]
 OverwriteOption = Annotated[
     bool, Option("--overwrite", help="Also replace files that panview did not write; inputs are never replaced.")
+]
+ClusterOption = Annotated[
+    str | None,
+    Option(metavar="local|auto|ray://HOST:PORT", help="Do the work on a Ray cluster, to the same figures."),
 ]
 THEMES = ("light", "dark", "high-contrast")
 ThemeOption = Annotated[str | None, Option(metavar="|".join(THEMES), help="Theme for this session.")]
@@ -78,6 +83,15 @@ def verdicts_place(value: str | None) -> Place | None:
     from panview.review.team.place import read_place
 
     return read_place(value)
+
+
+def cluster_place(value: str | None) -> ClusterPlace | None:
+    """Read the value of ``--cluster``; Ray is not loaded for that."""
+    if value is None:
+        return None
+    from panview.cluster.place import read_cluster
+
+    return read_cluster(value)
 
 
 def parse_size(text: str) -> tuple[int, int]:

@@ -7,7 +7,7 @@ tell is not stored again; it is put together anew and the measured columns are l
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
@@ -43,8 +43,9 @@ BOUNDARY_SUFFIX = ".boundary"
 """What `panview.metrics.boundary_cache` keeps beside the tables."""
 _FAULTS_SUFFIX = ".faults"
 """Which images of a pair are at fault, as JSON, so that it can be opened without them and no map is read."""
-_KEPT = (_SUFFIX, BOUNDARY_SUFFIX, _FAULTS_SUFFIX, ".listed", ".segments", ".seen")
-"""What is removed when the folder is full; the last three are what `panview.datasets` keeps of sets."""
+_KEPT = (_SUFFIX, BOUNDARY_SUFFIX, _FAULTS_SUFFIX, ".listed", ".segments", ".seen", ".parquet")
+"""What is removed when the folder is full: also what `panview.datasets` keeps of sets, and shards of what a cluster has
+not finished."""
 _TOGETHER = 20_000
 
 
@@ -56,6 +57,7 @@ def cached_evaluation(
     jobs: int | None = None,
     progress: Progress | None = None,
     cancelled: CancelCheck | None = None,
+    measure: Callable[[], Measured] | None = None,
 ) -> Measured:
     """Return a pair with its table from the cache, or measure it and keep it there.
 
@@ -67,11 +69,16 @@ def cached_evaluation(
         Where tables are kept; None neither reads nor writes a cache.
     dataset, prediction, jobs, progress, cancelled
         As for `panview.metrics.evaluation.measure_by_pixels`.
+    measure : callable, optional
+        Does what that does in another way, such as on several machines.
     """
     measured = None if folder is None else load_measured(folder, dataset, prediction)
     if measured is not None:
         return measured
-    measured = measure_by_pixels(dataset, prediction, jobs=jobs, progress=progress, cancelled=cancelled)
+    if measure is not None:
+        measured = measure()
+    else:
+        measured = measure_by_pixels(dataset, prediction, jobs=jobs, progress=progress, cancelled=cancelled)
     if folder is not None:
         keep_measured(folder, dataset, prediction, measured)
     return _opened(dataset, measured)

@@ -1,0 +1,150 @@
+"""A connection to a Ray cluster, and the words for what goes wrong with it."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import panview
+from panview.cluster.place import ClusterPlace
+from panview.errors import NotFoundError, PanviewError
+from panview.places import is_folder
+
+_STORE_BYTES = 200_000_000
+"""For what is under way between processes of this machine: parts of a set, a megabyte each."""
+_PASSED_ON = ("NUMBA_CACHE_DIR", "PYTHONPATH")
+
+
+class ClusterError(PanviewError):
+    """The cluster cannot do the work, whatever the work is."""
+
+
+@contextmanager
+def connected(place: ClusterPlace, jobs: int | None = None) -> Iterator[ModuleType]:
+    """Connect with a cluster, or start one on this machine; yields the module ``ray``.
+
+    Parameters
+    ----------
+    place : ClusterPlace
+    jobs : int, optional
+        Processes of a cluster that is started here (default: all cores).
+
+    Raises
+    ------
+    ClusterError
+        Ray is not installed, or there is no such cluster; the message says what to do.
+    """
+    # Nothing is sent to anybody; and what Ray has to say about workers must not end up between the lines of a JSON.
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
+    try:
+        import ray
+    except ImportError as error:
+        raise ClusterError("--cluster needs Ray; install it: pip install 'panview[cluster]'") from error
+    _keep_quiet(ray)
+    options: dict[str, Any] = {
+        "log_to_driver": False,
+        "logging_level": logging.CRITICAL,
+        "runtime_env": {"env_vars": _environment(place)},
+    }
+    if place.is_local:
+        options |= {
+            "address": "local",
+            "num_cpus": jobs or os.cpu_count() or 1,
+            "include_dashboard": False,
+            "object_store_memory": _STORE_BYTES,
+        }
+    else:
+        options["address"] = place.address
+    try:
+        ray.init(**options)
+    # Whatever a library for networks may raise.
+    except Exception as error:  # noqa: BLE001
+        raise _no_cluster(place, error) from error
+    try:
+        yield ray
+    finally:
+        ray.shutdown()
+
+
+def require_here(version: str, folders: tuple[Path, ...]) -> None:
+    """See, on the machine of a worker, that it can do the work.
+
+    Parameters
+    ----------
+    version : str
+        Of panview where the command runs.
+    folders : tuple of Path
+        That are there where the command runs.
+
+    Raises
+    ------
+    ClusterError
+        The machine has another panview, or does not see a folder.
+    """
+    name = os.uname().nodename if hasattr(os, "uname") else "a machine"
+    if panview.__version__ != version:
+        raise ClusterError(
+            f"{name} of the cluster has panview {panview.__version__}, this machine {version}; install the same on both"
+        )
+    for folder in folders:
+        if not is_folder(folder):
+            raise ClusterError(
+                f"{folder}: {name} of the cluster does not see this folder; mount it there under the same path"
+            )
+
+
+def seen_here(*folders: Path) -> tuple[Path, ...]:
+    """Return those folders that are there."""
+    return tuple(folder for folder in folders if is_folder(folder))
+
+
+def as_said(error: BaseException) -> PanviewError:
+    """Return what a user is to be told of an exception that a task raised."""
+    cause = getattr(error, "cause", None)
+    if isinstance(cause, PanviewError):
+        return cause
+    if isinstance(error, PanviewError):
+        return error
+    told = cause if isinstance(cause, BaseException) else error
+    text = " ".join(str(told).split())
+    if isinstance(told, ImportError) or "No module named 'panview" in text:
+        return ClusterError(
+            f"the machines of the cluster cannot load panview ({text[-200:]}); install it on all of them"
+        )
+    return ClusterError(f"a task on the cluster failed: {type(told).__name__}: {text[:500]}")
+
+
+def _environment(place: ClusterPlace) -> dict[str, str]:
+    known = {name: os.environ[name] for name in _PASSED_ON if os.environ.get(name)}
+    if place.is_local:
+        # A checkout that was not installed is found by its workers too.
+        root = str(Path(panview.__file__).parent.parent)
+        known["PYTHONPATH"] = os.pathsep.join(filter(None, (root, known.get("PYTHONPATH"))))
+    return known
+
+
+def _no_cluster(place: ClusterPlace, error: Exception) -> PanviewError:
+    text = " ".join(str(error).split())[:300]
+    if place.address == "auto":
+        return NotFoundError(
+            "--cluster auto: this machine belongs to no running Ray cluster; start one with ray start --head, "
+            f"or use --cluster local ({text})"
+        )
+    if place.is_local:
+        return ClusterError(f"--cluster local: Ray cannot be started here: {text}")
+    return NotFoundError(
+        f"--cluster {place.address}: there is no Ray cluster, or it has another version of Ray or Python ({text})"
+    )
+
+
+def _keep_quiet(ray: ModuleType) -> None:
+    """Keep Ray from printing on stdout, which may be a JSON, what it hears of dead workers."""
+    worker = getattr(getattr(ray, "_private", None), "worker", None)
+    if worker is not None and hasattr(worker, "print_to_stdstream"):
+        worker.print_to_stdstream = lambda *_, **__: None
