@@ -23,8 +23,10 @@ from panview.metrics import (
     image_counts,
     overlap,
     panoptic_quality,
+    pq_impact,
 )
 from panview.metrics.segment_table import SegmentTable
+from panview.metrics.threshold import error_type_at, status_at
 from panview.native import native
 from tests.support.sets import evaluated, random_pair, write_set
 
@@ -48,6 +50,7 @@ OF_RUNS: Homes = {
 OF_TABLES: Homes = {
     "count_ious": (breakdown, "_count_ious"),
     "count_matches": (counting, "_count_matches"),
+    "fill_impact": (pq_impact, "_fill_impact"),
     "count_segments": (confusion, "_count_segments"),
     "count_pixels": (confusion, "_count_pixels"),
     "mark_cell": (confusion, "_mark_cell"),
@@ -162,6 +165,11 @@ def test_whatever_is_counted_of_a_table(twins: list[str], table: SegmentTable, s
         for exact in (threshold, some):
             panoptic_quality.count_matches(table, categories, threshold=exact, **scope)
             image_counts.image_counts(table, categories, threshold=exact, **scope)
+            status, error_type = status_at(table, exact), error_type_at(table, exact)
+            counts = panoptic_quality.count_matches(table, categories, threshold=exact, **scope)
+            quality = panoptic_quality.panoptic_quality(counts, isthing)
+            for areas in (None, table.area * 0.9):
+                pq_impact.pq_impact(replace(table, stated_area=areas), status, error_type, quality)
         first = image_counts.image_counts(table, categories, threshold=threshold, **scope)
         second = image_counts.image_counts(table, categories, threshold=0.5, **scope)
         chosen = scope.get("images", np.ones(table.n_images, np.bool_))

@@ -36,27 +36,6 @@ class ErrorRows:
         return other_halves(self.table, self.status, self.error_type, self.errors)
 
     @cached_property
-    def pairs(self) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
-        """Rows of both halves of each pair, and the other half of each."""
-        paired = self.halves != NO_ROW
-        return self.errors[paired], self.halves[paired]
-
-    @cached_property
-    def missed(self) -> NDArray[np.intp]:
-        """Rows of FN that are no half of a pair."""
-        return self._alone(Status.FN)
-
-    @cached_property
-    def spurious(self) -> NDArray[np.intp]:
-        """Rows of FP that are no half of a pair."""
-        return self._alone(Status.FP)
-
-    @cached_property
-    def matched(self) -> NDArray[np.intp]:
-        """Rows of TP, of both sides."""
-        return np.flatnonzero(self.status == Status.TP)
-
-    @cached_property
     def matched_truths(self) -> NDArray[np.intp]:
         """Rows of TP of the ground truth."""
         return np.flatnonzero((self.status == Status.TP) & (self.table.side == Side.GROUND_TRUTH))
@@ -86,7 +65,3 @@ class ErrorRows:
         iou_sum = np.bincount(images, table.iou[self.matched_truths], n)
         mean: NDArray[np.float64] = np.divide(iou_sum, matches, out=np.full(n, np.nan), where=matches > 0)
         return mean
-
-    def _alone(self, status: Status) -> NDArray[np.intp]:
-        alone: NDArray[np.intp] = self.errors[(self.halves == NO_ROW) & (self.status[self.errors] == status)]
-        return alone

@@ -17,10 +17,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from panview.metrics.error_pairs import KEEP_IOU
-from panview.metrics.error_rows import ErrorRows
+from panview.jit import kernel
 from panview.metrics.panoptic_quality import PanopticQuality
-from panview.metrics.segment_table import SegmentTable, Side, is_any_of
+from panview.metrics.segment_table import ErrorType, SegmentTable, Side, Status
+
+# A kernel takes plain numbers.
+_TRUTH = int(Side.GROUND_TRUTH)
+_TP, _FP, _FN = int(Status.TP), int(Status.FP), int(Status.FN)
+_WRONG, _FLIP, _NEAR = int(ErrorType.WRONG_CATEGORY), int(ErrorType.THING_STUFF_FLIP), int(ErrorType.NEAR_MISS)
 
 
 def pq_impact(
@@ -28,7 +32,6 @@ def pq_impact(
     status: NDArray[np.uint8],
     error_type: NDArray[np.uint8],
     quality: PanopticQuality,
-    rows: ErrorRows | None = None,
 ) -> NDArray[np.float64]:
     """Return the gain in All PQ if the error of each row were fixed.
 
@@ -39,8 +42,6 @@ def pq_impact(
         At the IoU threshold in force.
     quality : PanopticQuality
         Of the scope that the gain refers to, at the same threshold.
-    rows : ErrorRows, optional
-        Those of table, status and error type, where they are known.
 
     Returns
     -------
@@ -48,61 +49,95 @@ def pq_impact(
         Fractions, never negative; 0 for rows that are no error, and NaN nowhere. The gain of a TP is that of a perfect
         mask, of either of its rows.
     """
-    if quality.all.n == 0:
-        return np.zeros(len(table))
-    # With JSON areas an IoU can be infinite; nothing is gained beside that.
-    with np.errstate(invalid="ignore"):
-        impact = _impact(rows or ErrorRows(table, status, error_type), quality)
-    # Rounding may leave a tiny negative where nothing is to be gained.
-    return np.where(impact > 0, impact, 0.0)
-
-
-def _impact(rows: ErrorRows, quality: PanopticQuality) -> NDArray[np.float64]:
-    table, occurring = rows.table, quality.all.n
     impact = np.zeros(len(table))
-    s, w = quality.counts.iou_sum, quality.counts.weight
-    category = table.category
-    found = (_ratio(s + 1, w + 0.5) - quality.pq) / occurring
-    impact[rows.missed] = found[category[rows.missed]]
-    impact[rows.spurious] = _gain_of_removal(quality)[category[rows.spurious]]
-    # By pixels both rows of a match have its IoU and its category.
-    by_pixels = table.stated_area is None
-    matched = rows.matched_truths if by_pixels else rows.matched
-    gain, weight = 1 - table.iou[matched], w[category[matched]]
-    np.divide(gain, weight, out=gain, where=weight > 0)
-    gain[~(weight > 0)] = 0.0
-    gain /= occurring
-    impact[matched] = gain
-    if by_pixels:
-        impact[table.match[matched]] = gain
-    pair, other = rows.pairs
-    impact[pair] = _gain_of_pairs(table, rows.error_type, quality, pair, other)
+    occurring = quality.all.n
+    if occurring == 0:
+        return impact
+    iou_sum, weight = quality.counts.iou_sum, quality.counts.weight
+    # With JSON areas a sum of IoUs can be infinite; nothing is gained beside that.
+    with np.errstate(invalid="ignore"):
+        found = (_ratio(iou_sum + 1, weight + 0.5) - quality.pq) / occurring
+        removed = _gain_of_removal(quality)
+    _fill_impact.for_steps(len(table))(
+        status,
+        error_type,
+        table.side,
+        table.category,
+        table.partner,
+        table.match,
+        table.iou,
+        table.partner_iou,
+        np.stack([iou_sum, weight, quality.pq, found, removed]),
+        occurring,
+        float(quality.pq.sum()),
+        # By pixels both rows of a match have its IoU and its category.
+        table.stated_area is None,
+        impact,
+    )
     return impact
 
 
-def _gain_of_pairs(
-    table: SegmentTable,
+@kernel(twin="fill_impact")
+def _fill_impact(
+    status: NDArray[np.uint8],
     error_type: NDArray[np.uint8],
-    quality: PanopticQuality,
-    pair: NDArray[np.intp],
-    other: NDArray[np.int64],
-) -> NDArray[np.float64]:
-    """Gain in All PQ if each of k pairs, of given halves, were mended, (k,) float64."""
-    n, total = quality.all.n, quality.pq.sum()
-    s, w = quality.counts.iou_sum, quality.counts.weight
-    is_truth = table.side[pair] == Side.GROUND_TRUTH
-    truth = table.category[np.where(is_truth, pair, other)]
-    predicted = table.category[np.where(is_truth, other, pair)]
-    iou = np.where(is_any_of(error_type[pair], KEEP_IOU), table.partner_iou[pair], 1.0)
-    mask_only = truth == predicted
-    heavier = np.where(mask_only, 0.0, 0.5)
-    gain = _ratio(s[truth] + iou, w[truth] + heavier) - quality.pq[truth]
-    left = w[predicted] - heavier
-    # With a mask mended the FP's category still occurs: it is the truth's.
-    still = left > 0
-    kept = np.where(still & ~mask_only, _ratio(s[predicted], left) - quality.pq[predicted], 0.0)
-    mended: NDArray[np.float64] = (total + gain + kept) / (n - ~still) - total / n
-    return mended
+    side: NDArray[np.uint8],
+    category: NDArray[np.int16],
+    partner: NDArray[np.int32],
+    match: NDArray[np.int32],
+    iou: NDArray[np.float64],
+    partner_iou: NDArray[np.float64],
+    of_category: NDArray[np.float64],
+    occurring: int,
+    total: float,
+    by_pixels: bool,
+    impact: NDArray[np.float64],
+) -> None:
+    """Write what is gained where it is more than 0; ``of_category``: IoU sum, weight, PQ, gain of an FN, gain of an FP."""
+    for row in range(len(status)):
+        kind, of = status[row], category[row]
+        if kind == _TP:
+            is_truth = side[row] == _TRUTH
+            weight = of_category[1, of]
+            # Rounding may leave a tiny negative; with JSON areas an IoU can be infinite, and nothing is gained beside it.
+            if (is_truth or not by_pixels) and weight > 0 and (1 - iou[row]) / weight > 0:
+                impact[row] = (1 - iou[row]) / weight / occurring
+                if by_pixels and match[row] >= 0:
+                    impact[match[row]] = impact[row]
+        elif kind in (_FN, _FP):
+            other = partner[row]
+            # As `panview.metrics.error_pairs.other_halves` has it.
+            if not (
+                error_type[row] in (_WRONG, _FLIP, _NEAR)
+                and other >= 0
+                and partner[other] == row
+                and status[other] in (_FN, _FP)
+                and error_type[other] == error_type[row]
+                and (error_type[row] != _NEAR or category[other] == of)
+            ):
+                alone = of_category[3 if kind == _FN else 4, of]
+                if alone > 0:
+                    impact[row] = alone
+                continue
+            truth, predicted = (of, category[other]) if side[row] == _TRUTH else (category[other], of)
+            mask_only = truth == predicted
+            heavier = 0.0 if mask_only else 0.5
+            gain = -of_category[2, truth]
+            if of_category[1, truth] + heavier > 0:
+                value = 1.0 if error_type[row] == _NEAR else partner_iou[row]
+                gain = (of_category[0, truth] + value) / (of_category[1, truth] + heavier) - of_category[2, truth]
+            left = of_category[1, predicted] - heavier
+            kept, remaining = 0.0, occurring
+            if left <= 0:
+                remaining = occurring - 1
+            elif not mask_only:
+                # With a mask mended the FP's category still occurs: it is the truth's.
+                kept = of_category[0, predicted] / left - of_category[2, predicted]
+            # Outside of the scope that the figures are of, none may remain.
+            if remaining > 0:
+                mended = (total + gain + kept) / remaining - total / occurring
+                if mended > 0:
+                    impact[row] = mended
 
 
 def _gain_of_removal(quality: PanopticQuality) -> NDArray[np.float64]:

@@ -16,12 +16,6 @@
 #define MOST_SEGMENTS 65535
 #define MOST_PAIRS (1 << 20)
 
-/* What error types are in the segment table; see ErrorType in panview/metrics/segment_table.py. */
-enum {
-    ET_MISSED = 1, ET_SPURIOUS = 2, ET_WRONG = 3, ET_NEAR = 4, ET_SPLIT = 5, ET_MERGED = 6,
-    ET_FLIP = 8, ET_SWALLOWED = 9, ET_ON_VOID = 10, ET_ON_CROWD = 11,
-};
-
 void release(Scratch *scratch)
 {
     close_decoder(&scratch->decoder);

@@ -102,6 +102,66 @@ void count_each_match(const Table *t, const double *thresholds, int64_t n, int64
         count_kind(t, thresholds, n, NULL, NULL, NULL, iou_sum, true_at, false_at, unmatched, 0, 0);
 }
 
+static int is_unmatched(uint8_t status)
+{
+    return status == ST_FN || status == ST_FP;
+}
+
+static int is_paired(const Table *t, int64_t row, int64_t other)
+{
+    uint8_t kind = t->error_type[row];
+    return (kind == ET_WRONG || kind == ET_FLIP || kind == ET_NEAR) && other >= 0 && t->partner[other] == row &&
+           is_unmatched(t->status[other]) && t->error_type[other] == kind &&
+           (kind != ET_NEAR || t->category[other] == t->category[row]);
+}
+
+static double gain_of_pair(const Table *t, const Gains *g, int64_t row, int64_t truth, int64_t predicted)
+{
+    int mask_only = truth == predicted;
+    double heavier = mask_only ? 0.0 : 0.5, gain = -g->pq[truth], kept = 0.0;
+    if (g->weight[truth] + heavier > 0.0) {
+        double value = t->error_type[row] == ET_NEAR ? 1.0 : t->partner_iou[row];
+        gain = (g->iou_sum[truth] + value) / (g->weight[truth] + heavier) - g->pq[truth];
+    }
+    double left = g->weight[predicted] - heavier;
+    int64_t remaining = g->occurring;
+    if (left <= 0.0)
+        remaining--;
+    else if (!mask_only)
+        kept = g->iou_sum[predicted] / left - g->pq[predicted];
+    if (remaining <= 0)
+        return 0.0;
+    return (g->total + gain + kept) / (double)remaining - g->total / (double)g->occurring;
+}
+
+void add_impact(const Table *t, const int32_t *match, int64_t n, const Gains *g, int by_pixels, double *impact)
+{
+    for (int64_t row = 0; row < n; row++) {
+        uint8_t kind = t->status[row];
+        int64_t of = t->category[row];
+        int is_truth = t->side[row] == 0;
+        if (kind == ST_TP) {
+            double gain = (1.0 - t->iou[row]) / g->weight[of];
+            if ((is_truth || !by_pixels) && g->weight[of] > 0.0 && gain > 0.0) {
+                impact[row] = gain / (double)g->occurring;
+                if (by_pixels && match[row] >= 0)
+                    impact[match[row]] = impact[row];
+            }
+        } else if (is_unmatched(kind)) {
+            int64_t other = t->partner[row];
+            double gain;
+            if (!is_paired(t, row, other))
+                gain = (kind == ST_FN ? g->found : g->removed)[of];
+            else if (is_truth)
+                gain = gain_of_pair(t, g, row, of, t->category[other]);
+            else
+                gain = gain_of_pair(t, g, row, t->category[other], of);
+            if (gain > 0.0)
+                impact[row] = gain;
+        }
+    }
+}
+
 void confuse_segments(const Table *t, const uint8_t *paired, int64_t *counts, int64_t size)
 {
     int64_t nothing = size - 1;

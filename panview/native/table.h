@@ -10,6 +10,12 @@
 /* What status is in the segment table; see Status in panview/metrics/segment_table.py. */
 enum { ST_TP = 1, ST_FP = 2, ST_FN = 3, ST_IGNORED = 4, ST_CROWD = 5 };
 
+/* What error types are in the segment table; see ErrorType in panview/metrics/segment_table.py. */
+enum {
+    ET_MISSED = 1, ET_SPURIOUS = 2, ET_WRONG = 3, ET_NEAR = 4, ET_SPLIT = 5, ET_MERGED = 6,
+    ET_FLIP = 8, ET_SWALLOWED = 9, ET_ON_VOID = 10, ET_ON_CROWD = 11,
+};
+
 typedef struct {
     int64_t n_images;
     const int64_t *image_offsets;
@@ -32,6 +38,15 @@ void count_each_match(const Table *t, const double *thresholds, int64_t n, int64
 
 /* `_count_segments` in panview/metrics/confusion.py. */
 void confuse_segments(const Table *t, const uint8_t *paired, int64_t *counts, int64_t size);
+
+/* `_fill_impact` in panview/metrics/pq_impact.py; of each category: IoU sums, weights, PQ, gains of an FN and of an FP. */
+typedef struct {
+    const double *iou_sum, *weight, *pq, *found, *removed;
+    double total;
+    int64_t occurring;
+} Gains;
+
+void add_impact(const Table *t, const int32_t *match, int64_t n, const Gains *gains, int by_pixels, double *impact);
 
 /* Overlaps of images; see panview/metrics/segment_overlaps.py. */
 typedef struct {

@@ -347,6 +347,28 @@ static PyObject *count_matches(PyObject *Py_UNUSED(module), PyObject *args)
     RETURN(nothing());
 }
 
+static PyObject *fill_impact(PyObject *Py_UNUSED(module), PyObject *args)
+{
+    TAKE("r1.1 r1.1 r1.1 r2.1 r4.1 r4.1 r8.1 r8.1 r8.2 n f n w8.1");
+    Py_ssize_t count = length(a + 12), n_categories = columns_of(a + 8);
+    int fits = length(a + 8) == 5 && a[9].number > 0 && categories_fit(a + 3, n_categories) &&
+               within(DATA(4, int32_t), length(a + 4), INT32_MIN, count) &&
+               within(DATA(5, int32_t), length(a + 5), INT32_MIN, count);
+    for (int k = 0; k < 8; k++)
+        fits = fits && length(a + k) == count;
+    REFUSE_UNLESS(fits, "fill_impact");
+    Table table = {.status = DATA(0, uint8_t), .error_type = DATA(1, uint8_t), .side = DATA(2, uint8_t),
+                   .category = DATA(3, int16_t), .partner = DATA(4, int32_t), .iou = DATA(6, double),
+                   .partner_iou = DATA(7, double)};
+    const double *of = DATA(8, double);
+    Gains gains = {of, of + n_categories, of + 2 * n_categories, of + 3 * n_categories, of + 4 * n_categories,
+                   a[10].real, a[9].number};
+    Py_BEGIN_ALLOW_THREADS
+    add_impact(&table, DATA(5, int32_t), count, &gains, a[11].number != 0, DATA(12, double));
+    Py_END_ALLOW_THREADS
+    RETURN(nothing());
+}
+
 static PyObject *count_segments(PyObject *Py_UNUSED(module), PyObject *args)
 {
     TAKE("r8.1 r1.1 r2.1 r4.1 r1.1 r1.1 r1.1 r1.1 w8.2");
@@ -505,7 +527,7 @@ static PyObject *draw_rows(PyObject *Py_UNUSED(module), PyObject *args)
 PyMethodDef TWINS[] = {
     TWIN(fill), TWIN(count_runs), TWIN(find_ids), TWIN(measure_segments), TWIN(count_pieces), TWIN(look),
     TWIN(share_at), TWIN(best_shift), TWIN(shares_along), TWIN(matching), TWIN(index_runs), TWIN(count_boundaries), TWIN(count_ious),
-    TWIN(count_matches), TWIN(count_segments), TWIN(count_pixels), TWIN(mark_cell), TWIN(add_signed),
+    TWIN(count_matches), TWIN(fill_impact), TWIN(count_segments), TWIN(count_pixels), TWIN(mark_cell), TWIN(add_signed),
     TWIN(count_pairs),
     TWIN(halve), TWIN(resample_rows), TWIN(draw_rows), {NULL, NULL, 0, NULL},
 };

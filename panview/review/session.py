@@ -339,7 +339,7 @@ def find(snapshot: Snapshot, rows: Rows, quality: PanopticQuality) -> Listing:
     """List the disagreements and what fixing them would give."""
     table = snapshot.table
     scope = scope_images(snapshot, rows)
-    impact = pq_impact(table, rows.status, rows.error_type, quality, rows.errors)
+    impact = pq_impact(table, rows.status, rows.error_type, quality)
     if not scope.all():
         # Fixing an error outside the scope does not change its PQ, and the category need not even occur there.
         np.copyto(impact, 0.0, where=~scope[table.image])
