@@ -93,13 +93,13 @@ def _fill_impact(
     by_pixels: bool,
     impact: NDArray[np.float64],
 ) -> None:
-    """Write what is gained where it is more than 0; ``of_category``: IoU sum, weight, PQ, gain of an FN, gain of an FP."""
+    """Write gains above 0; ``of_category`` has IoU sum, weight, PQ, gain of an FN and gain of an FP."""
     for row in range(len(status)):
         kind, of = status[row], category[row]
         if kind == _TP:
             is_truth = side[row] == _TRUTH
             weight = of_category[1, of]
-            # Rounding may leave a tiny negative; with JSON areas an IoU can be infinite, and nothing is gained beside it.
+            # Rounding may leave a tiny negative; with JSON areas, an IoU can be infinite.
             if (is_truth or not by_pixels) and weight > 0 and (1 - iou[row]) / weight > 0:
                 impact[row] = (1 - iou[row]) / weight / occurring
                 if by_pixels and match[row] >= 0:
