@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from panview import remote
 from panview.descriptors import (
     LARGE,
     MISSING,
@@ -258,6 +259,7 @@ def _read(key: str, archive: Path, descriptor: int, stamp: _Stamp) -> tuple[_Sta
 
 def _is_regular(path: str) -> bool:
     try:
+        remote.fetched(Path(path))
         return stat.S_ISREG(os.stat(path).st_mode)
     except (OSError, ValueError):
         return False

@@ -7,6 +7,7 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
+from panview import remote
 from panview.errors import BadFileError, NotFoundError, reason_of
 
 Limit = int | Callable[[Path, bytes], int]
@@ -36,7 +37,8 @@ _KINDS = (
 
 
 def open_descriptor(path: Path, missing: str = MISSING) -> int:
-    """Open without waiting for anybody; errors are those of `read_file`."""
+    """Open without waiting for anybody but a store that the file lies in; errors are those of `read_file`."""
+    remote.fetched(path)
     try:
         return os.open(path, _FLAGS)
     except FileNotFoundError as error:

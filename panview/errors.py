@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +17,34 @@ def reason_of(error: OSError) -> str:
     return known or _OS_ERROR.sub("", str(error)) or type(error).__name__
 
 
+legible_places: list[Callable[[str], str]] = []
+"""Each puts what a person knows a place by into a message, such as an address for the copy that is read."""
+
+
 class PanviewError(Exception):
     """Base of all errors that the user can fix; shown as one message, without a traceback.
 
     It arrives in another process as it left: with its type, its message and its attributes.
     """
 
+    def __str__(self) -> str:
+        """Return the message."""
+        return legible_text(super().__str__())
+
     def __reduce__(self) -> tuple[Any, ...]:
         """Say how to make the error again; Python's own way calls the class with the message alone."""
         return _made_again, (type(self), self.args, self.__dict__)
+
+
+def legible_text(text: str) -> str:
+    """Return a text with the places in it named as people know them."""
+    for say in legible_places:
+        text = say(text)
+    return text
+
+
+class UnreachableError(PanviewError):
+    """What lies elsewhere cannot be had: a fault of the way there, and not of the file."""
 
 
 class BadFileError(PanviewError, ValueError):

@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from panview import archives, stamping
+from panview import archives, remote, stamping
 from panview.archives import Packed
-from panview.errors import BadFileError, PanviewError
+from panview.errors import BadFileError, NotFoundError, PanviewError
+from panview.remote import Mirrored
+from panview.remote.store import Folder, Known
 
 _OF_A_MAC = "__MACOSX"
 
@@ -40,11 +42,14 @@ class FileStatus:
 
 def is_folder(path: Path) -> bool:
     """Whether a folder is there; an archive is one too. One that is damaged holds nothing, see `problem`."""
-    if os.path.isdir(path):
+    mirrored = remote.find(path)
+    if mirrored is None and os.path.isdir(path):
         return True
     packed = archives.whole(path) or archives.find(path)
+    if packed is None:
+        return mirrored is not None and _is_mirrored_folder(mirrored)
     try:
-        return packed is not None and archives.directory_of(packed.archive).is_folder(packed.name)
+        return archives.directory_of(packed.archive).is_folder(packed.name)
     except PanviewError:
         return False
 
@@ -52,6 +57,9 @@ def is_folder(path: Path) -> bool:
 def is_file(path: Path) -> bool:
     """Whether a file is there; an archive is a folder."""
     packed = archives.find(path)
+    mirrored = remote.find(path) if packed is None else None
+    if mirrored is not None:
+        return isinstance(mirrored.mirror.entry(mirrored.key), Known) and archives.whole(path) is None
     if packed is None:
         return os.path.isfile(path) and archives.whole(path) is None
     try:
@@ -62,7 +70,7 @@ def is_file(path: Path) -> bool:
 
 def exists(path: Path) -> bool:
     """Whether anything is there."""
-    return os.path.exists(path) or is_file(path) or is_folder(path)
+    return (os.path.exists(path) and remote.find(path) is None) or is_file(path) or is_folder(path)
 
 
 def problem(path: Path) -> str:
@@ -101,6 +109,12 @@ def names(folder: Path) -> list[str]:
         The folder cannot be read, or is not there; of an archive a `PanviewError`.
     """
     packed = _archived(folder)
+    mirrored = remote.find(folder) if packed is None else None
+    if mirrored is not None:
+        found = mirrored.mirror.entries(mirrored.key)
+        if found is None:
+            raise NotFoundError(f"{folder}: there is no such folder")
+        return list(found)
     if packed is None:
         return os.listdir(folder)
     return list(archives.directory_of(packed.archive).names(packed.name))
@@ -113,6 +127,9 @@ def files_below(folder: Path) -> list[str]:
         with suppress(PanviewError):
             return archives.directory_of(packed.archive).files_below(packed.name)
         return []
+    mirrored = remote.find(folder)
+    if mirrored is not None:
+        return mirrored.mirror.files_below(mirrored.key)
     found = []
     for parent, _, own in os.walk(folder):
         prefix = os.path.relpath(parent, folder).replace(os.sep, "/")
@@ -128,17 +145,19 @@ def matching(folder: Path, pattern: str) -> list[Path]:
     OSError
         The folder cannot be read; of an archive a `PanviewError`.
     """
-    if _archived(folder) is None:
+    if not _is_elsewhere(folder):
         return sorted(folder.glob(pattern))
+    if not is_folder(folder):
+        return []
     found = [folder]
     for part in pattern.split("/"):
-        found = [place / name for place in found for name in names(place) if fnmatchcase(name, part)]
+        found = [place / name for place in found for name in _names_matching(place, part)]
     return sorted(found)
 
 
 def holds(folder: Path, suffixes: Collection[str]) -> bool:
     """Whether any file in a folder or below has one of some suffixes, in lower case; hidden ones do not count."""
-    if _archived(folder) is None:
+    if not _is_elsewhere(folder):
         return any(_is_one(path.name, suffixes) for path in folder.rglob("*"))
     return any(_is_one(name.rpartition("/")[2], suffixes) for name in files_below(folder))
 
@@ -149,7 +168,7 @@ def _is_one(name: str, suffixes: Collection[str]) -> bool:
 
 def has_any(folder: Path, pattern: str) -> bool:
     """Whether anything is called like a pattern; errors are those of `matching`."""
-    return bool(matching(folder, pattern)) if _archived(folder) is not None else any(folder.glob(pattern))
+    return bool(matching(folder, pattern)) if _is_elsewhere(folder) else any(folder.glob(pattern))
 
 
 def statuses(folder: Path) -> dict[str, FileStatus]:
@@ -164,6 +183,10 @@ def statuses(folder: Path) -> dict[str, FileStatus]:
                 if status is not None:
                     found[name] = status
         return found
+    mirrored = remote.find(folder)
+    if mirrored is not None:
+        known = mirrored.mirror.stamps(mirrored.key)
+        return {name: _of_mirror(folder / name, each) for name, each in known.items()}
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
             with suppress(OSError):
@@ -178,7 +201,7 @@ def stamps(folder: Path) -> dict[str, str]:
 
     A set has hundreds of thousands of maps, and each start asks for all of their stamps.
     """
-    if _archived(folder) is not None:
+    if _is_elsewhere(folder):
         return {name: known.stamp for name, known in statuses(folder).items()}
     ahead = stamping.told(folder)
     if ahead is not None:
@@ -203,6 +226,10 @@ def status(path: Path) -> FileStatus | None:
             return _in_archive(packed, packed.name)
         except PanviewError:
             return None
+    mirrored = remote.find(path)
+    if mirrored is not None:
+        known = mirrored.mirror.entry(mirrored.key)
+        return _of_mirror(path, known) if isinstance(known, Known) else None
     try:
         return _of_system(os.stat(path))
     except (OSError, ValueError):
@@ -224,7 +251,7 @@ def or_archive(folder: Path) -> Path:
     ``images/val`` may become ``images.zip/images/val``.
     """
     place, below = folder, ""
-    while place.name and not os.path.isdir(place) and archives.find(place) is None:
+    while place.name and not _is_plain_folder(place) and archives.find(place) is None:
         # Not `with_suffix`: "run7.panoptic" is the name of a folder.
         archive = place.with_name(place.name + ".zip")
         if archives.whole(archive) is not None:
@@ -251,6 +278,33 @@ def inside(archive: Path, name: str = "") -> Path:
         return archive / name
 
 
+def is_remote(path: Path) -> bool:
+    """Whether a path leads to a copy of what lies elsewhere."""
+    return remote.find(path) is not None
+
+
+def _is_elsewhere(folder: Path) -> bool:
+    """Whether a folder is not one of this disk: in an archive, or in a mirror."""
+    return _archived(folder) is not None or remote.find(folder) is not None
+
+
+def _is_plain_folder(place: Path) -> bool:
+    """Whether a folder is there that is no archive."""
+    mirrored = remote.find(place)
+    return os.path.isdir(place) if mirrored is None else _is_mirrored_folder(mirrored)
+
+
+def _is_mirrored_folder(mirrored: Mirrored) -> bool:
+    return isinstance(mirrored.mirror.entry(mirrored.key), Folder)
+
+
+def _names_matching(place: Path, part: str) -> list[str]:
+    if not any(mark in part for mark in "*?["):
+        # No store is asked for all names of a folder to know of one.
+        return [part] if exists(place / part) else []
+    return [name for name in names(place) if fnmatchcase(name, part)] if is_folder(place) else []
+
+
 def _archived(folder: Path) -> Packed | None:
     return archives.whole(folder) or archives.find(folder)
 
@@ -261,6 +315,10 @@ def _in_archive(packed: Packed, name: str) -> FileStatus | None:
         return None
     # Two members of other checksums cannot be equal, and each is a file of its own.
     return FileStatus(member.size, f"{member.size}.{member.crc:08x}", (os.fspath(packed.archive), name))
+
+
+def _of_mirror(path: Path, known: Known) -> FileStatus:
+    return FileStatus(known.size, known.stamp, os.fspath(path))
 
 
 def _of_system(known: os.stat_result) -> FileStatus:

@@ -224,6 +224,11 @@ def cache_folder() -> Path:
     return _folder("PANVIEW_CACHE_DIR", platformdirs.user_cache_path("panview", appauthor=False)) / "tables"
 
 
+def remote_folder() -> Path:
+    """Where copies of what lies elsewhere are kept."""
+    return _folder("PANVIEW_CACHE_DIR", platformdirs.user_cache_path("panview", appauthor=False)) / "remote"
+
+
 def models_folder() -> Path:
     """Where weights are downloaded to."""
     return _folder("PANVIEW_CACHE_DIR", platformdirs.user_cache_path("panview", appauthor=False)) / "models"

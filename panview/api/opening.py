@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar, get_args
 
 import numpy as np
 
+from panview.addresses import local_place
 from panview.api.arguments import PATH, checked_number, is_path, refuse
 from panview.api.evaluation import Evaluation, checked_threshold
 from panview.api.hints import in_python_words
@@ -125,7 +126,8 @@ def open(
         images_table=_path(images_table, "images_table"),
     )
     with in_python_words():
-        files = find_truth(Path(path), opening)
+        path = local_place(path)
+        files = find_truth(path, opening)
         stamp = json_stamp(files.json)
         with progress_bar(f"{files.name}, reading maps", progress) as show:
             dataset = read_truth(files, opening, show)
@@ -547,7 +549,7 @@ def absolute(given: PathLike, name: str = "a place") -> Path:
     """Return a path that is the same after the program has gone to another folder; TypeError if it is none."""
     if not is_path(given):
         raise refuse(name, given, PATH)
-    return Path(os.path.abspath(Path(given).expanduser()))
+    return Path(os.path.abspath(local_place(given).expanduser()))
 
 
 def _path(given: PathLike | None, name: str) -> Path | None:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from panview.datasets.dataset import SegmentList
 from panview.errors import PanviewError
 from panview.metrics.cache import map_stamps
-from panview.places import status
+from panview.places import is_folder, status
 
 
 class ChangedFileError(PanviewError):
@@ -65,7 +65,7 @@ class Unchanged:
 
 def json_stamp(path: Path) -> str:
     """Return the stamp of a JSON; empty where there is a folder of maps instead, whose maps are looked at."""
-    known = None if path.is_dir() else status(path)
+    known = None if is_folder(path) else status(path)
     return "" if known is None else known.stamp
 
 

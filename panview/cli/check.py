@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from panview import __version__
+from panview import __version__, places
 from panview.cli.output import images_text, note, plain_console, progress_bar, shown_json, write_stdout
 from panview.cli.writing import guarded
 from panview.datasets.category_file import read_category_file
@@ -56,7 +56,7 @@ def run_check(
         With code 1 where there are errors, or assumptions that ``--strict`` does not allow.
     """
     truth = find_to_look_at(path, opening)
-    if truth.layout == PHOTOS_ALONE and not predictions and next(path.glob("*.json"), None) is not None:
+    if truth.layout == PHOTOS_ALONE and not predictions and places.has_any(path, "*.json"):
         # The folder holds other files: the error names them, such as instance annotations.
         truth = find_ground_truth(path, opening.places)
     files: list[PredictionFiles] = []

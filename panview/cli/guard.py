@@ -6,6 +6,7 @@ import os
 import traceback
 from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
 from typing import ParamSpec
 
 from panview.cli.output import fail, leave_broken_pipe, note_compiling
@@ -20,6 +21,13 @@ EXIT_BAD_INPUT = 2
 EXIT_INTERRUPTED = 130
 
 
+def is_elsewhere(value: object) -> bool:
+    """Whether what was given for a parameter is an address, or some of it."""
+    if isinstance(value, Path):
+        return ":/" in str(value)
+    return isinstance(value, list) and any(map(is_elsewhere, value))
+
+
 def command(function: Callable[P, None]) -> Callable[P, None]:
     """Turn a user's error into one line and exit code 2, and Ctrl-C into 130."""
 
@@ -27,7 +35,13 @@ def command(function: Callable[P, None]) -> Callable[P, None]:
     def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
         when_compiling(note_compiling)
         try:
-            function(*args, **kwargs)
+            if any(is_elsewhere(value) for value in kwargs.values()):
+                # Imported here: few command lines have an address in them.
+                from panview.cli.elsewhere import run_with_addresses
+
+                run_with_addresses(function, kwargs)
+            else:
+                function(*args, **kwargs)
         except PanviewError as error:
             if os.environ.get("PANVIEW_DEBUG"):
                 traceback.print_exc()

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from panview.api.words import counted as counted
 from panview.api.words import images_text as images_text
+from panview.errors import legible_text
 from panview.literal import legible, literal
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def note_compiling() -> None:
 
 
 def _print(word: str, message: str) -> None:
-    text = legible(message.strip())
+    text = legible(legible_text(message.strip()))
     if _may_draw():
         from panview.cli.terminal import print_line
 

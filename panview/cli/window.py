@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from panview import places
+from panview.addresses import is_address
 from panview.cli.options import check_theme
 from panview.datasets.opening import Opening
 from panview.errors import NotFoundError, PanviewError
@@ -60,7 +62,7 @@ def open_window(
         raise PanviewError("--verdicts needs the ground truth too: panview PATH --verdicts PLACE")
     if predictions and path is None:
         raise PanviewError("--pred needs the ground truth too: panview PATH --pred PRED")
-    if path is not None and not path.expanduser().exists():
+    if path is not None and not is_address(path) and not places.exists(path.expanduser()):
         # Checked before the display, since it may have been meant as a command.
         raise NotFoundError(f"{path}: there is no such command, file or folder; panview --help lists the commands")
     check_theme(theme)

@@ -262,7 +262,7 @@ class RunSets:
         missing = len(names) - len(there)
         if missing:
             return f"{len(there):,} of {len(names):,} maps are there"
-        if places.archive_of(maps) is not None:
+        if places.archive_of(maps) is not None or places.is_remote(maps):
             return ""
         # Continues where the last check ended: what was complete then is complete now.
         for at in range(self._until.get(json, 0), len(names)):

@@ -36,4 +36,6 @@ def begun_ahead(
 def _is_large(files: GroundTruthFiles | PredictionFiles) -> bool:
     status = places.status(files.json)
     large = status is not None and status.size >= kept_documents.BESIDE_FROM
-    return large and places.archive_of(files.map_folder) is None and places.is_folder(files.map_folder)
+    place = files.map_folder
+    on_disk = places.archive_of(place) is None and not places.is_remote(place)
+    return large and on_disk and places.is_folder(place)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from panview.datasets.dataset import Dataset, PredictionSet, SegmentList
 from panview.datasets.faults import Fault
 from panview.datasets.runs import RunMap, void_runs
-from panview.errors import ContradictionError, PanviewError
+from panview.errors import ContradictionError, PanviewError, UnreachableError
 from panview.metrics.error_types import DEFAULT_THRESHOLDS, classify_errors
 from panview.metrics.faults import FaultyImagesError, fault_of, without_images
 from panview.metrics.matching import ImageColumns, ImagePairs, match_segments
@@ -25,6 +25,7 @@ from panview.native import native
 from panview.parallel import CancelCheck as CancelCheck
 from panview.parallel import Progress as Progress
 from panview.parallel import each_chunk
+from panview.remote import fetching_ahead
 
 Columns = dict[str, NDArray[Any]]
 """The columns of a table that is being filled."""
@@ -159,13 +160,18 @@ def measured_columns(
 
     def work(images: Sequence[int]) -> Iterator[None]:
         for image, found in evaluate_images(dataset, prediction, table, images):
+            if isinstance(found, UnreachableError):
+                # Not of the image: another try may find nothing wrong with it.
+                raise found
             if isinstance(found, PanviewError):
                 faults[image] = found
             else:
                 overlaps[image] = found
             yield
 
-    each_chunk(range(len(dataset)), work, jobs=jobs, progress=progress, cancelled=cancelled)
+    sides = [dataset.ground_truth] + ([prediction.segments] if prediction else [])
+    with fetching_ahead([(side.maps.folder, side.maps.names) for side in sides]):
+        each_chunk(range(len(dataset)), work, jobs=jobs, progress=progress, cancelled=cancelled)
     return SegmentTable(**table, overlaps=join_overlaps(overlaps)), faults
 
 

@@ -15,10 +15,11 @@ from panview.datasets.dataset import Dataset, PredictionSet
 from panview.datasets.forms.id_png import ID_PNG
 from panview.datasets.maps import MapFiles
 from panview.datasets.png import read_png
-from panview.errors import PanviewError
+from panview.errors import PanviewError, UnreachableError
 from panview.metrics.default_thresholds import MOSTLY, NEAR_MISS_IOU
 from panview.metrics.segment_overlaps import ImageOverlaps
 from panview.metrics.segment_table import COLUMN_DTYPES
+from panview.places import is_remote
 
 _COLUMNS = (
     "segment_id",
@@ -162,7 +163,8 @@ class _Files:
         self.are_png = maps.form is ID_PNG
         self._maps = maps
         self._folder = str(maps.folder)
-        self._is_archived = archives.find(maps.folder / "any") is not None
+        # What lies elsewhere is fetched by whoever reads it.
+        self._is_archived = archives.find(maps.folder / "any") is not None or is_remote(maps.folder)
 
     def source(self, image: int) -> bytes | memoryview:
         """Return a path, empty where the image has no map; the content of what lies in an archive."""
@@ -172,6 +174,8 @@ class _Files:
         if self._is_archived:
             try:
                 return memoryview(read_png(self._maps.path(image)))
+            except UnreachableError:
+                raise
             except PanviewError:
                 # What is wrong with it is said by the long way, which cannot open it as a file either.
                 pass

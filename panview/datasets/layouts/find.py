@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from panview import places as disk
+from panview.addresses import is_address, local_place
 from panview.datasets.assumptions import Assumption
 from panview.datasets.forms.reading import AS_FOUND, Reading
 from panview.datasets.layouts.json_kinds import SeenJson, look_at
@@ -108,7 +109,8 @@ def find_results(path: Path, map_folder: Path | None = None) -> PredictionFiles:
 def split_place(path: Path) -> tuple[Path, Path | None]:
     """Return a JSON and its folder of maps from ``JSON=FOLDER``; a path that is there is meant as it is."""
     json, sign, folder = str(path).rpartition("=")
-    if not sign or not json or os.path.lexists(path):
+    # A signed address has many of these signs.
+    if not sign or not json or os.path.lexists(path) or (is_address(path) and "?" in str(path)):
         return path, None
     return Path(json), Path(folder)
 
@@ -126,7 +128,7 @@ def _readable(path: Path) -> Iterator[None]:
 
 
 def _existing(path: Path) -> Path:
-    path = path.expanduser()
+    path = local_place(path).expanduser()
     if not disk.exists(path):
         raise NotFoundError(f"{path}: there is no such file or folder")
     # Links are not followed: what belongs to a linked JSON lies beside the link.
@@ -141,7 +143,7 @@ def _folder(path: Path) -> Path:
     path = _existing(path)
     if not disk.is_folder(path):
         raise PanviewError(f"{path}: is a file; give the folder")
-    return path if path.is_dir() else disk.inside(path)
+    return disk.inside(path) if disk.archive_of(path) == path else path
 
 
 def _or_archives(files: GroundTruthFiles) -> GroundTruthFiles:
@@ -337,7 +339,7 @@ def _chosen(path: Path, found: Sequence[GroundTruthFiles]) -> GroundTruthFiles:
 def _is_manifest(json: Path) -> PanviewError | None:
     """Return the error for a manifest that was given in place of the results it lies beside."""
     results = json.with_name(json.name.removesuffix(".run.json") + ".json")
-    if results == json or not results.is_file():
+    if results == json or not disk.is_file(results):
         return None
     return PanviewError(f"{json}: is the manifest of a model run; give its results: {results}")
 

@@ -152,7 +152,7 @@ def folders_below(folder: Path, depth: int = _DEPTH) -> list[Path]:
 
 def _subfolders(folder: Path) -> list[Path]:
     """Return the folders in a folder, and archives as such."""
-    if places.archive_of(folder) is not None:
+    if places.archive_of(folder) is not None or places.is_remote(folder):
         return [folder / name for name in names_in(folder) if places.is_folder(folder / name)]
     try:
         with os.scandir(folder) as entries:

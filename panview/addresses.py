@@ -1,0 +1,221 @@
+"""Addresses of sets that lie elsewhere, and the paths that stand for them here (docs/adr/0064)."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+import msgspec
+
+from panview.errors import NotFoundError, PanviewError, reason_of
+from panview.files import write_whole
+from panview.remote import MARK, is_address
+from panview.settings import remote_folder
+
+if TYPE_CHECKING:
+    from panview.remote.mirror import Mirror
+
+__all__ = ["Kept", "clear_kept", "is_address", "kept", "local_place", "parsed"]
+
+_ADDRESS = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]+):[/\\]{1,3}(?P<rest>[^/\\].*)", re.DOTALL)
+_SAME = {"gcs": "gs", "s3a": "s3"}
+_MOST_NAME = 40
+_ENDPOINTS = ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "FSSPEC_S3_ENDPOINT_URL", "STORAGE_EMULATOR_HOST")
+
+
+@dataclass(frozen=True)
+class Address:
+    """An address, taken apart.
+
+    Attributes
+    ----------
+    base : str
+        Scheme and bucket, or scheme, host and port.
+    key : str
+        Below it, without slashes at its ends.
+    query : str
+        What follows the ``?`` of a web address; it may hold a signature, and is neither shown nor kept.
+    """
+
+    base: str
+    key: str
+    query: str = ""
+
+    def __str__(self) -> str:
+        """Return it as it may be shown."""
+        return f"{self.base}/{self.key}" if self.key else self.base
+
+
+def parsed(given: str | os.PathLike[str]) -> Address:
+    """Take an address apart.
+
+    Raises
+    ------
+    PanviewError
+        Its scheme is not known, or a name and a password are in it.
+    """
+    from panview.remote.stores import SCHEMES
+
+    found = _ADDRESS.fullmatch(os.fspath(given))
+    if found is None:
+        raise PanviewError(f"{os.fspath(given)}: is no address; give one such as s3://bucket/set")
+    scheme = _SAME.get(found["scheme"].lower(), found["scheme"].lower())
+    rest, query = found["rest"].replace("\\", "/"), ""
+    if scheme not in SCHEMES:
+        known = ", ".join(f"{name}://" for name in SCHEMES if name != "memory")
+        raise PanviewError(f"{found['scheme']}://: is not supported; an address begins with one of {known}")
+    if scheme in ("http", "https"):
+        rest, _, query = rest.partition("#")[0].partition("?")
+    place, _, key = rest.partition("/")
+    if "@" in place:
+        raise PanviewError(
+            f"{scheme}://{place.rpartition('@')[2]}: a name or password must not be in an address; where they belong "
+            "is told in the guide, under Sets that lie elsewhere"
+        )
+    parts = [part for part in key.split("/") if part not in ("", ".")]
+    if ".." in parts:
+        raise PanviewError(f"{scheme}://{rest}: has .. in it; give the address of the set itself")
+    key = "/".join(parts)
+    if scheme in ("http", "https"):
+        place, key = place.lower(), unquote(key)
+    return Address(f"{scheme}://{place}", key, query)
+
+
+def local_place(given: str | os.PathLike[str]) -> Path:
+    """Return the path that stands for an address; any other path as it is.
+
+    Parameters
+    ----------
+    given : str or path
+
+    Raises
+    ------
+    NotFoundError
+        Nothing is there.
+    PanviewError
+        It cannot be reached, or is refused; the message says why.
+    """
+    if not is_address(given):
+        return Path(given)
+    address = parsed(given)
+    if address.base.startswith("file://"):
+        return Path(f"/{address.base.removeprefix('file://')}/{address.key}")
+    mirror = mirror_of(address)
+    if address.query:
+        mirror.queries[address.key] = address.query
+    mirror.refresh()
+    if mirror.entry(address.key, strict=True) is None and mirror.entries(address.key) is None:
+        raise NotFoundError(f"{address}: there is no such file or folder")
+    place = mirror.root / address.key
+    if address.query:
+        # The signature stays in this process; whoever reads the file later finds it here.
+        mirror.fetch(address.key)
+    os.utime(mirror.root)
+    return place
+
+
+def mirror_root(address: Address) -> Path:
+    """Return where the mirror of an address is kept."""
+    where = [address.base, *(os.environ.get(name, "") for name in _ENDPOINTS)]
+    digest = hashlib.blake2b("|".join(where).encode(), digest_size=4).hexdigest()
+    name = re.sub(r"[^A-Za-z0-9.]+", "-", address.base)[:_MOST_NAME]
+    return remote_folder() / f"{name}-{digest}{MARK}"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Copies of what lies elsewhere.
+
+    Attributes
+    ----------
+    address : str
+    folder : Path
+    size : int
+        Bytes.
+    used : float
+        When it was opened last, in seconds since 1970.
+    """
+
+    address: str
+    folder: Path
+    size: int
+    used: float
+
+
+def kept() -> list[Kept]:
+    """Return what is kept of sets that lie elsewhere, what was used last first."""
+    from panview.remote.mirror import PARTS, mirror_at
+
+    found = []
+    for root in remote_folder().glob(f"*{MARK}"):
+        mirror = mirror_at(os.fspath(root))
+        if mirror is not None:
+            size = sum(_size_below(folder) for folder in (root, root.with_name(root.name + PARTS)))
+            found.append(Kept(mirror.address, root, size, root.stat().st_mtime))
+    return sorted(found, key=lambda each: -each.used)
+
+
+def clear_kept(least: int = 0) -> int:
+    """Remove copies, those that were used longest ago first, until no more than some bytes are left; return how many went.
+
+    Parameters
+    ----------
+    least : int
+        Bytes that may stay.
+    """
+    from panview.remote.mirror import PARTS
+
+    every = kept()
+    total = removed = sum(each.size for each in every)
+    for each in reversed(every):
+        if total <= least and least:
+            break
+        for folder in (each.folder, each.folder.with_name(each.folder.name + PARTS)):
+            shutil.rmtree(folder, ignore_errors=True)
+        # The description stays: a review that is kept of the set still leads to it.
+        each.folder.mkdir(exist_ok=True)
+        total -= each.size
+    return removed - total
+
+
+def mirror_of(address: Address) -> Mirror:
+    """Return the mirror of an address, made if need be.
+
+    Raises
+    ------
+    PanviewError
+        The cache folder cannot be written to.
+    """
+    from panview.remote.mirror import DESCRIPTION, Description, mirror_at
+
+    root = mirror_root(address)
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise PanviewError(
+            f"{root}: cannot be written ({reason_of(error)}); set PANVIEW_CACHE_DIR to another folder"
+        ) from error
+    description = Path(os.fspath(root) + DESCRIPTION)
+    if not description.is_file():
+        write_whole(description, msgspec.json.encode(Description(address.base)))
+    mirror = mirror_at(os.fspath(root))
+    if mirror is None:
+        raise PanviewError(f"{description}: cannot be read; remove it, then try again")
+    return mirror
+
+
+def _size_below(folder: Path) -> int:
+    total = 0
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            try:
+                total += os.lstat(os.path.join(parent, name)).st_size
+            except OSError:
+                continue
+    return total

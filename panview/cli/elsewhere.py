@@ -1,0 +1,70 @@
+"""Addresses on a command line: inputs become paths of mirrors, and outputs are written here first, then there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from panview.addresses import is_address, local_place
+from panview.cli.output import progress_bar
+from panview.errors import PanviewError
+from panview.sending import Sent, sent_to
+
+OUTPUTS = frozenset(
+    {"out", "json", "csv", "junit", "write_categories", "screenshot", "sample", "table", "labels", "report", "html"}
+)
+"""Parameters of commands that name what is written; all others name what is read."""
+_FINISHED = (None, 0, 1)
+"""Exit codes of a command that has done its work: 1 says that a pass mark was missed, or that there are findings."""
+
+
+def run_with_addresses(function: Callable[..., None], given: Mapping[str, Any]) -> None:
+    """Run a command some of whose paths are addresses.
+
+    Raises
+    ------
+    PanviewError
+        An address is refused or cannot be reached, or what was written could not be sent.
+    """
+    with ExitStack() as stack:
+        sent: list[Sent] = []
+        values: dict[str, Any] = {}
+        for name, value in given.items():
+            if name not in OUTPUTS:
+                values[name] = _read(value)
+            elif isinstance(value, Path) and is_address(value):
+                sent.append(stack.enter_context(sent_to(value)))
+                values[name] = sent[-1].place
+            else:
+                values[name] = value
+        try:
+            function(**values)
+        except SystemExit as end:
+            if end.code in _FINISHED:
+                _send(sent)
+            raise
+        _send(sent)
+
+
+def _send(sent: list[Sent]) -> None:
+    for each in sent:
+        with progress_bar(f"sending {each.place.name}") as show:
+            each.send(show)
+
+
+def _read(value: Any) -> Any:  # noqa: ANN401 - whatever the command takes
+    if isinstance(value, list):
+        return [_read(each) for each in value]
+    if not isinstance(value, Path) or ":/" not in str(value):
+        return value
+    before, sign, folder = str(value).rpartition("=")
+    if sign and is_address(folder):
+        return Path(f"{local_place(before)}={local_place(folder)}")
+    if sign and is_address(before) and "?" not in before:
+        return Path(f"{local_place(before)}={folder}")
+    try:
+        return local_place(value)
+    except OSError as error:
+        raise PanviewError(f"{value}: {error}") from error

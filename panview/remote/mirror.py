@@ -1,0 +1,378 @@
+"""A mirror: a folder on this disk that holds of an address what has been asked for.
+
+A file in it is either a whole copy of what lies elsewhere now, or is fetched before it is read. Whether it is, its size
+and time say (`panview.remote.store.Known.time_ns`), so that another process, or one that was killed, leaves nothing
+to repair. What comes is written beside, checked, and then given its name.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import random
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from panview import errors
+from panview.errors import PanviewError, UnreachableError, reason_of
+from panview.remote.names_in_json import Names, names_in
+from panview.remote.store import FOLDER, Entry, Folder, Known, NoListing, Refused, Store, TryAgain
+
+T = TypeVar("T")
+
+DESCRIPTION = ".json"
+"""Ends the name of the file beside a mirror that says its address."""
+PARTS = ".parts"
+"""Ends the name of the folder beside a mirror in which files are while they come."""
+PIECE = 8 << 20
+"""Bytes that are asked for at a time; a longer file is gone on with where it was cut."""
+ATTEMPTS = 5
+FIRST_PAUSE_S = 0.5
+_FEW = 8
+"""So many files of a folder are asked about one by one; for more, the folder is listed."""
+_MOST_DESCRIPTION = 1 << 16
+
+_known: dict[str, Mirror] = {}
+_making = threading.Lock()
+
+
+class Description(msgspec.Struct, frozen=True):
+    """What a mirror is of."""
+
+    address: str
+    format: int = 1
+
+
+def mirror_at(root: str) -> Mirror | None:
+    """Return the mirror of a folder; None where no file beside it says that it is one."""
+    known = _known.get(root)
+    if known is not None:
+        return known
+    try:
+        with open(root + DESCRIPTION, "rb") as stream:
+            address = msgspec.json.decode(stream.read(_MOST_DESCRIPTION), type=Description).address
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        return None
+    with _making:
+        if shown not in errors.legible_places:
+            errors.legible_places.append(shown)
+        return _known.setdefault(root, Mirror(Path(root), address))
+
+
+def shown(text: str) -> str:
+    """Return a text with addresses in the place of paths into mirrors."""
+    for root, mirror in list(_known.items()):
+        if root in text:
+            text = text.replace(root + os.sep, f"{mirror.address}/").replace(root, mirror.address)
+    return text
+
+
+class Mirror:
+    """The copies of what lies under an address, and what is known of that.
+
+    Parameters
+    ----------
+    root : Path
+    address : str
+        Such as ``s3://bucket``, without a slash at its end.
+    """
+
+    def __init__(self, root: Path, address: str) -> None:
+        self.root, self.address = root, address
+        self._store: Store | None = None
+        self._lock = threading.Lock()
+        self._busy: dict[str, threading.RLock] = {}
+        self._listed: dict[str, dict[str, Entry] | None] = {}
+        self._looked: dict[str, Entry | None] = {}
+        self._counts: dict[str, int] = {}
+        self._names: dict[str, Names] = {}
+        self.queries: dict[str, str] = {}
+        """What follows the ``?`` of an address, by key: perhaps a signature, and so kept in memory alone."""
+
+    @property
+    def store(self) -> Store:
+        """The store, made when it is first asked."""
+        with self._lock:
+            if self._store is None:
+                from panview.remote.stores import store_of
+
+                self._store = store_of(self.address, self.queries)
+            return self._store
+
+    def refresh(self) -> None:
+        """Forget what has been listed; copies of what has not changed stay."""
+        with self._lock:
+            self._listed.clear()
+            self._looked.clear()
+            self._counts.clear()
+            self._names.clear()
+
+    def where(self, key: str) -> str:
+        """Return the address of a key."""
+        return f"{self.address}/{key}" if key else self.address
+
+    def entry(self, key: str, *, strict: bool = False) -> Entry | None:
+        """Return what lies under a key; None where there is nothing.
+
+        Raises
+        ------
+        UnreachableError
+        """
+        if not key:
+            return FOLDER
+        folder, _, name = key.rpartition("/")
+        listed = self._listed.get(folder)
+        if listed is not None:
+            known = listed.get(name)
+            if not isinstance(known, Known) or known.size >= 0:
+                return known
+        if key in self._looked:
+            return self._looked[key]
+        count = self._counts[folder] = self._counts.get(folder, 0) + 1
+        if count == _FEW and listed is None and self._list_quietly(folder) is not None:
+            return self.entry(key, strict=strict)
+        found = self._trying(key, lambda: self.store.look(key, strict=strict))
+        if found is None and self._listed_by_json(key):
+            found = FOLDER
+        self._looked[key] = found
+        return found
+
+    def entries(self, key: str) -> dict[str, Entry] | None:
+        """Return what lies in a folder, by name; None where there is no such folder.
+
+        Raises
+        ------
+        UnreachableError
+        """
+        with self._alone(f"{key}/"):
+            if key not in self._listed:
+                try:
+                    found = self._trying(key, lambda: self.store.entries(key))
+                except NoListing:
+                    names = self._listed_by_json(key)
+                    found = None if names is None else {name: Known(-1) for name in names}
+                self._listed[key] = found
+        return self._listed[key]
+
+    def stamps(self, key: str) -> dict[str, Known]:
+        """Return what is known of each file right in a folder, by name."""
+        found = self.entries(key) or {}
+        unknown = [name for name, known in found.items() if isinstance(known, Known) and known.size < 0]
+        if unknown:
+            from panview.remote.ahead import in_parallel
+
+            # A server that lists names alone is asked about each.
+            in_parallel(lambda name: self.entry(self._below(key, name)), unknown)
+        return {name: known for name in found if isinstance(known := self.entry(self._below(key, name)), Known)}
+
+    def files_below(self, key: str) -> list[str]:
+        """Return the files of a folder and of those below it, with slashes."""
+        found: list[str] = []
+        for name, known in (self.entries(key) or {}).items():
+            if isinstance(known, Folder):
+                found += [f"{name}/{below}" for below in self.files_below(self._below(key, name))]
+            else:
+                found.append(name)
+        return found
+
+    def fetch(self, key: str) -> None:
+        """Have a whole copy of a file on this disk; of what is no file there is none afterwards.
+
+        Raises
+        ------
+        UnreachableError
+            It cannot be had, or has changed since it was listed.
+        PanviewError
+            It cannot be written here.
+        """
+        place = self.root / key
+        known = self.entry(key)
+        if isinstance(known, Known):
+            if _is_copy(place, known):
+                return
+            with self._alone(key):
+                if not _is_copy(place, known):
+                    self._bring(key, place, known)
+        elif known is None and place.is_file():
+            # Gone from there: an old copy must not be taken for it.
+            place.unlink(missing_ok=True)
+
+    def send(self, key: str, source: Path) -> None:
+        """Write a file of this disk under a key, whole or not at all.
+
+        Raises
+        ------
+        UnreachableError
+        """
+        self._trying(key, lambda: self.store.write(key, os.fspath(source)))
+
+    def _bring(self, key: str, place: Path, known: Known) -> None:
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            parts = self.root.with_name(self.root.name + PARTS)
+            parts.mkdir(parents=True, exist_ok=True)
+            if known.size > PIECE:
+                self._bring_large(key, place, known, parts)
+                return
+            data = self._read(key, 0, max(known.size, 0), known)
+            self._check(key, known, len(data), lambda: hashlib.md5(data, usedforsecurity=False).hexdigest())
+            part = parts / uuid.uuid4().hex
+            try:
+                part.write_bytes(data)
+                _name(part, place, known)
+            finally:
+                part.unlink(missing_ok=True)
+        except OSError as error:
+            if isinstance(error, PanviewError):
+                raise
+            raise self._unwritable(key, error) from error
+
+    def _bring_large(self, key: str, place: Path, known: Known, parts: Path) -> None:
+        """Bring a file in pieces; what has come stays for the next try, of whatever process."""
+        from filelock import FileLock
+
+        name = hashlib.sha256(f"{key}|{known.tag}|{known.stamp}".encode()).hexdigest()[:32]
+        part = parts / f"{name}.large"
+        with FileLock(parts / f"{name}.lock"):
+            if _is_copy(place, known):
+                # Another process has brought it meanwhile.
+                return
+            try:
+                with part.open("ab") as stream:
+                    have = stream.tell()
+                    while have < known.size:
+                        data = self._read(key, have, min(have + PIECE, known.size), known)
+                        stream.write(data)
+                        stream.flush()
+                        have += len(data)
+                    os.fsync(stream.fileno())
+                self._check(key, known, have, lambda: _md5_of(part))
+            except UnreachableError as error:
+                if isinstance(error, _ChangedError):
+                    part.unlink(missing_ok=True)
+                raise
+            _name(part, place, known)
+        (parts / f"{name}.lock").unlink(missing_ok=True)
+
+    def _read(self, key: str, start: int, end: int, known: Known) -> bytes:
+        def read() -> bytes:
+            data = self.store.read(key, start, end, known)
+            if known.size >= 0 and len(data) != end - start:
+                raise TryAgain(f"{len(data):,} bytes arrived, not {end - start:,}")
+            return data
+
+        try:
+            return b"" if known.size == 0 else self._trying(key, read)
+        except FileNotFoundError as error:
+            raise self._changed(key, "was removed") from error
+
+    def _check(self, key: str, known: Known, size: int, md5: Callable[[], str]) -> None:
+        """Verify size and hash of what came; without a hash ask whether it is still what was listed."""
+        if known.size >= 0 and size != known.size:
+            raise self._changed(key, "has changed")
+        if known.md5 and md5() == known.md5:
+            return
+        # An encrypted object has an ETag that looks like a hash and is none: only another ETag is a change.
+        now = self._trying(key, lambda: self.store.look(key))
+        if not isinstance(now, Known) or (now.tag, now.size) != (
+            known.tag,
+            known.size if known.size >= 0 else now.size,
+        ):
+            raise self._changed(key, "has changed")
+
+    def _changed(self, key: str, how: str) -> UnreachableError:
+        return _ChangedError(f"{self.where(key)}: {how} since the set was opened; open it again")
+
+    def _list_quietly(self, folder: str) -> dict[str, Entry] | None:
+        """List a folder where the store lets us."""
+        try:
+            return self.entries(folder)
+        except UnreachableError:
+            return None
+
+    def _listed_by_json(self, key: str) -> Iterable[str] | None:
+        """Return the files of a folder that a store does not list, by the JSON that names them; None without one."""
+        if not self._lists_nothing():
+            return None
+        beside = f"{key}.json"
+        if beside not in self._names and isinstance(self.entry(beside), Known):
+            self.fetch(beside)
+        self._read_names()
+        if beside in self._names:
+            return self._names[beside].maps
+        for names in list(self._names.values()):
+            if names.images and isinstance(self.entry(self._below(key, names.images[0])), Known):
+                return names.images
+        return None
+
+    def _lists_nothing(self) -> bool:
+        return self.address.startswith(("http:", "https:"))
+
+    def _read_names(self) -> None:
+        """Take the names of files out of the JSONs that have been fetched in this process."""
+        for key in [key for key, known in list(self._looked.items()) if key.endswith(".json") and known is not None]:
+            place = self.root / key
+            if key not in self._names and place.is_file():
+                self._names[key] = names_in(place)
+
+    def _trying(self, key: str, ask: Callable[[], T]) -> T:
+        """Ask a store, again where that may help."""
+        for attempt in range(ATTEMPTS):
+            try:
+                return ask()
+            except TryAgain as error:
+                if attempt == ATTEMPTS - 1:
+                    raise UnreachableError(
+                        f"{self.where(key)}: cannot be reached ({error}); check the connection, then try again"
+                    ) from error
+                # Not all threads at the same moment again.
+                time.sleep(FIRST_PAUSE_S * 2**attempt * random.uniform(0.5, 1.0))
+            except Refused as error:
+                raise UnreachableError(f"{self.where(key)}: {error}") from error
+        raise AssertionError
+
+    def _unwritable(self, key: str, error: OSError) -> PanviewError:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        remedy = "make room, such as with panview cache --clear" if full else "set PANVIEW_CACHE_DIR to another folder"
+        # Not a fault of an image: whoever leaves out faulty images must not leave out this one.
+        return UnreachableError(
+            f"{self.where(key)}: its copy in {self.root.parent} cannot be written ({reason_of(error)}); {remedy}"
+        )
+
+    def _alone(self, key: str) -> threading.RLock:
+        with self._lock:
+            return self._busy.setdefault(key, threading.RLock())
+
+    @staticmethod
+    def _below(key: str, name: str) -> str:
+        return f"{key}/{name}" if key else name
+
+
+class _ChangedError(UnreachableError):
+    """What lies elsewhere is another file now."""
+
+
+def _is_copy(place: Path, known: Known) -> bool:
+    try:
+        status = os.stat(place)
+    except OSError:
+        return False
+    return status.st_mtime_ns == known.time_ns and known.size in (status.st_size, -1)
+
+
+def _name(part: Path, place: Path, known: Known) -> None:
+    """Give a file its time and its name."""
+    os.utime(part, ns=(time.time_ns(), known.time_ns))
+    os.replace(part, place)
+
+
+def _md5_of(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
