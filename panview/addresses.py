@@ -162,7 +162,7 @@ def kept() -> list[Kept]:
 
 
 def clear_kept(least: int = 0) -> int:
-    """Remove copies, those that were used longest ago first, until no more than some bytes are left; return how many went.
+    """Remove copies, those used longest ago first, until some bytes are left; return how many bytes went.
 
     Parameters
     ----------

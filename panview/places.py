@@ -14,7 +14,7 @@ from pathlib import Path
 
 from panview import archives, remote, stamping
 from panview.archives import Packed
-from panview.errors import BadFileError, NotFoundError, PanviewError
+from panview.errors import BadFileError, PanviewError
 from panview.remote import Mirrored
 from panview.remote.store import Folder, Known
 
@@ -111,10 +111,7 @@ def names(folder: Path) -> list[str]:
     packed = _archived(folder)
     mirrored = remote.find(folder) if packed is None else None
     if mirrored is not None:
-        found = mirrored.mirror.entries(mirrored.key)
-        if found is None:
-            raise NotFoundError(f"{folder}: there is no such folder")
-        return list(found)
+        return mirrored.mirror.names(mirrored.key)
     if packed is None:
         return os.listdir(folder)
     return list(archives.directory_of(packed.archive).names(packed.name))

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from panview import errors
 from panview.addresses import Address, local_place, mirror_of, parsed
 from panview.errors import PanviewError, UnreachableError, reason_of
 from panview.parallel import Progress
@@ -53,8 +54,8 @@ class Sent:
             self._send_all(self.mirror, files, progress)
         except PanviewError as error:
             raise UnreachableError(
-                f"{self.address}: was not written ({_clause(error, self.address)}). All of it is in {self.place}; copy it "
-                "by hand, or run the command again"
+                f"{self.address}: was not written ({_clause(error, self.address)}). "
+                f"All of it is in {self.place.parent}; copy it by hand, or run the command again"
             ) from error
         self.mirror.refresh()
         shutil.rmtree(self.place.parent, ignore_errors=True)
@@ -106,8 +107,12 @@ def sent_to(given: Path) -> Iterator[Sent]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(folder.with_suffix(".lock"), timeout=0):
-            _judge(address, mirror, place)
-            yield Sent(address, place, mirror)
+            errors.legible_places.append(say := lambda text: text.replace(str(place), str(address)))
+            try:
+                _judge(address, mirror, place)
+                yield Sent(address, place, mirror)
+            finally:
+                errors.legible_places.remove(say)
     except Timeout as error:
         raise PanviewError(f"{address}: is being written by another process; wait until it has finished") from error
     except OSError as error:

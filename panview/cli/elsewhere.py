@@ -9,7 +9,6 @@ from typing import Any
 
 from panview.addresses import is_address, local_place
 from panview.cli.output import progress_bar
-from panview.errors import PanviewError
 from panview.sending import Sent, sent_to
 
 OUTPUTS = frozenset(
@@ -64,7 +63,4 @@ def _read(value: Any) -> Any:  # noqa: ANN401 - whatever the command takes
         return Path(f"{local_place(before)}={local_place(folder)}")
     if sign and is_address(before) and "?" not in before:
         return Path(f"{local_place(before)}={folder}")
-    try:
-        return local_place(value)
-    except OSError as error:
-        raise PanviewError(f"{value}: {error}") from error
+    return local_place(value)

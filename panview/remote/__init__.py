@@ -1,8 +1,8 @@
 """Sets that lie elsewhere, as folders on this disk: what is asked for is fetched first (docs/adr/0064).
 
-``CACHE/remote/s3-bucket-1f2e3d4c.remote/set/annotations.json`` is an ordinary path of which one parent is a mirror: a folder
-that a small file beside it says the address of. `panview.places` and `panview.reading` ask the mirror, as they ask
-an archive. Nothing that only such sets need is loaded here: every start loads this module.
+``CACHE/remote/s3-bucket-1f2e3d4c.remote/set/annotations.json`` is an ordinary path of which one parent is a mirror: a
+folder that a small file beside it says the address of. `panview.places` and `panview.reading` ask the mirror, as they
+ask an archive. Nothing that only such sets need is loaded here: every start loads this module.
 """
 
 from __future__ import annotations

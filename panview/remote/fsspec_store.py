@@ -1,6 +1,6 @@
 """Stores that fsspec has a file system for: S3, Google Cloud Storage, and what lies in memory.
 
-Credentials are looked for by their own libraries, in the environment and their own files; nothing of them is given here.
+Credentials are looked for by their own libraries, in the environment and their own files; none are given here.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
-import fsspec
+import fsspec  # type: ignore[import-untyped]
 
 from panview.errors import reason_of
 from panview.remote.store import FOLDER, Entry, Known, Refused, TryAgain

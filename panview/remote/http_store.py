@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from panview.errors import reason_of
-from panview.remote.store import FOLDER, Entry, Folder, Known, NoListing, Refused, TryAgain
+from panview.remote.store import FOLDER, Entry, Known, NoListing, Refused, TryAgain
 
 if TYPE_CHECKING:
     from requests import Response, Session
@@ -69,7 +69,7 @@ class HttpStore:
         with answer:
             if answer.status_code != _OK or not answer.headers.get("Content-Type", "").startswith("text/html"):
                 raise NoListing
-            page = answer.raw.read(_MOST_LISTING, decode_content=True)
+            page = self._body(answer, _MOST_LISTING)
         links = _Links()
         links.feed(page.decode("utf-8", "replace"))
         found: dict[str, Entry] = {}
@@ -175,11 +175,6 @@ class _Links(HTMLParser):
         """Take the address of a link."""
         if tag == "a":
             self.found += [value.partition("?")[0] for name, value in attrs if name == "href" and value]
-
-
-def is_folder(entry: Entry | None) -> bool:
-    """Whether an entry is a folder."""
-    return isinstance(entry, Folder)
 
 
 def _session() -> Session:

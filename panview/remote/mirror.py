@@ -38,6 +38,8 @@ FIRST_PAUSE_S = 0.5
 _FEW = 8
 """So many files of a folder are asked about one by one; for more, the folder is listed."""
 _MOST_DESCRIPTION = 1 << 16
+_FILES = (".json", ".zip", ".png", ".jpg", ".jpeg", ".txt", ".yaml", ".csv", ".npz", ".npy", ".parquet")
+"""How files end, which are never looked for as folders that a JSON tells of."""
 
 _known: dict[str, Mirror] = {}
 _making = threading.Lock()
@@ -160,6 +162,15 @@ class Mirror:
                     found = None if names is None else {name: Known(-1) for name in names}
                 self._listed[key] = found
         return self._listed[key]
+
+    def names(self, key: str) -> list[str]:
+        """Return the names in a folder; of one that nobody lists those that were asked about and are there."""
+        found = self.entries(key)
+        if found is not None:
+            return list(found)
+        begin = f"{key}/" if key else ""
+        asked = [place.removeprefix(begin) for place, known in list(self._looked.items()) if known is not None]
+        return [name for name in asked if name and "/" not in name and self._looked.get(begin + name) is not None]
 
     def stamps(self, key: str) -> dict[str, Known]:
         """Return what is known of each file right in a folder, by name."""
@@ -299,7 +310,7 @@ class Mirror:
 
     def _listed_by_json(self, key: str) -> Iterable[str] | None:
         """Return the files of a folder that a store does not list, by the JSON that names them; None without one."""
-        if not self._lists_nothing():
+        if not key or not self._lists_nothing() or key.lower().endswith(_FILES):
             return None
         beside = f"{key}.json"
         if beside not in self._names and isinstance(self.entry(beside), Known):

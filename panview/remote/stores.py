@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from panview.errors import PanviewError
@@ -10,6 +9,7 @@ from panview.remote.store import Store
 
 SCHEMES = ("s3", "gs", "https", "http", "file", "memory")
 """What an address may begin with; ``memory`` is fsspec's own, of this process."""
+_PACKAGES = {"s3": "s3fs", "gs": "gcsfs"}
 _EXTRA = 'pip install "panview[remote]"'
 
 
@@ -38,5 +38,5 @@ def store_of(address: str, queries: Mapping[str, str]) -> Store:
 
         return FsspecStore(scheme, place)
     except ImportError as error:
-        missing = re.sub(r"[^\w.-]", "", error.name or "fsspec")
-        raise PanviewError(f"{address}: {scheme}:// needs the package {missing}; install it: {_EXTRA}") from error
+        package = _PACKAGES.get(scheme, "fsspec")
+        raise PanviewError(f"{address}: needs the package {package}; install it: {_EXTRA}") from error

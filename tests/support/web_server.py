@@ -1,0 +1,150 @@
+"""A web server on loopback, with the faults that stores have."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email.utils import formatdate
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+
+@dataclass
+class WebServer:
+    """What a server serves and how, and what was asked of it."""
+
+    root: Path
+    address: str = ""
+    lists: bool = True
+    """Whether a folder is a page of links."""
+    delay_s: float = 0.0
+    down: int = 0
+    """Answers with 503, so many times."""
+    cuts: int = 0
+    """Breaks off in the middle of an answer, so many times."""
+    refuses: int = 0
+    """The code with which each file is refused, if any."""
+    secret: str = ""
+    """What the query must be."""
+    asked: Counter[str] = field(default_factory=Counter)
+    """Requests by method."""
+    files: Counter[str] = field(default_factory=Counter)
+    """How often each file was sent, by path."""
+    ranges: list[str] = field(default_factory=list)
+    queries: set[str] = field(default_factory=set)
+    busy: int = 0
+    busiest: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def take(self, name: str) -> bool:
+        """Whether a fault is due."""
+        with self.lock:
+            left = getattr(self, name)
+            setattr(self, name, max(0, left - 1))
+            return bool(left)
+
+
+@contextmanager
+def serve(root: Path) -> Iterator[WebServer]:
+    """Serve a folder."""
+    known = WebServer(root)
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+        def do_HEAD(self) -> None:
+            self._answer(body=False)
+
+        def do_GET(self) -> None:
+            with known.lock:
+                known.busy += 1
+                known.busiest = max(known.busy, known.busiest)
+            try:
+                self._answer(body=True)
+            finally:
+                with known.lock:
+                    known.busy -= 1
+
+        def _answer(self, *, body: bool) -> None:
+            known.asked[self.command] += 1
+            time.sleep(known.delay_s)
+            parts = urlsplit(self.path)
+            known.queries.add(parts.query)
+            place = root / unquote(parts.path).strip("/")
+            if known.take("down"):
+                return self._say(503)
+            if known.refuses and place.is_file():
+                return self._say(known.refuses)
+            if known.secret and parts.query != known.secret:
+                return self._say(403)
+            if place.is_dir():
+                return self._list(place, parts.path, body=body)
+            if not place.is_file():
+                return self._say(404)
+            data = place.read_bytes()
+            headers = {
+                "ETag": f'"{hashlib.sha256(data).hexdigest()[:16]}"',
+                "Last-Modified": formatdate(place.stat().st_mtime, usegmt=True),
+                "Content-Type": "application/octet-stream",
+            }
+            found = re.fullmatch(r"bytes=(\d+)-(\d+)", self.headers.get("Range", ""))
+            code, piece = 200, data
+            if found:
+                known.ranges.append(found[0])
+                start, end = int(found[1]), int(found[2])
+                code, piece = 206, data[start : end + 1]
+                headers["Content-Range"] = f"bytes {start}-{start + len(piece) - 1}/{len(data)}"
+            if body:
+                known.files[parts.path] += 1
+            self._send(code, headers, piece, body=body)
+
+        def _list(self, place: Path, path: str, *, body: bool) -> None:
+            if not path.endswith("/"):
+                self.send_response(301)
+                self.send_header("Location", f"{path}/")
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+                return
+            if not known.lists:
+                return self._say(403)
+            links = "".join(f'<a href="{each.name}{"/" if each.is_dir() else ""}">x</a>' for each in place.iterdir())
+            self._send(200, {"Content-Type": "text/html"}, f'<a href="../">up</a>{links}'.encode(), body=body)
+
+        def _say(self, code: int) -> None:
+            self._send(code, {}, b"", body=False)
+
+        def _send(self, code: int, headers: dict[str, str], data: bytes, *, body: bool) -> None:
+            self.send_response(code)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            if not body or not data:
+                return
+            if known.take("cuts"):
+                self.wfile.write(data[: len(data) // 2])
+                self.close_connection = True
+                return
+            self.wfile.write(data)
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    known.address = f"http://127.0.0.1:{server.server_address[1]}"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield known
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
