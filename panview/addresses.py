@@ -25,6 +25,8 @@ __all__ = ["Kept", "clear_kept", "is_address", "kept", "local_place", "parsed"]
 
 _ADDRESS = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]+):[/\\]{1,3}(?P<rest>[^/\\].*)", re.DOTALL)
 _SAME = {"gcs": "gs", "s3a": "s3"}
+MOST_KEPT = 50_000_000_000
+"""Bytes of copies beyond which those used longest ago go when another set is opened."""
 _MOST_NAME = 40
 _ENDPOINTS = ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "FSSPEC_S3_ENDPOINT_URL", "STORAGE_EMULATOR_HOST")
 
@@ -172,16 +174,16 @@ def clear_kept(least: int = 0) -> int:
     from panview.remote.mirror import PARTS
 
     every = kept()
-    total = removed = sum(each.size for each in every)
+    total = before = sum(each.size for each in every)
     for each in reversed(every):
-        if total <= least and least:
+        if total <= least:
             break
         for folder in (each.folder, each.folder.with_name(each.folder.name + PARTS)):
             shutil.rmtree(folder, ignore_errors=True)
         # The description stays: a review that is kept of the set still leads to it.
         each.folder.mkdir(exist_ok=True)
         total -= each.size
-    return removed - total
+    return before - total
 
 
 def mirror_of(address: Address) -> Mirror:
@@ -195,6 +197,9 @@ def mirror_of(address: Address) -> Mirror:
     from panview.remote.mirror import DESCRIPTION, Description, mirror_at
 
     root = mirror_root(address)
+    if not root.is_dir():
+        # Only now, since all that is kept is looked through.
+        clear_kept(MOST_KEPT)
     try:
         root.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -107,12 +107,10 @@ def sent_to(given: Path) -> Iterator[Sent]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(folder.with_suffix(".lock"), timeout=0):
-            errors.legible_places.append(say := lambda text: text.replace(str(place), str(address)))
-            try:
-                _judge(address, mirror, place)
-                yield Sent(address, place, mirror)
-            finally:
-                errors.legible_places.remove(say)
+            # For as long as the process lives: what is said of it is said when this is left.
+            errors.legible_places.append(lambda text: text.replace(str(place), str(address)))
+            _judge(address, mirror, place)
+            yield Sent(address, place, mirror)
     except Timeout as error:
         raise PanviewError(f"{address}: is being written by another process; wait until it has finished") from error
     except OSError as error:

@@ -31,6 +31,7 @@ COMMANDS = {
     "verdicts": "verdict_commands",
     "team": "team_commands",
     "convert": "data_commands",
+    "cache": "data_commands",
     "annotate": "annotation_commands",
     "coco": "data_commands",
     "predict": "model_commands",

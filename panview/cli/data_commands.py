@@ -159,6 +159,18 @@ def convert(
     run_convert(source, out, options)
 
 
+@commands.command(epilog="Example: panview cache --clear --keep 20")
+@command
+def cache(
+    clear: Annotated[bool, Option("--clear", help="Remove the copies, those used longest ago first.")] = False,
+    keep: Annotated[float, Option(metavar="GB", min=0, help="With --clear: leave this much.")] = 0,
+) -> None:
+    """List the copies of sets that lie elsewhere, and what they take; or remove them."""
+    from panview.cli.copies import run_cache
+
+    run_cache(clear=clear, keep=keep)
+
+
 coco = Commands(
     name="coco",
     help="Download COCO 2017 with panoptic annotations, or verify and complete a copy.",

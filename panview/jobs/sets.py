@@ -6,6 +6,7 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
+from panview.addresses import local_place
 from panview.api.loading import evaluated_prediction, measured_set, read_prediction
 from panview.datasets.dataset import Dataset, PredictionSet
 from panview.datasets.demo import make_demo_set
@@ -38,7 +39,8 @@ def open_dataset(
     path: Path, predictions: tuple[Path, ...], opening: Opening, progress: Progress, cancelled: CancelCheck
 ) -> OpenedDataset | Faulty:
     """Read a dataset, with those of its prediction sets whose tables are in the cache."""
-    files = find_to_look_at(path, opening)
+    # Here and not where it was asked for: the way to a store takes time.
+    files = find_to_look_at(local_place(path), opening)
     with begun_ahead(files, predictions, opening, cancelled):
         try:
             dataset = read_to_look_at(files, opening, predictions, progress=progress, cancelled=cancelled)

@@ -78,6 +78,7 @@ MENU_BAR: tuple[Menu, ...] = (
         (
             "open_folder",
             "open_json",
+            "open_address",
             "open_parts",
             "open_demo",
             LINE,

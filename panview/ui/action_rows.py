@@ -88,6 +88,7 @@ def file_rows(
     return [
         row("open_folder", "Open folder…", "Ctrl+O", dialogs.choose_folder, aliases="load|dataset"),
         row("open_json", "Open panoptic JSON…", "", dialogs.choose_json),
+        row("open_address", "Open address…", "", dialogs.ask_address, aliases="s3|gs|https|url|cloud|remote|bucket"),
         row("open_parts", "Open with separate folders…", "Ctrl+Alt+O", dialogs.choose_parts),
         row("open_demo", "Open the demo set", "", opening.open_demo, aliases="example|sample data|try"),
         row(

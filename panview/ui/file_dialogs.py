@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QInputDialog
 
 from panview.datasets.forms.reading import AS_FOUND
 from panview.datasets.layouts.find import split_place
@@ -82,6 +82,20 @@ class FileDialogs(QObject):
         )
         dialog.fileSelected.connect(self._open)
         dialog.open()
+
+    def ask_address(self) -> None:
+        """Ask for the address of a set that lies elsewhere."""
+        dialog = QInputDialog(self._window)
+        dialog.setWindowTitle("Open address")
+        dialog.setLabelText("Address of a set or its JSON, such as s3://bucket/coco or https://host/coco:")
+        dialog.setOkButtonText("Open")
+        dialog.textValueSelected.connect(self.open_address)
+        dialog.open()
+
+    def open_address(self, text: str) -> None:
+        """Open a set that lies elsewhere."""
+        if text.strip():
+            self._open(text.strip())
 
     def choose_parts(self) -> None:
         """Ask for a set whose maps or photos lie elsewhere than a layout says."""
