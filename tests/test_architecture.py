@@ -131,6 +131,8 @@ OWN_READERS = {
     "engine/families/mmdet/checkpoint.py": "pieces of a checkpoint that was looked at before",
     "datasets/forms/listing.py": "columns that it has kept itself, out of bytes that were read",
     "datasets/tiff.py": "a strip of a file that was read, wrapped up for Pillow",
+    "remote/mirror.py": "its own description of a mirror, and a copy that it has just written, to hash it",
+    "remote/names_in_json.py": "a copy that it has just fetched, in a folder of panview's own",
     "review/report/page.py": "templates that panview brings",
 }
 RAW_READS = re.compile(
