@@ -80,6 +80,7 @@ def test_a_kernel_without_a_place_for_its_cache_is_compiled_all_the_same() -> No
     assert kernel(namespace["twice"])(21) == 42  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_kernels_are_compiled_when_they_run_and_call_each_other(tmp_path: Path) -> None:
     (tmp_path / "two_kernels.py").write_text(
         "from panview.jit import kernel\n"

@@ -19,7 +19,7 @@ from panview.datasets.faults import Fault, FaultKind
 from panview.engine.category_mapping import CategoryMapping, CategoryMismatchError
 from panview.errors import BadFileError, Cancelled, FilterError, NotFoundError, reason_of
 
-_OF_MMDET = ("mmcv_ops", "checkpoint", "config", "photo", "predictor", "scores")
+_OF_MMDET = ("mmcv_ops", "checkpoint", "config", "keeping", "photo", "predictor", "scores")
 _OF_TRANSFORMERS = ("predictor", "task")
 _OF_THE_MODEL_PROCESS = tuple(
     f"panview.engine.families.{name}"

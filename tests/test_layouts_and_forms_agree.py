@@ -32,6 +32,7 @@ def try_set(root: Path, seed: int, more: int) -> tuple[int, float]:
     return ways, largest
 
 
+@pytest.mark.slow
 def test_a_set_has_its_figures_in_every_layout_and_form(tmp_path: Path) -> None:
     ways = [try_set(tmp_path / str(seed), seed, 1)[0] for seed in range(2)]
     # All layouts, nearly all forms; a few cannot hold a set.

@@ -102,6 +102,7 @@ def maps(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     return truth * 70_001, np.where(strewn, rng.integers(0, ids, truth.shape), predicted).astype(np.uint32) * 300
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(12))
 def test_whatever_is_counted(twins: list[str], seed: int) -> None:
     rng = np.random.default_rng(seed)

@@ -146,6 +146,7 @@ def test_stopped_in_the_middle_no_finished_image_lacks_its_queries(
     assert (kept(out), content(out)) == (kept(tmp_path / "whole"), content(tmp_path / "whole"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kills", [2, pytest.param(30, marks=pytest.mark.long)])
 def test_killed_at_random_moments_the_run_ends_as_if_nothing_had_happened(run: Run, kills: int, tmp_path: Path) -> None:
     dataset, out = make_set(tmp_path / "set", 40, (120, 160)), tmp_path / "out"

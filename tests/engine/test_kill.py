@@ -128,13 +128,14 @@ def test_a_trained_model_that_is_killed_goes_on_where_it_stopped(
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
-def test_with_its_owner_killed_the_model_process_ends_too_and_the_run_goes_on(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kills", [3, pytest.param(12, marks=pytest.mark.long)])
+def test_with_its_owner_killed_the_model_process_ends_too_and_the_run_goes_on(kills: int, tmp_path: Path) -> None:
     dataset = make_set(tmp_path / "set", IMAGES)
     script = tmp_path / "runner.py"
     script.write_text(RUNNER)
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
     rng = random.Random(2)
-    for _ in range(5):
+    for _ in range(kills):
         owner = subprocess.Popen([sys.executable, str(script), str(tmp_path)], env=environment)
         time.sleep(rng.uniform(0.8, 2.5))
         children = psutil.Process(owner.pid).children(recursive=True) if owner.poll() is None else []

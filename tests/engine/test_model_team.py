@@ -148,6 +148,7 @@ def test_stopped_neither_writes_any_more_and_one_alone_goes_on(
     assert content(tmp_path / "out") == whole
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="there is no SIGKILL")
 def test_one_that_is_killed_ends_the_run_which_goes_on_from_there(
     dataset: Dataset, whole: dict[str, object], tmp_path: Path

@@ -187,6 +187,7 @@ def kill_and_compare(tmp_path: Path, kills: int) -> None:
     assert leftovers(tmp_path / "out") == []
 
 
+@pytest.mark.slow
 def test_killed_three_times_the_run_ends_as_if_nothing_had_happened(tmp_path: Path) -> None:
     kill_and_compare(tmp_path, 3)
 

@@ -121,6 +121,7 @@ def serious(report: Report) -> set[str]:
     return {f.code for f in errors if f.code != "PV407" or f.side == Side.PREDICTION} - ACCEPTED
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32 - 1))
 def test_an_error_is_found_exactly_where_evaluate_refuses(template: WrittenSet, tmp_path: Path, seed: int) -> None:

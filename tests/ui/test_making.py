@@ -160,6 +160,7 @@ measured.review.dispose()
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(native().module is None, reason=f"the compiled module: {native().problem}")
 def test_a_window_of_coco_s_form_never_loads_numba(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")

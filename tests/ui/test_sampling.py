@@ -96,6 +96,7 @@ def test_a_sample_is_drawn_decided_and_says_how_much_is_wrong(hand: AtHand, star
         settle(again)
 
 
+@pytest.mark.slow
 def test_a_sample_of_segments_lists_matches_to_decide(hand: AtHand) -> None:
     draw(hand, "truth", 40, "segments", "size")
     assert hand.window.disagreements.model.rowCount() == 40

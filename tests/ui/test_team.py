@@ -85,6 +85,7 @@ def page(hand: AtHand) -> TeamPage:
     return hand.window.lazy_page(TEAM)()
 
 
+@pytest.mark.slow
 def test_what_one_decides_is_in_the_others_window_and_differences_are_listed(office: Office) -> None:
     ana, ben = office.sit("ana"), office.sit("ben")
     # The name is that of the user of the database, whatever the settings say.

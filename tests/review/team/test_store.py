@@ -155,6 +155,7 @@ def test_connections_that_are_cut_are_made_again(desk: Desk) -> None:
     assert ana.log() == ben.log()
 
 
+@pytest.mark.slow
 def test_a_server_that_is_killed_has_all_that_it_acknowledged(desk: Desk) -> None:
     ana, ben = desk.sit("ana"), desk.sit("ben")
     seen: set[int] = set()
