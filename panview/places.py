@@ -11,12 +11,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from panview import archives, remote, stamping
 from panview.archives import Packed
 from panview.errors import BadFileError, PanviewError
-from panview.remote import Mirrored
-from panview.remote.store import Folder, Known
+
+if TYPE_CHECKING:
+    from panview.remote.store import Known
 
 _OF_A_MAC = "__MACOSX"
 
@@ -47,7 +49,7 @@ def is_folder(path: Path) -> bool:
         return True
     packed = archives.whole(path) or archives.find(path)
     if packed is None:
-        return mirrored is not None and _is_mirrored_folder(mirrored)
+        return mirrored is not None and mirrored.is_folder()
     try:
         return archives.directory_of(packed.archive).is_folder(packed.name)
     except PanviewError:
@@ -59,7 +61,7 @@ def is_file(path: Path) -> bool:
     packed = archives.find(path)
     mirrored = remote.find(path) if packed is None else None
     if mirrored is not None:
-        return isinstance(mirrored.mirror.entry(mirrored.key), Known) and archives.whole(path) is None
+        return mirrored.file() is not None and archives.whole(path) is None
     if packed is None:
         return os.path.isfile(path) and archives.whole(path) is None
     try:
@@ -225,8 +227,8 @@ def status(path: Path) -> FileStatus | None:
             return None
     mirrored = remote.find(path)
     if mirrored is not None:
-        known = mirrored.mirror.entry(mirrored.key)
-        return _of_mirror(path, known) if isinstance(known, Known) else None
+        known = mirrored.file()
+        return None if known is None else _of_mirror(path, known)
     try:
         return _of_system(os.stat(path))
     except (OSError, ValueError):
@@ -288,11 +290,7 @@ def _is_elsewhere(folder: Path) -> bool:
 def _is_plain_folder(place: Path) -> bool:
     """Whether a folder is there that is no archive."""
     mirrored = remote.find(place)
-    return os.path.isdir(place) if mirrored is None else _is_mirrored_folder(mirrored)
-
-
-def _is_mirrored_folder(mirrored: Mirrored) -> bool:
-    return isinstance(mirrored.mirror.entry(mirrored.key), Folder)
+    return os.path.isdir(place) if mirrored is None else mirrored.is_folder()
 
 
 def _names_matching(place: Path, part: str) -> list[str]:

@@ -7,14 +7,17 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from panview.addresses import is_address, local_place
+from panview.addresses import is_address, local_place, parsed
 from panview.cli.output import progress_bar
+from panview.errors import PanviewError
 from panview.sending import Sent, sent_to
 
 OUTPUTS = frozenset(
     {"out", "json", "csv", "junit", "write_categories", "screenshot", "sample", "table", "labels", "report", "html"}
 )
 """Parameters of commands that name what is written; all others name what is read."""
+ON_THIS_DISK = frozenset({"folder"})
+"""Parameters that name what is read and written over a long time."""
 _FINISHED = (None, 0, 1)
 """Exit codes of a command that has done its work: 1 says that a pass mark was missed, or that there are findings."""
 
@@ -31,6 +34,8 @@ def run_with_addresses(function: Callable[..., None], given: Mapping[str, Any]) 
         sent: list[Sent] = []
         values: dict[str, Any] = {}
         for name, value in given.items():
+            if name in ON_THIS_DISK and isinstance(value, Path) and is_address(value):
+                raise PanviewError(f"{parsed(value)}: this must be a folder on this disk; give its path")
             if name not in OUTPUTS:
                 values[name] = _read(value)
             elif isinstance(value, Path) and is_address(value):

@@ -17,6 +17,7 @@ from panview.datasets.photo_names import LoosePhotos
 from panview.errors import PanviewError
 from panview.files import all_plain, stays_inside, tame
 from panview.places import is_file, is_same
+from panview.remote import fetching_ahead
 
 _SAMPLED = 8
 """Number of names, from all over a set, that tell whether a folder has its photos."""
@@ -117,7 +118,8 @@ def note_turned(photos: PhotoFiles, sizes: NDArray[np.int32], assumed: Assumptio
     """
     step = max(1, len(photos.names) // _SAMPLED)
     looked_at = range(0, len(photos.names), step)[:_SAMPLED]
-    turned = sum(_is_turned(photos, image, (int(sizes[image, 0]), int(sizes[image, 1]))) for image in looked_at)
+    with fetching_ahead([(photos.folder, [photos.names[image] for image in looked_at])]):
+        turned = sum(_is_turned(photos, image, (int(sizes[image, 0]), int(sizes[image, 1]))) for image in looked_at)
     if turned:
         record_turned(photos, turned, assumed)
 

@@ -16,11 +16,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from panview.remote.mirror import Mirror
+    from panview.remote.store import Known
 
 MARK = ".remote"
 """How the name of a mirror ends."""
-_MIRROR = re.compile(r"(?P<root>.*?[^/\\]\.remote)(?:[/\\](?P<key>.*))?", re.DOTALL)
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:[/\\]{1,3}(?=[^/\\])")
+# Compiled when they are first wanted.
+_MIRROR = r"(?s)(?P<root>.*?[^/\\]\.remote)(?:[/\\](?P<key>.*))?"
+_SCHEME = r"[A-Za-z][A-Za-z0-9+.-]+:[/\\]{1,3}(?=[^/\\])"
 
 
 class Mirrored:
@@ -38,6 +40,19 @@ class Mirrored:
     def __init__(self, mirror: Mirror, key: str) -> None:
         self.mirror, self.key = mirror, key
 
+    def file(self) -> Known | None:
+        """Return what is known of the file there; None where there is none."""
+        from panview.remote.store import Known
+
+        entry = self.mirror.entry(self.key)
+        return entry if isinstance(entry, Known) else None
+
+    def is_folder(self) -> bool:
+        """Whether a folder is there."""
+        from panview.remote.store import Folder
+
+        return isinstance(self.mirror.entry(self.key), Folder)
+
 
 def find(path: Path) -> Mirrored | None:
     """Return the place in a mirror that a path leads to; None for a path that leads into none."""
@@ -45,7 +60,7 @@ def find(path: Path) -> Mirrored | None:
     # Nearly all end here.
     if MARK not in text:
         return None
-    found = _MIRROR.fullmatch(text)
+    found = re.fullmatch(_MIRROR, text)
     if found is None:
         return None
     from panview.remote.mirror import mirror_at
@@ -70,7 +85,7 @@ def fetched(path: Path) -> None:
 def is_address(given: str | os.PathLike[str]) -> bool:
     """Whether a path is an address such as ``s3://bucket/set``, also where a `Path` has made one slash of two."""
     text = os.fspath(given)
-    return ":" in text and _SCHEME.match(text) is not None and not os.path.lexists(text)
+    return ":" in text and re.match(_SCHEME, text) is not None and not os.path.lexists(text)
 
 
 @contextmanager

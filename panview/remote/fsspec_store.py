@@ -56,6 +56,8 @@ class FsspecStore:
     bucket : str
     """
 
+    tells_changes = False
+
     def __init__(self, scheme: str, bucket: str) -> None:
         self._scheme, self._bucket = scheme, bucket
         self._lock = threading.Lock()

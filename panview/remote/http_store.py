@@ -38,6 +38,9 @@ class HttpStore:
         What follows the ``?``, by key.
     """
 
+    tells_changes = True
+    """By the ETag of each answer."""
+
     def __init__(self, address: str, queries: Mapping[str, str]) -> None:
         self._address, self._queries = address, queries
         self._session = _session()

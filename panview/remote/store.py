@@ -69,6 +69,9 @@ class NoListing(Exception):
 class Store(Protocol):
     """Where the files of a mirror lie. Methods are called from many threads, and raise `TryAgain` and `Refused`."""
 
+    tells_changes: bool
+    """Whether `read` itself finds out that a file is no longer the one that was looked at."""
+
     def look(self, key: str, *, strict: bool = False) -> Entry | None:
         """Return what lies under a key; None where there is nothing.
 

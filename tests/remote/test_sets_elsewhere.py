@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,9 @@ import pytest
 import panview as face
 from panview import places
 from panview.addresses import clear_kept, is_address, kept, local_place, parsed
+from panview.cli.app import COMMANDS, commands_of
+from panview.cli.declaring import Command, Commands
+from panview.cli.elsewhere import ON_THIS_DISK, OUTPUTS
 from panview.errors import NotFoundError, PanviewError, UnreachableError
 from panview.reading import read_file
 from panview.remote import mirror
@@ -312,3 +316,38 @@ def test_a_start_loads_nothing_of_it(root: Path) -> None:
 def test_errors_are_panviews(root: Path) -> None:
     with pytest.raises(PanviewError, match="cannot be reached .the server refuses the connection."):
         local_place("http://127.0.0.1:9/set")
+
+
+def test_every_path_of_every_command_is_read_or_written() -> None:
+    """A new option for an output has to be told apart from those that name an input."""
+    help_of = {
+        (command.name, parameter.name): parameter.declared.help
+        for module in dict.fromkeys(COMMANDS.values())
+        for command in _commands(commands_of(module))
+        for parameter in command.parameters()
+        if parameter.kind is Path
+    }
+    assert len(help_of) > 30
+    for (command, name), said in help_of.items():
+        writes = re.search(r"\b(write|save)\b|Folder for the ", said, re.IGNORECASE) is not None
+        assert (name in OUTPUTS | ON_THIS_DISK) == writes or name == "folder", (command, name, said)
+
+
+def _commands(commands: Commands) -> list[Command]:
+    found: list[Command] = []
+    for member in commands.members.values():
+        found += _commands(member) if isinstance(member, Commands) else [member]
+    return found
+
+
+def test_a_folder_to_work_in_must_be_on_this_disk(panview: Panview, server: WebServer) -> None:
+    ended = panview("coco", "prepare", f"{server.address}/coco")
+    assert ended.code == 2
+    assert "this must be a folder on this disk" in ended.err
+
+
+def test_copies_are_listed_and_removed_by_a_command(panview: Panview, server: WebServer) -> None:
+    read_file(local_place(f"{server.address}/b.json"))
+    assert f"{server.address}: " in panview("cache").out
+    assert "removed from" in panview("cache", "--clear").err
+    assert panview("cache", "--keep", "1").code == 2
