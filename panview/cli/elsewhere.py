@@ -12,9 +12,7 @@ from panview.cli.output import progress_bar
 from panview.errors import PanviewError
 from panview.sending import Sent, sent_to
 
-OUTPUTS = frozenset(
-    {"out", "json", "csv", "junit", "write_categories", "screenshot", "sample", "table", "labels", "report", "html"}
-)
+OUTPUTS = frozenset({"out", "json", "csv", "junit", "tags", "write_categories", "screenshot"})
 """Parameters of commands that name what is written; all others name what is read."""
 ON_THIS_DISK = frozenset({"folder"})
 """Parameters that name what is read and written over a long time."""

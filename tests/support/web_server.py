@@ -31,6 +31,9 @@ class WebServer:
     """Breaks off in the middle of an answer, so many times."""
     refuses: int = 0
     """The code with which each file is refused, if any."""
+    holds_back: str = ""
+    """How the paths of files begin that are not sent before `goes_on` is set."""
+    goes_on: threading.Event = field(default_factory=threading.Event)
     secret: str = ""
     """What the query must be."""
     asked: Counter[str] = field(default_factory=Counter)
@@ -91,6 +94,8 @@ def serve(root: Path) -> Iterator[WebServer]:
                 return self._list(place, parts.path, body=body)
             if not place.is_file():
                 return self._say(404)
+            if body and known.holds_back and parts.path.startswith(known.holds_back):
+                known.goes_on.wait(60)
             data = place.read_bytes()
             headers = {
                 "ETag": f'"{hashlib.sha256(data).hexdigest()[:16]}"',

@@ -1,0 +1,59 @@
+"""A set that lies on a web server, in the window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QInputDialog
+
+from panview import errors
+from panview.remote import mirror
+from tests.support.example_set import write_example
+from tests.support.web_server import WebServer, serve
+from tests.ui.at_hand import AtHand
+
+
+@pytest.fixture
+def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[WebServer]:
+    monkeypatch.setattr(mirror, "_known", {})
+    monkeypatch.setattr(mirror, "FIRST_PAUSE_S", 0.001)
+    monkeypatch.setattr(errors, "legible_places", [])
+    place = tmp_path / "there"
+    place.mkdir()
+    write_example(place)
+    with serve(place) as known:
+        yield known
+        known.goes_on.set()
+
+
+def test_the_first_image_shows_before_the_predictions_have_come(hand: AtHand, server: WebServer) -> None:
+    server.holds_back = "/b/"
+    shown: list[object] = []
+    hand.review.canvas.presented.connect(lambda *said: shown.append(said))
+    hand.review.opening.open(Path(f"{server.address}/coco"), (Path(f"{server.address}/b.json"),))
+    hand.see(lambda: bool(shown))
+    assert not hand.snapshot.predictions
+    assert not [name for name in server.files if name.startswith("/b/")]
+    server.goes_on.set()
+    hand.settle()
+    assert [each.prediction.name for each in hand.snapshot.predictions] == ["b"]
+
+
+def test_an_address_is_asked_for_and_opened(hand: AtHand, server: WebServer) -> None:
+    hand.do("open_address")
+    dialog = hand.window.findChild(QInputDialog)
+    assert dialog is not None
+    dialog.setTextValue(f" {server.address}/coco ")
+    dialog.accept()
+    hand.settle()
+    assert hand.snapshot.dataset.name == "coco / val2017"
+
+
+def test_an_address_where_nothing_is_says_so(hand: AtHand, server: WebServer) -> None:
+    hand.open(Path(f"{server.address}/nothing"))
+    assert f"{server.address}/nothing: there is no such file or folder" in hand.banner
+    server.down = 100
+    hand.open(Path(f"{server.address}/coco"))
+    assert "cannot be reached (the server says 503 Service Unavailable)" in hand.banner
