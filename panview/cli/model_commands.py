@@ -7,7 +7,7 @@ from typing import Annotated
 
 from panview.cli.declaring import Argument, Commands, Option
 from panview.cli.guard import command
-from panview.cli.options import PathArgument
+from panview.cli.options import ClusterOption, PathArgument, cluster_place
 from panview.cli.set_options import set_options
 from panview.datasets.opening import Opening
 
@@ -69,6 +69,7 @@ def predict(
             help="Your own function that opens a model from a config, a checkpoint or both.",
         ),
     ] = "",
+    cluster: ClusterOption = None,
     *,
     opening: Opening,
 ) -> None:
@@ -99,6 +100,7 @@ def predict(
         download=download,
         categories=categories,
         keep_queries=keep_queries,
+        cluster=cluster_place(cluster),
     )
     run_predict(path, options, opening)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,12 +19,16 @@ from panview.engine.execution import Execution
 from panview.engine.families.choice import ModelChoice, check_choice, model_of
 from panview.engine.families.family import ChosenModel
 from panview.engine.families.registry import family_of
+from panview.engine.model_process import ModelHost
 from panview.engine.model_team import ModelTeam
 from panview.engine.photos import require_photos
 from panview.engine.run import run_model
 from panview.engine.run_folder import default_folder, read_manifest
 from panview.engine.run_request import Phase, RunControl, RunReport, RunRequest
 from panview.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from panview.cluster.place import ClusterPlace
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,7 @@ class PredictOptions:
     download: bool = False
     categories: Path | None = None
     keep_queries: bool = False
+    cluster: ClusterPlace | None = None
 
     @property
     def choice(self) -> ModelChoice:
@@ -72,15 +79,15 @@ def run_predict(path: Path, options: PredictOptions, opening: Opening = AS_USUAL
         remark=chosen.remark,
         keep_queries=options.keep_queries,
     )
-    files = run_with_bar(request)
+    files = run_with_bar(request, options.cluster)
     _say_unreadable(request)
     write_stdout(f"{files.json}\n".encode())
 
 
-def run_with_bar(request: RunRequest) -> PredictionFiles:
-    """Run a model with a progress bar; Ctrl-C says what is kept."""
+def run_with_bar(request: RunRequest, cluster: ClusterPlace | None = None) -> PredictionFiles:
+    """Run a model, here or on a cluster, with a progress bar; Ctrl-C says what is kept."""
     last: list[RunReport] = []
-    with ModelTeam() as process, LiveLine() as line:
+    with _host(request, cluster) as process, LiveLine() as line:
 
         def show(report: RunReport) -> None:
             if report.phase == Phase.FAILED:
@@ -99,6 +106,17 @@ def run_with_bar(request: RunRequest) -> PredictionFiles:
                 kept = f"{last[-1].done:,} of {last[-1].total:,} images are finished and kept"
                 note(f"{kept}; run the same command to continue")
             raise
+
+
+def _host(request: RunRequest, cluster: ClusterPlace | None) -> AbstractContextManager[ModelHost]:
+    if cluster is None:
+        return ModelTeam()
+    # Imported here: only needed for a cluster.
+    from panview.cluster.predicting import model_on
+
+    # Made now, so that the machines of the cluster can be asked whether they see it.
+    request.folder.mkdir(parents=True, exist_ok=True)
+    return model_on(cluster, request.execution, (request.dataset.photos.folder, request.folder))
 
 
 def _chosen(options: PredictOptions) -> ChosenModel:

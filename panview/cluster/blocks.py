@@ -26,12 +26,12 @@ TRIES = 3
 LARGEST = 256
 """Images of a block: a third of a second."""
 _LEAST = 16
-_PIECES = 8
+PIECES = 8
 """A block whose worker died is tried again in so many pieces: the image that did it is soon alone."""
 _AHEAD = 2
 """Tasks under way for each core of the cluster."""
 _WAIT_S = 0.2
-_NOBODY_S = 60.0
+NOBODY_S = 60.0
 """So long a cluster may have no core before it is given up."""
 
 
@@ -167,7 +167,7 @@ class _Run(Generic[R]):
     def _again(self, block: _Block) -> None:
         """Try a block whose process died in pieces, an image alone again, and give up one that always does it."""
         if len(block.rows) > 1:
-            pieces = np.array_split(block.rows, min(_PIECES, len(block.rows)))
+            pieces = np.array_split(block.rows, min(PIECES, len(block.rows)))
             self._waiting.extendleft(_Block(piece) for piece in reversed(pieces))
             return
         block.tries += 1
@@ -183,9 +183,9 @@ class _Run(Generic[R]):
             self._alone_since = None
             return
         self._alone_since = self._alone_since or time.monotonic()
-        if time.monotonic() - self._alone_since > _NOBODY_S:
+        if time.monotonic() - self._alone_since > NOBODY_S:
             raise ClusterError(
-                f"the cluster has had no processor for {_NOBODY_S:.0f} s; what is measured is kept, run the same "
+                f"the cluster has had no processor for {NOBODY_S:.0f} s; what is measured is kept, run the same "
                 "command when it has some again"
             )
 

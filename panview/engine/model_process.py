@@ -9,6 +9,7 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import Protocol
 
 from panview.engine.messages import Answer, Request
 from panview.engine.predictor import ModelError
@@ -23,6 +24,22 @@ _LOG_TAIL = 4000
 
 class ModelDiedError(ModelError):
     """The model process ended without being asked to."""
+
+
+class ModelHost(Protocol):
+    """What runs a model for whoever owns a run: one process, or several that are one to the owner."""
+
+    def next_number(self) -> int:
+        """Begin a request: answers to those before are dropped from now on."""
+
+    def send(self, request: Request) -> None:
+        """Send a request."""
+
+    def receive(self, stopped: Callable[[], bool] = ...) -> Answer | None:
+        """Return the next answer to the current request, None when there is none within a moment."""
+
+    def close(self) -> None:
+        """End it, at once: every file it writes is whole or not there."""
 
 
 class ModelProcess:

@@ -31,8 +31,7 @@ from panview.engine.messages import (
     PredictImages,
     Stop,
 )
-from panview.engine.model_process import ModelDiedError, ModelProcess
-from panview.engine.model_team import ModelTeam
+from panview.engine.model_process import ModelDiedError, ModelHost
 from panview.engine.predictor import RECORDED_AS, ModelError
 from panview.engine.run_folder import (
     ImageRecord,
@@ -58,7 +57,7 @@ _STOP_PATIENCE_S = 2.0
 
 def run_model(
     request: RunRequest,
-    process: ModelProcess | ModelTeam,
+    process: ModelHost,
     control: RunControl,
     report: Callable[[RunReport], None],
     image_done: Callable[[PredictedImage], None],
@@ -68,8 +67,9 @@ def run_model(
     Parameters
     ----------
     request : RunRequest
-    process : ModelProcess or ModelTeam
-        A team where the request names several devices. Started if need be; left running, unless it has failed.
+    process : ModelHost
+        A `panview.engine.model_process.ModelProcess`, or a `panview.engine.model_team.ModelTeam` where the request
+        names several devices. Started if need be; left running, unless it has failed.
     control : RunControl
     report : callable
         Called with each change, in this thread.
@@ -100,7 +100,7 @@ class _Run:
         self,
         request: RunRequest,
         run: RunFolder,
-        process: ModelProcess | ModelTeam,
+        process: ModelHost,
         control: RunControl,
         report: Callable[[RunReport], None],
         image_done: Callable[[PredictedImage], None],

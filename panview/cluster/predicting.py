@@ -1,0 +1,324 @@
+"""Running a model on a cluster: actors that keep it on a card each, and write into the run's folder themselves.
+
+To whoever owns the run they are one model process, so that a run is resumed, paused and stopped as on one machine.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from panview import __version__
+from panview.cluster.blocks import NOBODY_S, PIECES, TRIES, cores_of
+from panview.cluster.connection import ClusterError, as_said, connected, require_here, seen_here
+from panview.cluster.place import ClusterPlace
+from panview.engine.execution import Execution
+from panview.engine.messages import (
+    Answer,
+    BatchHalved,
+    Ended,
+    Failed,
+    Held,
+    ImageTask,
+    ImageUnreadable,
+    ModelOpened,
+    OpenModel,
+    Pause,
+    PredictImages,
+    Request,
+)
+from panview.engine.model_process import POLL_S, ModelDiedError, ModelProcess
+from panview.engine.predictor import ModelError
+from panview.errors import Cancelled, PanviewError
+
+_BATCHES = 4
+"""Of a block: so long a card works before it says what it has done."""
+_LOADS = 3
+"""So often an actor in a row may die before the model is loaded."""
+
+
+@contextmanager
+def model_on(place: ClusterPlace, execution: Execution, folders: tuple[Path, ...]) -> Iterator[ClusterTeam]:
+    """Connect with a cluster, and have a model run there.
+
+    Parameters
+    ----------
+    place : ClusterPlace
+    execution : Execution
+        With one device: "auto" takes all cards of the cluster, or where there is none a process for each machine.
+    folders : tuple of Path
+        That all machines must see: photos and results.
+
+    Raises
+    ------
+    PanviewError
+        The execution names cards of this machine; or there is no such cluster.
+    """
+    if execution.device not in ("auto", "cpu", "cuda"):
+        raise PanviewError(
+            f"--device {execution.device}: with --cluster, give auto, cuda or cpu; Ray chooses the cards"
+        )
+    with connected(place) as ray:
+        team = ClusterTeam(ray, folders)
+        try:
+            yield team
+        finally:
+            team.close()
+
+
+class _ModelActor:
+    """A model process on a machine of the cluster."""
+
+    def __init__(self) -> None:
+        self._process = ModelProcess(low_priority=False)
+
+    def open(self, request: OpenModel, version: str, folders: tuple[Path, ...]) -> Answer:
+        """Load the model, and return what came of it."""
+        require_here(version, folders)
+        return self._answers(request)[-1]
+
+    def predict(self, request: PredictImages) -> list[Answer]:
+        """Predict a block, and return all answers but the last."""
+        answers = self._answers(request)
+        return answers[:-1] if isinstance(answers[-1], Ended) else answers
+
+    def _answers(self, request: OpenModel | PredictImages) -> list[Answer]:
+        number = self._process.next_number()
+        self._process.send(replace(request, number=number))
+        answers: list[Answer] = []
+        while not answers or not isinstance(answers[-1], ModelOpened | Ended | Failed):
+            answer = self._process.receive()
+            if answer is not None:
+                answers.append(answer)
+        return answers
+
+
+@dataclass(eq=False)
+class _Member:
+    """An actor, and what it is at: loading while it is at nothing and is not ready."""
+
+    actor: Any
+    ready: bool = False
+    batch_size: int = 0
+
+
+@dataclass(eq=False)
+class _Block:
+    images: tuple[ImageTask, ...]
+    tries: int = 0
+
+
+class ClusterTeam:
+    """As a `panview.engine.model_process.ModelProcess`, on all cards of a cluster.
+
+    Images of an actor that dies go to others, and one that always ends its actor is an image that cannot be predicted.
+
+    Parameters
+    ----------
+    ray : module
+        That is connected.
+    folders : tuple of Path
+        That all machines must see, as far as they are here.
+    """
+
+    def __init__(self, ray: ModuleType, folders: tuple[Path, ...]) -> None:
+        self._ray, self._folders = ray, seen_here(*folders)
+        self._number = 0
+        self._members: list[_Member] = []
+        self._running: dict[Any, tuple[_Member, _Block | None]] = {}
+        self._waiting: deque[_Block] = deque()
+        self._answers: deque[Answer] = deque()
+        self._open: OpenModel | None = None
+        self._opened: ModelOpened | None = None
+        self._request: PredictImages | None = None
+        self._paused = self._held = False
+        self._failed_loads = 0
+        self._nobody_since: float | None = None
+        names = ("RayActorError", "WorkerCrashedError", "NodeDiedError", "OutOfMemoryError", "ObjectLostError")
+        self._died: tuple[type[Exception], ...] = tuple(getattr(ray.exceptions, name) for name in names)
+
+    def next_number(self) -> int:
+        """Begin a request: answers to those before are dropped from now on."""
+        self._number += 1
+        self._answers.clear()
+        self._waiting.clear()
+        self._request, self._paused, self._held = None, False, False
+        return self._number
+
+    def send(self, request: Request) -> None:
+        """Take a request."""
+        if isinstance(request, OpenModel):
+            self.close()
+            self._open = request
+            for _ in range(self._wanted(request.execution)):
+                self._start()
+        elif isinstance(request, PredictImages):
+            self._request = request
+            size = _BATCHES * max(1, self._opened.batch_size if self._opened else 1)
+            # The last blocks are no larger than what is left for each.
+            size = max(1, min(size, -(-len(request.images) // (2 * len(self._members)))))
+            images = request.images
+            self._waiting.extend(_Block(images[start : start + size]) for start in range(0, len(images), size))
+        elif isinstance(request, Pause):
+            self._paused, self._held = request.paused, False
+        else:
+            self._waiting.clear()
+
+    def receive(self, stopped: Callable[[], bool] = lambda: False) -> Answer | None:
+        """Return the next answer to the current request, None when there is none within a moment.
+
+        Raises
+        ------
+        Cancelled
+            ``stopped`` said so.
+        ModelDiedError
+            Actors die before the model is loaded, or the cluster has no processor.
+        PanviewError
+            A machine cannot do the work.
+        """
+        if stopped():
+            raise Cancelled
+        if self._answers:
+            return self._answers.popleft()
+        self._hand_out()
+        working = any(block is not None for _, block in self._running.values())
+        if self._request is not None and not working:
+            if not self._waiting:
+                self._request = None
+                return Ended(self._number)
+            if self._paused and not self._held:
+                self._held = True
+                return Held(self._number)
+        try:
+            ready, _ = self._ray.wait(list(self._running), num_returns=1, timeout=POLL_S) if self._running else ([], [])
+        except (self._ray.exceptions.RaySystemError, ConnectionError) as error:
+            raise ModelDiedError(f"the cluster is gone: {' '.join(str(error).split())[:200]}") from error
+        for reference in ready:
+            self._take(*self._running.pop(reference), reference)
+        if not ready:
+            self._require_cores()
+        return self._answers.popleft() if self._answers else None
+
+    def close(self) -> None:
+        """End the actors, at once: every file they write is whole or not there."""
+        for member in self._members:
+            self._end(member)
+        self._members.clear()
+        self._running.clear()
+        self._waiting.clear()
+        self._opened, self._request = None, None
+
+    def _wanted(self, execution: Execution) -> int:
+        """Return how many actors the cluster has room for: one for each card, or for each machine."""
+        cards = int(self._ray.cluster_resources().get("GPU", 0))
+        self._on_cards = execution.device == "cuda" or (execution.device == "auto" and cards > 0)
+        if self._on_cards:
+            if not cards:
+                raise ModelError("--device cuda: the cluster has no graphics card; give cpu or auto")
+            return cards
+        machines = [node for node in self._ray.nodes() if node["Alive"] and node["Resources"].get("CPU", 0) >= 1]
+        return max(1, len(machines))
+
+    def _start(self) -> None:
+        """Start an actor and have it load the model; where there is no room, it starts when there is."""
+        assert self._open is not None
+        resources = {"num_cpus": 1, "num_gpus": 1 if self._on_cards else 0}
+        kind = self._ray.remote(_ModelActor).options(max_restarts=0, scheduling_strategy="SPREAD", **resources)
+        member = _Member(kind.remote())
+        self._members.append(member)
+        # Ray shows an actor its own card only, as the first.
+        device = "cuda" if self._on_cards else "cpu"
+        opening = replace(self._open, execution=replace(self._open.execution, device=device))
+        self._running[member.actor.open.remote(opening, __version__, self._folders)] = member, None
+
+    def _end(self, member: _Member) -> None:
+        # The cluster may be gone itself.
+        try:
+            self._ray.kill(member.actor, no_restart=True)
+        except Exception:  # noqa: BLE001
+            return
+
+    def _hand_out(self) -> None:
+        request = self._request
+        if request is None or self._paused:
+            return
+        busy = {id(member) for member, _ in self._running.values()}
+        for member in self._members:
+            if self._waiting and member.ready and id(member) not in busy:
+                block = self._waiting.popleft()
+                task = replace(request, images=block.images, batch_size=member.batch_size)
+                self._running[member.actor.predict.remote(task)] = member, block
+
+    def _take(self, member: _Member, block: _Block | None, reference: Any) -> None:  # noqa: ANN401 - Ray's
+        try:
+            found = self._ray.get(reference)
+        except self._died as error:
+            self._replace(member, block, error)
+            return
+        except self._ray.exceptions.RayError as error:
+            said = as_said(error)
+            if not isinstance(said, ModelDiedError):
+                raise said from error
+            self._replace(member, block, said)
+            return
+        if block is None:
+            self._loaded(member, found)
+            return
+        for answer in found:
+            if isinstance(answer, BatchHalved):
+                member.batch_size = answer.batch_size
+            self._answers.append(replace(answer, number=self._number))
+
+    def _loaded(self, member: _Member, answer: Answer) -> None:
+        self._failed_loads = 0
+        if isinstance(answer, ModelOpened):
+            first = self._opened
+            if first is None:
+                self._opened = answer
+                device = answer.device if len(self._members) == 1 else f"{len(self._members)} x {answer.device}"
+                self._answers.append(replace(answer, number=self._number, device=device))
+            elif _content(first) != _content(answer):
+                raise ClusterError("machines of the cluster have different weights or classes; give all the same files")
+            member.ready, member.batch_size = True, answer.batch_size
+        else:
+            self._answers.append(replace(answer, number=self._number))
+
+    def _replace(self, member: _Member, block: _Block | None, error: Exception) -> None:
+        """Start an actor in the place of one that died, and try its images again, at last one by one."""
+        self._end(member)
+        self._members.remove(member)
+        if block is None:
+            self._failed_loads += 1
+            if self._failed_loads >= _LOADS:
+                raise ModelDiedError(
+                    f"the model could not be loaded on the cluster: {' '.join(str(error).split())[:300]}"
+                )
+        elif len(block.images) > 1:
+            size = -(-len(block.images) // PIECES)
+            pieces = [block.images[start : start + size] for start in range(0, len(block.images), size)]
+            self._waiting.extendleft(_Block(piece) for piece in reversed(pieces))
+        elif block.tries + 1 < TRIES:
+            self._waiting.append(_Block(block.images, block.tries + 1))
+        else:
+            (task,) = block.images
+            why = f"{task.photo}: the model process that read it died, {TRIES} times alone"
+            self._answers.append(ImageUnreadable(self._number, task.row, why))
+        self._start()
+
+    def _require_cores(self) -> None:
+        if cores_of(self._ray) > 0:
+            self._nobody_since = None
+            return
+        self._nobody_since = self._nobody_since or time.monotonic()
+        if time.monotonic() - self._nobody_since > NOBODY_S:
+            raise ModelDiedError(f"the cluster has had no processor for {NOBODY_S:.0f} s")
+
+
+def _content(opened: ModelOpened) -> tuple[object, ...]:
+    return opened.classes, opened.isthing, opened.description.get("checkpoint_sha256")
