@@ -147,6 +147,8 @@ def trouble_text(team: TeamState | None) -> str:
                 them=them,
             )
         )
+    if team.samples_trouble:
+        parts.append(f"A sample is not shared: {team.samples_trouble}")
     return ". ".join(parts)
 
 

@@ -23,6 +23,7 @@ from tests.support.postgres import Postgres, Proxy, running
 from tests.ui.at_hand import AtHand
 from tests.ui.conftest import RandomSet, Start
 from tests.ui.test_deciding import settle
+from tests.ui.test_sampling import draw
 
 FINE, WRONG = Verdict.BOTH_FINE, Verdict.TRUTH_WRONG
 
@@ -191,6 +192,18 @@ def test_a_lead_shares_out_and_each_window_lists_its_own_part(office: Office) ->
     assert chip(again, QUEUE) == ""
     lea.review.team.share_out("ana, ana")
     assert "ana is named twice" in lea.banner
+
+
+def test_a_sample_that_one_draws_is_in_the_others_window(
+    office: Office, random_set: RandomSet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("panview.review.team.link._LOOK_S", 0.2)
+    ana = office.sit("ana")
+    draw(ana, "audit", 3)
+    ana.see(lambda: "audit" in ana.snapshot.samples)
+    ben = office.sit("ben")
+    ben.see(lambda: list(ben.snapshot.samples) == ["audit"])
+    assert ben.snapshot.samples["audit"] == ana.snapshot.samples["audit"]
 
 
 def test_connecting_asks_for_an_address_and_refuses_a_password(

@@ -101,7 +101,11 @@ def read_sample(path: Path, dataset: Dataset) -> Sample:
     BadFileError
         It is no sample, damaged, of another dataset, or of a newer panview.
     """
-    data = read_file(path, missing="there is no such sample")
+    return sample_of(read_file(path, missing="there is no such sample"), path, dataset)
+
+
+def sample_of(data: bytes, path: Path, dataset: Dataset) -> Sample:
+    """Return the sample that a JSON holds; errors are those of `read_sample`, and name ``path``."""
     try:
         version = typed_json(data, dict[str, Any]).get("format")
         if isinstance(version, int) and version > FORMAT:

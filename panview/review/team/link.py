@@ -21,6 +21,8 @@ from panview.review.team.state import Assignment, Role
 from panview.review.verdicts import Decision
 
 if TYPE_CHECKING:
+    from panview.review.team.samples import State
+
     # At run time it is loaded by the thread, with psycopg.
     from panview.review.team.server import Server
 
@@ -67,6 +69,9 @@ class Hearer(Protocol):
     def assigned(self, found: tuple[Assignment, ...]) -> None:
         """Take what everybody has been given to decide."""
 
+    def samples_shared(self, arrived: int, trouble: str) -> None:
+        """Take note of samples that have arrived, and of why one is not shared; empty where all are."""
+
 
 class Link:
     """A connection that is made again whenever it is lost."""
@@ -81,6 +86,7 @@ class Link:
         self._server: Server | None = None
         self._number: int | None = None
         self._sent: set[Name] = set()
+        self._samples: State | None = None
         self._worked, self._asked_s = False, 0.0
         # No window waits at its end for a server that does not answer.
         self._thread = threading.Thread(target=self._run, name="team", daemon=True)
@@ -184,6 +190,7 @@ class Link:
         if server.role is Role.LEAD:
             self._local.send_aside()
         self._sent.clear()
+        self._samples = None
         self._hearer.connected(server.user, server.role)
 
     def _start_over(self, server: Server) -> None:
@@ -212,6 +219,26 @@ class Link:
             self._read(server)
         if not self._stopped.is_set():
             self._hearer.assigned(server.assignments(self._number))
+            self._share_samples(server, self._number)
+
+    def _share_samples(self, server: Server, number: int) -> None:
+        from panview.review.team.samples import share_samples, state_of_samples
+        from panview.review.team.server import Unreachable
+
+        copy = self._local.path
+        try:
+            if state_of_samples(server, number, copy) == self._samples:
+                return
+            sends = server.role >= Role.REVIEWER
+            found = share_samples(server, number, self._dataset, copy, server.user, sends=sends)
+            self._samples = state_of_samples(server, number, copy)
+        except Unreachable:
+            raise
+        except PanviewError as error:
+            # It keeps no verdict back.
+            self._hearer.samples_shared(0, str(error))
+        else:
+            self._hearer.samples_shared(found.arrived, found.trouble[0] if found.trouble else "")
 
     def _read(self, server: Server) -> None:
         """Read what is new; at the end there is only time to send what waits."""

@@ -4,7 +4,7 @@ Nobody writes to a table: whoever may do something has been granted a function t
 are three roles, each of which can do what the one before can:
 
 - ``panview_reader`` reads everything;
-- ``panview_reviewer`` decides under the name of their PostgreSQL user;
+- ``panview_reviewer`` decides under the name of their PostgreSQL user, and adds samples;
 - ``panview_lead`` also settles conflicts, shares out work and adds what others have decided elsewhere.
 
 Decisions have the columns of a verdict file (`panview.review.verdict_format`), and
@@ -260,6 +260,42 @@ GRANT SELECT ON panview.assignments TO panview_reader;
 GRANT EXECUTE ON FUNCTION panview.assign(integer, text, text, boolean) TO panview_lead;
 """
 
-MIGRATIONS = (_ROLES + _DECISIONS, _ASSIGNMENTS)
+_SAMPLES = """
+CREATE TABLE panview.samples (
+    dataset integer NOT NULL REFERENCES panview.datasets,
+    name text NOT NULL CHECK (name !~ '[/\\\\]' AND length(name) BETWEEN 1 AND 60),
+    content text NOT NULL CHECK (length(content) <= 8000000),
+    drawn_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    drawn_by text NOT NULL DEFAULT session_user
+);
+CREATE UNIQUE INDEX samples_name ON panview.samples (dataset, lower(name));
+
+CREATE FUNCTION panview.refuse_other_sample() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'samples are never changed or removed';
+END
+$$;
+CREATE TRIGGER samples_stay BEFORE UPDATE OR DELETE OR TRUNCATE ON panview.samples
+    FOR EACH STATEMENT EXECUTE FUNCTION panview.refuse_other_sample();
+
+CREATE FUNCTION panview.add_sample(p_dataset integer, p_name text, p_content text) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    INSERT INTO panview.samples (dataset, name, content) VALUES (p_dataset, p_name, p_content)
+        ON CONFLICT (dataset, lower(name)) DO NOTHING;
+    IF FOUND THEN
+        PERFORM pg_notify('panview', p_dataset || ':' || 0);
+    END IF;
+    RETURN FOUND;
+END
+$$;
+
+REVOKE ALL ON FUNCTION panview.refuse_other_sample() FROM PUBLIC;
+REVOKE ALL ON FUNCTION panview.add_sample(integer, text, text) FROM PUBLIC;
+GRANT SELECT ON panview.samples TO panview_reader;
+GRANT EXECUTE ON FUNCTION panview.add_sample(integer, text, text) TO panview_reviewer;
+"""
+
+MIGRATIONS = (_ROLES + _DECISIONS, _ASSIGNMENTS, _SAMPLES)
 """The first brings an empty database to version 1, and so on."""
 VERSION = len(MIGRATIONS)

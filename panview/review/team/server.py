@@ -265,6 +265,27 @@ class Server:
         """
         self._rows("SELECT panview.assign(%s, %s, %s, %s)", (dataset, reviewer, queue, blind))
 
+    def sample_names(self, dataset: int) -> list[str]:
+        """Return the names of all samples that the team has."""
+        asked = "SELECT name FROM panview.samples WHERE dataset = %s ORDER BY drawn_at, name"
+        return [str(name) for (name,) in self._rows(asked, (dataset,))]
+
+    def sample(self, dataset: int, name: str) -> str:
+        """Return a sample as JSON; an empty text where there is none."""
+        asked = "SELECT content FROM panview.samples WHERE dataset = %s AND name = %s"
+        rows = self._rows(asked, (dataset, name))
+        return str(rows[0][0]) if rows else ""
+
+    def add_sample(self, dataset: int, name: str, content: str) -> bool:
+        """Add a sample; False where there is one of that name, in whatever capitals.
+
+        Raises
+        ------
+        Refused
+            One may not.
+        """
+        return bool(self._rows("SELECT panview.add_sample(%s, %s, %s)", (dataset, name, content))[0][0])
+
     def grant(self, user: str, role: Role) -> None:
         """Give a PostgreSQL user a role, in place of those it has in this schema.
 
@@ -292,10 +313,15 @@ class Server:
         if not has:
             raise Refused(f"{self.place.name}: {user} did not become a {role.word}; ask the database's owner")
         is_super = self._rows("SELECT 1 FROM pg_roles WHERE rolname = %s AND rolsuper", (user,))
+        asked = (
+            "SELECT DISTINCT grantor::regrole::text FROM pg_auth_members "
+            "WHERE roleid = %s::regrole AND member = (SELECT oid FROM pg_roles WHERE rolname = %s)"
+        )
+        givers = ", ".join(name for (name,) in self._rows(asked, (max(has).group, user))) or "another role"
         why = (
             "as a superuser of the server has every role"
             if is_super
-            else f"has that from somebody else, or by another role; who gave it must REVOKE {max(has).group} first"
+            else f"has that from {givers}; who may take that away must REVOKE {max(has).group} first"
         )
         raise Refused(f"{self.place.name}: {user} is still a {max(has).word} and {why}. Nothing was changed")
 

@@ -72,6 +72,10 @@ class TeamState:
         Decisions of others that the database has lost, as after a restore, and nobody has sent again; kept here.
     lost_by : tuple of str
         Whose they are.
+    samples : int
+        How many samples of others have arrived since the window was opened.
+    samples_trouble : str
+        Why a sample is not shared; empty where all are.
     """
 
     name: str
@@ -85,6 +89,8 @@ class TeamState:
     taken_over: int = 0
     lost: int = 0
     lost_by: tuple[str, ...] = ()
+    samples: int = 0
+    samples_trouble: str = ""
 
     @property
     def may_decide(self) -> bool:

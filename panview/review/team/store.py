@@ -280,6 +280,13 @@ class TeamStore:
                 self._local.set_about(assignments=json.dumps([asdict(each) for each in found]))
                 self._tell(assignments=found)
 
+    def samples_shared(self, arrived: int, trouble: str) -> None:
+        """Take note of samples that are on this computer now, and of why one is not shared."""
+        with self._lock:
+            state = self._state
+            if arrived or trouble != state.samples_trouble:
+                self._tell(samples=state.samples + arrived, samples_trouble=trouble)
+
     def take_over(self, number: int) -> None:
         """Keep that a window has taken over an assignment."""
         with self._lock:

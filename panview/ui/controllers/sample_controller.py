@@ -47,6 +47,7 @@ class SampleController(QObject):
         self._window, self._state, self._commands, self._verdicts = window, state, commands, verdicts
         self._background = Background(1, "samples", self)
         self._path: Path | None = None
+        self._arrived = 0
         self._pending = 0
         # What the card shows is of; asked again when it has changed.
         self._estimated: tuple[Sample, SegmentTable, bytes, str] | None = None
@@ -56,6 +57,7 @@ class SampleController(QObject):
         card.draw_wanted.connect(self.ask)
         card.show_wanted.connect(self.show)
         verdicts.opened.connect(self._read)
+        verdicts.team_changed.connect(self._follow_team)
         state.closed.connect(self._forget)
         state.snapshot_changed.connect(self._follow)
         state.view_changed.connect(self._follow_view)
@@ -166,6 +168,14 @@ class SampleController(QObject):
             return {**before, **known}, notes
 
         self._submit(work, partial(self._take, dataset), partial(self._trouble, "The samples could not be read"))
+
+    def _follow_team(self) -> None:
+        """Read what others of a team have drawn."""
+        team = self._verdicts.team
+        arrived = team.samples if team is not None else 0
+        if arrived != self._arrived:
+            self._arrived = arrived
+            self._read()
 
     def _take(self, dataset: Dataset, found: tuple[Samples, tuple[str, ...]]) -> None:
         snapshot, (samples, notes) = self._state.snapshot, found
