@@ -161,6 +161,8 @@ def test_a_server_that_is_killed_has_all_that_it_acknowledged(desk: Desk) -> Non
     seen: set[int] = set()
     for subject in range(1, 40):
         ana.record(about(subject))
+        if subject == 10:
+            wait(lambda: bool(ben.current()))
         if subject == 20:
             desk.postgres.kill()
         if subject == 30:
