@@ -227,11 +227,13 @@ class Link:
 
         copy = self._local.path
         try:
-            if state_of_samples(server, number, copy) == self._samples:
+            before = state_of_samples(server, number, copy)
+            if before == self._samples:
                 return
             sends = server.role >= Role.REVIEWER
             found = share_samples(server, number, self._dataset, copy, server.user, sends=sends)
-            self._samples = state_of_samples(server, number, copy)
+            # What others add, or this one draws, while they are shared is looked at next time.
+            self._samples = None if found.changed else before
         except Unreachable:
             raise
         except PanviewError as error:

@@ -47,12 +47,15 @@ class Shared:
     ----------
     arrived : int
         Samples that are on this computer now and were not before.
+    changed : bool
+        Something was written or sent.
     trouble : tuple of str
         What could not be shared, and why.
     """
 
-    arrived: int = 0
-    trouble: tuple[str, ...] = ()
+    arrived: int
+    changed: bool
+    trouble: tuple[str, ...]
 
 
 def state_of_samples(server: SampleServer, number: int, copy: Path) -> State:
@@ -104,13 +107,14 @@ def share_samples(server: SampleServer, number: int, dataset: Dataset, copy: Pat
             _write(own[ours.name.casefold()][0], ours, dataset)
             known[0].unlink(missing_ok=True)
         _write(samples_folder(copy) / f"{theirs.name}.json", theirs, dataset)
+    sent = False
     for _, sample in own.values() if sends else ():
         content = sample_bytes(sample, dataset).decode()
         if len(content) > MOST_BYTES:
             trouble.append(f"sample {sample.name!r} is too large for the team's database; draw fewer units")
         else:
-            server.add_sample(number, sample.name, content)
-    return Shared(arrived, tuple(trouble))
+            sent |= server.add_sample(number, sample.name, content)
+    return Shared(arrived, sent or arrived > 0, tuple(trouble))
 
 
 def _files(copy: Path) -> list[Path]:

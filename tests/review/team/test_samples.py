@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -74,10 +75,27 @@ def test_of_two_of_one_name_none_is_lost(desk: Desk) -> None:
     save_sample(desk.dataset, copy_of(ben), OTHER)
     save_sample(desk.dataset, copy_of(ana), SAMPLE)
     wait(lambda: ana._link._samples is not None and "audit" in ana._link._samples[0])
+    assert ana.team().samples == 0
     ben = desk.sit("ben", "bens")
     for store in (ana, ben):
         wait(lambda store=store: there(desk, store) == {"audit": 1, "Audit ben": 2})  # type: ignore[misc]
     assert sorted(path.name for path in samples_folder(copy_of(ben)).iterdir()) == ["Audit ben.json", "audit.json"]
+
+
+def test_what_is_added_while_samples_are_shared_is_not_missed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    late = []
+
+    def and_then(server: Server, number: int, *rest: Any, **more: Any) -> Any:  # noqa: ANN401
+        found = share_samples(server, number, *rest, **more)
+        if not late:
+            late.append(
+                server.add_sample(number, "late", sample_bytes(replace(SAMPLE, name="late"), desk.dataset).decode())
+            )
+        return found
+
+    monkeypatch.setattr(samples_module, "share_samples", and_then)
+    ana = desk.sit("ana")
+    wait(lambda: there(desk, ana) == {"late": 1})
 
 
 def test_samples_are_added_by_reviewers_and_changed_by_nobody(desk: Desk) -> None:
