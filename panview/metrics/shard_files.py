@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from panview.datasets.dataset import Dataset, PredictionSet
 from panview.datasets.faults import Fault, FaultKind
+from panview.decoding import typed_json
 from panview.errors import BadFileError, NotFoundError, PanviewError
 from panview.files import write_whole
 from panview.later import Later
@@ -244,7 +245,7 @@ def _faults_of(kept: pl.DataFrame, rows: NDArray[np.int64], dataset: Dataset) ->
     faults = []
     for row, text in zip(rows.tolist(), kept["fault"].to_list(), strict=True):
         if text is not None:
-            said = msgspec.json.decode(text, type=_KeptFault)
+            said = typed_json(text, _KeptFault)
             image_id, name = dataset.image_id[row], dataset.image_names[row]
             faults.append(Fault(row, image_id, name, said.kind, Path(said.path), said.message))
     return tuple(faults)

@@ -21,6 +21,7 @@ from typing import TypeVar
 import msgspec
 
 from panview import errors
+from panview.decoding import typed_json
 from panview.errors import PanviewError, UnreachableError, reason_of
 from panview.remote.names_in_json import Names, names_in
 from panview.remote.store import FOLDER, Entry, Folder, Known, NoListing, Refused, Store, TryAgain
@@ -59,7 +60,7 @@ def mirror_at(root: str) -> Mirror | None:
         return known
     try:
         with open(root + DESCRIPTION, "rb") as stream:
-            address = msgspec.json.decode(stream.read(_MOST_DESCRIPTION), type=Description).address
+            address = typed_json(stream.read(_MOST_DESCRIPTION), Description).address
     except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         return None
     with _making:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import msgspec
 
+from panview.decoding import typed_json
+
 
 @dataclass(frozen=True)
 class Names:
@@ -33,7 +35,7 @@ class _Document(msgspec.Struct):
 def names_in(path: Path) -> Names:
     """Return the names in a JSON; none where it is no JSON of a set."""
     try:
-        found = msgspec.json.decode(path.read_bytes(), type=_Document)
+        found = typed_json(path.read_bytes(), _Document)
     except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return Names()
     return Names(_plain(found.annotations), _plain(found.images))
