@@ -41,10 +41,12 @@ class Message:
 def messages() -> dict[Message, str]:
     """Return all texts that reach the window through `panview.words`, with the file that has each first."""
     found: dict[Message, str] = {}
-    for room in ("jobs", "presentation", "ui"):
-        for file in sorted((ROOT / "panview" / room).rglob("*.py")):
-            for message in _said_in(ast.parse(file.read_text(encoding="utf-8"))):
-                found.setdefault(message, file.relative_to(ROOT).as_posix())
+    files = [
+        file for room in ("jobs", "presentation", "ui") for file in sorted((ROOT / "panview" / room).rglob("*.py"))
+    ]
+    for file in (ROOT / "panview" / "review" / "explain.py", *files):
+        for message in _said_in(ast.parse(file.read_text(encoding="utf-8"))):
+            found.setdefault(message, file.relative_to(ROOT).as_posix())
     for text in _declared():
         found.setdefault(Message(text), "declared")
     return found
@@ -73,15 +75,28 @@ def _said_in(tree: ast.AST) -> Iterator[Message]:
 
 def _declared() -> Iterator[str]:
     """Yield what is declared below the window and translated where it is shown."""
+    from panview.metrics.breakdown import SizeClass
     from panview.metrics.error_types import ErrorType
-    from panview.metrics.segment_table import Status
+    from panview.metrics.segment_table import Side, Status
+    from panview.metrics.transitions import Transition
     from panview.overlay.colourings.registry import COLOURINGS
+    from panview.presentation.confusion_content import Unit
     from panview.presentation.menus import MENU_BAR, Rest
     from panview.presentation.settings_content import all_settings
+    from panview.review.segment_columns.registry import ALL
     from panview.review.verdicts import VERDICTS
+    from panview.ui.dialogs.parts_page import Part
+    from panview.ui.pages.change_list import KINDS
     from panview.ui.widgets.empty_state import Emptiness
 
-    yield from (each.label for each in (*ErrorType, *Status, *COLOURINGS) if each.label)
+    yield from (each.label for each in (*ErrorType, *Status, *COLOURINGS, *Transition, *Side) if each.label)
+    yield from (each.label.capitalize() for each in Side)
+    yield from (each.value.capitalize() for each in Unit)
+    yield from (said for kind in KINDS for said in (kind, kind.capitalize()))
+    yield from (part.value for part in Part)
+    yield from (how.title for how in (spec.shown for spec in ALL) if how is not None)
+    yield from (size.label for size in SizeClass)
+    yield from ("no segments", "no changes here", "correction", "corrections")
     yield from (each.title for each in COLOURINGS)
     for verdict in VERDICTS:
         yield verdict.value

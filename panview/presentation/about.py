@@ -30,7 +30,7 @@ def versions(*more: Line) -> tuple[Line, ...]:
         ("Python", f"{platform.python_version()} ({sys.executable})"),
         (tr("System"), tr("{platform}, {cpu_count} cores", platform=platform.platform(), cpu_count=os.cpu_count())),
         *more,
-        (tr("Measuring"), tr("numba ({problem})", problem=problem) if problem else "compiled"),
+        (tr("Measuring"), tr("numba ({problem})", problem=problem) if problem else tr("compiled")),
         *((name, found) for name in _PACKAGES if (found := _version(name))),
         *((name, _version(name) or tr("not installed")) for name in _MODEL_PACKAGES),
     )

@@ -203,7 +203,7 @@ def cell_text(content: MatrixContent, row: int, column: int) -> str:
     count = int(content.values[row, column])
     truth, predicted = content.names[row], content.names[column]
     of_truth, of_prediction = int(content.of_truth[row]), int(content.of_prediction[column])
-    things = "px" if content.unit is Unit.PIXELS else ("segment" if count == 1 else "segments")
+    things = "px" if content.unit is Unit.PIXELS else (tr("segment") if count == 1 else tr("segments"))
     shares = []
     if of_truth:
         shares.append(tr("{count:.1%} of truth", count=count / of_truth))
@@ -218,7 +218,7 @@ def cell_expression(content: MatrixContent, truth: int, predicted: int) -> str:
     if place is None:
         return ""
     words = [content.names[i].replace("'", "''") for i in place]
-    return tr("truth = '{words}' and predicted = '{words_2}'", words=words[0], words_2=words[1])
+    return f"truth = '{words[0]}' and predicted = '{words[1]}'"
 
 
 def short_count(count: int) -> str:

@@ -142,4 +142,4 @@ def _figures(preview: Preview, shown: int) -> str:
 
 
 def _counted(count: int, word: str) -> str:
-    return f"{format_count(count)} {word}{'' if count == 1 else 's'}"
+    return f"{format_count(count)} {tr(word if count == 1 else word + 's')}"

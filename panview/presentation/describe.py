@@ -267,7 +267,7 @@ def _hover_text(snapshot: Snapshot, rows: MatchedRows, row: int, impact: float) 
     if not snapshot.counted[table.image[row]] or snapshot.prediction is None:
         return category, tr("{area:,} px", area=table.area[row]) if table.area[row] else ""
     status = Status(int(rows.status[row]))
-    side = Side(int(table.side[row])).label
+    side = tr(Side(int(table.side[row])).label)
     words = {Status.TP: tr("matched"), Status.IGNORED: tr("ignored"), Status.CROWD: tr("crowd")}.get(
         status, tr(status.label)
     )

@@ -82,6 +82,6 @@ def _whereabouts(table: SegmentTable, truth: int, other: int) -> str:
     if abs(across) >= abs(down):
         where = tr("to the right") if across > 0 else tr("to the left")
     else:
-        where = "below" if down > 0 else "above"
+        where = tr("below") if down > 0 else tr("above")
     gap = max(other_x - x - width, x - other_x - other_width, other_y - y - height, y - other_y - other_height)
     return tr("{gap:,} px {where}", gap=gap, where=where) if gap > 0 else where

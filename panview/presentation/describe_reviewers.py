@@ -26,7 +26,7 @@ _STATES = {
 def reviewers_content(found: Agreement, blind: bool) -> ReviewersContent:
     """Return who has decided what, and how far they agree."""
     states = ", ".join(f"{count:,} {_STATES[basis]}" for basis, count in found.by_basis.items() if count)
-    what = "disagreement" if found.decided == 1 else "disagreements"
+    what = tr("disagreement") if found.decided == 1 else tr("disagreements")
     summary = (
         tr("{decided:,} {what} decided: {states}", decided=found.decided, what=what, states=states)
         if states

@@ -121,7 +121,7 @@ def _where(model: ListedModel) -> str:
         return tr("shipped, {size}", size=size)
     if model.ask_first and not model.is_here:
         return tr("on the Hugging Face hub, to download")
-    here = tr("in the hub's cache") if model.ask_first else "downloaded" if model.index_name else "here"
+    here = tr("in the hub's cache") if model.ask_first else tr("downloaded") if model.index_name else tr("here")
     if model.is_here:
         return ", ".join(part for part in (size, here) if part)
     return tr("{part} to download", part=size or tr("size unknown"))
@@ -166,7 +166,7 @@ def run_row(job: Job, *, can_show: bool) -> RunRow:
     loading = report is not None and report.phase == Phase.LOADING
     words = _STATES.get(state, "")
     if state == JobState.PREPARING and job.to_prepare:
-        words = "downloading"
+        words = tr("downloading")
     elif state == JobState.RUNNING:
         words = (
             tr("loading the model") if loading or report is None else tr("running on {device}", device=report.device)

@@ -107,7 +107,7 @@ def suspicion_text(view: View, row: int) -> str:
 
 def inspector_content(explanation: Explanation, said: Sequence[Decision] = ()) -> InspectorContent:
     """Return the inspector's card, with what reviewers say of the segment, that which counts first."""
-    error = f" · {explanation.error}" if explanation.error else ""
+    error = f" · {tr(explanation.error)}" if explanation.error else ""
     return InspectorContent(
         title=explanation.title,
         subtitle=explanation.subtitle + error,

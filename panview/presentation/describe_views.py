@@ -21,7 +21,7 @@ def view_text(view: NamedView) -> str:
     """Return what a view shows, such as "iou < 0.5 · by iou · coloured by category"."""
     cell = view.filter.pixels
     parts = [
-        view.filter.line or ("" if cell else "everything"),
+        view.filter.line or ("" if cell else tr("everything")),
         tr("pixels of {part} as {part_2}", part=cell[0] or "void", part_2=cell[1] or "void") if cell else "",
         tr("images by {removeprefix}", removeprefix=view.images.by.removeprefix("column: ")) if view.images.by else "",
         tr("coloured by {colouring}", colouring=view.colouring) if view.colouring else "",

@@ -97,8 +97,8 @@ def figures_content(analysis: Analysis, condition: SegmentFilter) -> FiguresCont
     sizes = []
     for kind, quality in zip(SizeClass, analysis.by_size, strict=True):
         counts = (int(column.sum()) for column in (quality.counts.tp, quality.counts.fp, quality.counts.fn))
-        tip = tr("{label} segments, {ranges} pixels; click to list them", label=kind.label, ranges=_RANGES[kind])
-        sizes.append(_row(f"{kind.label}  {_RANGES[kind]}", quality.all, *counts, tip=tip))
+        tip = tr("{label} segments, {ranges} pixels; click to list them", label=tr(kind.label), ranges=_RANGES[kind])
+        sizes.append(_row(f"{tr(kind.label)}  {_RANGES[kind]}", quality.all, *counts, tip=tip))
     occurring = [group for group in analysis.by_supercategory if group.tp + group.fp + group.fn]
     groups = [
         _row(g.name or "none", g.average, g.tp, g.fp, g.fn, tip=tr("{n} categories; click to list them", n=g.average.n))

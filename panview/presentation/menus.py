@@ -252,7 +252,7 @@ def filled(menus: Sequence[Menu], known: Iterable[Known]) -> tuple[FilledMenu, .
     placed = _groups(menus)
     made = [_fill(menu, known, rest) for menu in menus]
     others = dict.fromkeys(action.group for action in rest if action.group not in placed)
-    made[-1:-1] = [_fill(Menu(group, (Rest(group),)), known, rest) for group in others]
+    made[-1:-1] = [_fill(Menu(tr(group), (Rest(group),)), known, rest) for group in others]
     return tuple(menu for menu in made if menu.entries)
 
 

@@ -23,7 +23,7 @@ _HIDDEN_WITH_KEY = tr("Hidden: {panel}; press {keys} to show it again")
 
 def hidden_words(panel: str, keys: str) -> str:
     """Return what is said of a panel that was hidden; ``panel`` is empty where several were, ``keys`` without a key."""
-    words = PANELS[panel] if panel else "panels"
+    words = PANELS[panel] if panel else tr("panels")
     return (_HIDDEN_WITH_KEY if keys else _HIDDEN).format(panel=words, keys=keys)
 
 

@@ -143,7 +143,7 @@ def declared(spec: ColumnSpec) -> TableColumn:
 
     return TableColumn(
         name,
-        how.title,
+        tr(how.title),
         how.place,
         keys=lambda rows, _: rows.more[name].whole if name in rows.more else np.full(len(rows), np.nan),
         text=text,
@@ -193,7 +193,7 @@ def _errors_held(rows: DisagreementColumns, _: Names) -> list[str]:
 def _verdict_text(rows: DisagreementColumns, row: int, _: Names) -> str:
     verdict = int(rows.verdict[row])
     text = _VERDICT_LABELS[verdict] if verdict >= 0 else CONFLICT_LABEL if verdict == OPEN_CONFLICT else ""
-    return " · ".join(part for part in (text, "note" if rows.noted[row] else "") if part) or NOTHING
+    return " · ".join(part for part in (text, tr("note") if rows.noted[row] else "") if part) or NOTHING
 
 
 def _verdicts_held(rows: DisagreementColumns, _: Names) -> list[str]:

@@ -16,7 +16,7 @@ from panview.review.standing import Basis, rule
 from panview.review.team.state import TeamState
 from panview.review.verdict_rows import CONFLICT
 from panview.review.verdicts import VERDICTS, Decision
-from panview.words import tr
+from panview.words import tr, trn
 
 DECIDED_TITLES = (
     tr("Reviewer"),
@@ -169,7 +169,7 @@ def chip_text(team: TeamState | None) -> str:
 
 
 def _summary(found: Agreement, blind: bool) -> str:
-    what = "disagreement" if found.decided == 1 else "disagreements"
+    what = tr("disagreement") if found.decided == 1 else tr("disagreements")
     states = ", ".join(
         f"{count:,} {word}"
         for count, word in (
@@ -244,11 +244,11 @@ def _difference(view: View, row: int) -> Difference:
     cells = (
         snapshot.dataset.image_names[image],
         snapshot.dataset.categories.names[int(table.category[row])],
-        Status(int(view.rows.status[row])).label,
+        tr(Status(int(view.rows.status[row])).label),
         ", ".join(words),
     )
     return Difference(image, row, cells)
 
 
 def _verdicts(count: int) -> str:
-    return f"{count:,} {'verdict' if count == 1 else 'verdicts'}"
+    return trn("{count:,} verdict", "{count:,} verdicts", count, count=count)

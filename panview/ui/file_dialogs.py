@@ -86,9 +86,9 @@ class FileDialogs(QObject):
     def ask_address(self) -> None:
         """Ask for the address of a set that lies elsewhere."""
         dialog = QInputDialog(self._window)
-        dialog.setWindowTitle("Open address")
-        dialog.setLabelText("Address of a set or its JSON, such as s3://bucket/coco or https://host/coco:")
-        dialog.setOkButtonText("Open")
+        dialog.setWindowTitle(tr("Open address"))
+        dialog.setLabelText(tr("Address of a set or its JSON, such as s3://bucket/coco or https://host/coco:"))
+        dialog.setOkButtonText(tr("Open"))
         dialog.textValueSelected.connect(self.open_address)
         dialog.open()
 
@@ -125,7 +125,7 @@ class FileDialogs(QObject):
         files = part is Part.PREDICTION
         mode = QFileDialog.FileMode.ExistingFile if files else QFileDialog.FileMode.Directory
         dialog = self._dialog(
-            tr("Choose: {value}", value=part.value), mode, tr("Predictions (*.json *.zip)") if files else ""
+            tr("Choose: {value}", value=tr(part.value)), mode, tr("Predictions (*.json *.zip)") if files else ""
         )
         dialog.fileSelected.connect(partial(page.set_part, part))
         dialog.open()
@@ -137,9 +137,7 @@ class FileDialogs(QObject):
                 tr("Choose: panoptic JSON"), QFileDialog.FileMode.ExistingFile, tr("Panoptic JSON (*.json)")
             )
         else:
-            dialog = self._dialog(
-                tr("Choose: folder of {lower}", lower=part.value.lower()), QFileDialog.FileMode.Directory
-            )
+            dialog = self._dialog(tr("Choose: folder of {lower}", lower=tr(part.value)), QFileDialog.FileMode.Directory)
         dialog.fileSelected.connect(partial(page.set_part, part))
         dialog.open()
 

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from panview.presentation.menus import LINE, MENU_BAR, FilledMenu, Known, context_menu, filled, without_taken
 from panview.ui.actions import ActionTable
-from panview.words import tr
 
 _ROLES = {
     "about": QAction.MenuRole.AboutRole,
@@ -37,8 +36,8 @@ class Menus(QObject):
         for row in table.rows:
             table.action(row.id).setMenuRole(_ROLES.get(row.id, QAction.MenuRole.NoRole))
         for menu in filled(MENU_BAR, self._known):
-            made = bar.addMenu(tr(menu.title))
-            self._titles.append((made, tr(menu.title)))
+            made = bar.addMenu(menu.title)
+            self._titles.append((made, menu.title))
             if bar.isNativeMenuBar():
                 # Keys are found in it before it is ever opened.
                 self._fill(made, menu)
@@ -86,7 +85,7 @@ class Menus(QObject):
             return
         for entry in content.entries:
             if isinstance(entry, FilledMenu):
-                inner = menu.addMenu(tr(entry.title))
+                inner = menu.addMenu(entry.title)
                 self._fill(inner, entry)
             elif entry == LINE:
                 menu.addSeparator()

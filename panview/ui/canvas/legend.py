@@ -173,7 +173,7 @@ class KeyLegend(QWidget):
             entries: list[tuple[QColor | None, str]] = [(QColor(*rgb), name) for rgb, name in swatches.entries[:most]]
             if len(swatches.entries) > most:
                 entries.append((None, f"+{len(swatches.entries) - most}"))
-            self._set_entries(entries or [(None, swatches.nothing)], colours)
+            self._set_entries(entries or [(None, tr(swatches.nothing))], colours)
             if self.sizeHint().width() + 2 * _PADDING <= room:
                 break
 

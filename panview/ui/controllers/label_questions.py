@@ -83,7 +83,9 @@ class LabelQuestions(QObject):
             return
         ids = asked.dataset.categories.ids.tolist()
         # Labels matched by name will be matched again.
-        chosen = {row.number: ids[row.category] if row.category >= 0 else -1 for row in rows if row.why != "by name"}
+        chosen = {
+            row.number: ids[row.category] if row.category >= 0 else -1 for row in rows if row.why != tr("by name")
+        }
         numbers = {number: None if category_id < 0 else category_id for number, category_id in chosen.items()}
         names = asked.dataset.name, tr("labels of {title}", title=asked.title)
         try:

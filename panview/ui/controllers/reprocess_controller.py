@@ -174,7 +174,7 @@ class ReprocessController(QObject):
     def step(self, delta: int) -> None:
         """Go to another segment of the list."""
         if not self.page.changes.step(delta):
-            end = "last" if delta > 0 else "first"
+            end = tr("last") if delta > 0 else tr("first")
             self._window.status_line.show_message(tr("This is the {end} segment in the list", end=end))
 
     def ahead(self, image: int) -> list[int]:

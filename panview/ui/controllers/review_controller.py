@@ -102,7 +102,7 @@ class ReviewController(QObject):
             return
         if snapshot.scope == Scope.SELECTED and not selected:
             # The filter hides the whole selection; there would be no figures.
-            scope, words = (Scope.FILTERED, "filtered") if snapshot.filter.active else (Scope.WHOLE, "all")
+            scope, words = (Scope.FILTERED, tr("filtered")) if snapshot.filter.active else (Scope.WHOLE, tr("all"))
             self._state.adopt({"selected": selected, "scope": scope})
             text = tr(
                 "None of the selected images is listed any more; the figures now describe {words} images", words=words

@@ -14,7 +14,7 @@ from panview.review.suspicion.model import SuspicionModel
 from panview.ui.loading.background import Background
 from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState
-from panview.words import tr
+from panview.words import tr, trn
 
 _NEWS = 10
 """After this many more verdicts, or a tenth more, it learns again without being asked."""
@@ -105,10 +105,10 @@ class SuspicionController(QObject):
 def _said(model: SuspicionModel) -> str:
     if not model.decided:
         return tr("Sorted by how many models agree, then by score: there are no verdicts to learn from yet")
-    several = "s" * (model.decided != 1)
-    return tr(
-        "Sorted by suspicion, learned from {decided:,} verdict{several}: {wrong:,} found the truth wrong",
+    return trn(
+        "Sorted by suspicion, learned from {decided:,} verdict: {wrong:,} found the truth wrong",
+        "Sorted by suspicion, learned from {decided:,} verdicts: {wrong:,} found the truth wrong",
+        model.decided,
         decided=model.decided,
-        several=several,
         wrong=model.wrong,
     )

@@ -68,8 +68,8 @@ class FilterForm(Popup):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(tr("Filter"), _WIDTH, parent)
         self._values: dict[str, Wanted] = {}
-        self.sides = {side: Chip(side.label.capitalize(), checkable=True) for side in Side}
-        self.statuses = {s: Chip(s.label, status_colour(s), checkable=True) for s in _STATUSES}
+        self.sides = {side: Chip(tr(side.label.capitalize()), checkable=True) for side in Side}
+        self.statuses = {s: Chip(tr(s.label), status_colour(s), checkable=True) for s in _STATUSES}
         self.errors = {label: Chip(label, checkable=True) for label in ERROR_LABELS if label}
         self.verdicts = {label: Chip(label, checkable=True) for label in VERDICT_LABELS}
         self.kind = SegmentedControl(
@@ -362,7 +362,7 @@ class FilterForm(Popup):
     def _show_texts(self) -> None:
         for column, label in self._texts.items():
             wanted = self._values.get(column)
-            label.setText(_range_text(wanted) if isinstance(wanted, Range) else "any")
+            label.setText(_range_text(wanted) if isinstance(wanted, Range) else tr("any"))
         self.reset_button.setEnabled(bool(self._values) or not self._more.isHidden())
         for key, each in self._lists.items():
             count = len(self._chosen(each.column))

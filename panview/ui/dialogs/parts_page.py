@@ -66,7 +66,7 @@ class PartsPage(Overlay):
     ) -> None:
         super().__init__(window, _WIDTH)
         self.needed = next(iter(parts))
-        self.lines = {part: FileLine(part.value, empty) for part, empty in parts.items()}
+        self.lines = {part: FileLine(tr(part.value), empty) for part, empty in parts.items()}
         self.others = {
             part: TextButton(text, kind="link")
             for part, text in ((Part.SET, tr("Choose a JSON…")), (Part.PREDICTION, tr("Choose a folder…")))
@@ -164,7 +164,7 @@ class PartsPage(Overlay):
         form.setSpacing(4)
         for part, line in self.lines.items():
             label = QHBoxLayout()
-            label.addWidget(CapsLabel(part.value))
+            label.addWidget(CapsLabel(tr(part.value)))
             label.addStretch(1)
             if part in self.others:
                 label.addWidget(self.others[part])

@@ -132,7 +132,7 @@ class CategoryModel(QAbstractListModel):
 
     def _tip(self, row: int) -> str:
         columns = self._columns
-        kind = "thing" if columns.isthing[row] else "stuff"
+        kind = tr("thing") if columns.isthing[row] else tr("stuff")
         count = format_count(int(columns.segments[row]))
         errors = format_errors(int(columns.errors[row]))
         return tr(

@@ -134,7 +134,7 @@ class ChangeModel(SortedTableModel):
         columns, given = self._columns, int(self._order[row])
         first, second = (format_iou(float(column[given])) for column in (columns.first, columns.second))
         category = self._category_names[int(columns.category[given])]
-        kind = Transition(int(columns.kind[given])).label
+        kind = tr(Transition(int(columns.kind[given])).label)
         return tr(
             "{kind}: {category}, IoU {first} to {second}, {effect} PQ",
             kind=kind,
@@ -147,7 +147,7 @@ class ChangeModel(SortedTableModel):
     def _text(self, row: int, column: Column) -> str:
         columns = self._columns
         if column == Column.CHANGE:
-            return Transition(int(columns.kind[row])).label
+            return tr(Transition(int(columns.kind[row])).label)
         if column == Column.ERROR:
             return _ERROR_LABELS[int(columns.error[row])] or NOTHING
         if column == Column.IMAGE:

@@ -25,7 +25,7 @@ THUMBNAILS_KEPT = 400
 
 SORT_KEYS = ("impact", "error type", "iou", "errors", "name", "dataset order")
 """What the list can be sorted by, beside the columns of a table of images."""
-_COLUMN = tr("column: ")
+_COLUMN = "column: "
 _TIP_COLUMNS = 12
 
 
@@ -192,7 +192,7 @@ class ImageListModel(QAbstractListModel):
 
     def _spoken(self, row: int) -> str:
         """Return what the row shows in words."""
-        reviewed = "reviewed" if self._reviewed is not None and self._reviewed[row] else ""
+        reviewed = tr("reviewed") if self._reviewed is not None and self._reviewed[row] else ""
         return ", ".join(filter(None, (self._columns.names[row], self._detail(row), self._figure(row), reviewed)))
 
     def _is_waiting(self, row: int) -> bool:
@@ -211,7 +211,7 @@ class ImageListModel(QAbstractListModel):
         if self._columns.errors is not None:
             errors = format_errors(int(self._columns.errors[row]))
             if self._key == "error type" and self._columns.error_type is not None and self._columns.error_type[row]:
-                return f"{ErrorType(int(self._columns.error_type[row])).label} · {errors}"
+                return f"{tr(ErrorType(int(self._columns.error_type[row])).label)} · {errors}"
             return errors
         count = int(self._columns.segments[row])
         return tr("{count} segment", count=format_count(count)) + ("" if count == 1 else "s")

@@ -70,7 +70,9 @@ class ChangeList(QFrame):
         self.setProperty("role", "card")
         self.model = ChangeModel(self)
         self.view = RowTable(ROW_HEIGHT, tr("Segments that changed"), header=True, takes_enter=True)
-        self.kinds = SegmentedControl([(key, key.capitalize()) for key in KINDS], tr("What is listed"), strong=False)
+        self.kinds = SegmentedControl(
+            [(key, tr(key.capitalize())) for key in KINDS], tr("What is listed"), strong=False
+        )
         self.export_button = TextButton("", "export")
         self.export_button.setAccessibleName(tr("Export the list as CSV"))
         self.empty = EmptyState("")
@@ -93,7 +95,7 @@ class ChangeList(QFrame):
             "all": len(columns),
         }
         for key, number in numbers.items():
-            label = f"{key.capitalize()} {format_count(number)}"
+            label = f"{tr(key.capitalize())} {format_count(number)}"
             self.kinds.button(key).setText(label)
             self.kinds.button(key).setAccessibleName(label)
             self.kinds.button(key).updateGeometry()
@@ -185,7 +187,7 @@ class ChangeList(QFrame):
         row = -1 if self._kept is None else self.model.row_named(self._kept)
         if row >= 0:
             self.set_current(row)
-        self.empty.set_text(self._why or tr("No segment is {value}", value=self.kinds.value()))
+        self.empty.set_text(self._why or tr("No segment is {value}", value=tr(self.kinds.value())))
         self._stack.setCurrentIndex(0 if self.model.rowCount() else 1)
         self.export_button.setEnabled(self.model.rowCount() > 0)
         self._share_width()

@@ -269,7 +269,7 @@ class HistogramChart(Chart):
         colours = STATUS_COLOURS[self._palette]
         return tuple(
             Key(word, QColor(*colours[status]).name(), box=True)
-            for word, status in (("matched", Status.TP), (tr("not matched"), Status.FN))
+            for word, status in ((tr("matched"), Status.TP), (tr("not matched"), Status.FN))
         )
 
     def set_histogram(self, histogram: IoUHistogram, limits: tuple[float | None, float | None]) -> None:
@@ -303,7 +303,9 @@ class HistogramChart(Chart):
             (f"{histogram.edges[place]:.2f}", f"{histogram.edges[place + 1]:.2f}", str(int(matched)), str(int(missed)))
             for place, (matched, missed) in enumerate(zip(histogram.matched, histogram.unmatched, strict=True))
         )
-        return TableText(self.accessibleName(), (tr("IoU from"), "to", "matched", tr("not matched")), tuple(rows))
+        return TableText(
+            self.accessibleName(), (tr("IoU from"), tr("to"), tr("matched"), tr("not matched")), tuple(rows)
+        )
 
     def set_palette_name(self, palette: str) -> None:
         """Use other colours for the statuses."""

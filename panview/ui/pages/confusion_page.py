@@ -57,7 +57,9 @@ class ConfusionPage(QWidget):
         self._content: MatrixContent | None = None
         self._chosen: tuple[int, int] | None = None
         self._listed: list[Confused] = []
-        self.unit = SegmentedControl([(unit.value, unit.value.capitalize()) for unit in Unit], tr("What is counted"))
+        self.unit = SegmentedControl(
+            [(unit.value, tr(unit.value.capitalize())) for unit in Unit], tr("What is counted")
+        )
         labels = {Shade.TRUTH: tr("of truth"), Shade.PREDICTION: tr("of prediction"), Shade.COUNT: tr("by count")}
         self.shade = SegmentedControl([(shade.value, label) for shade, label in labels.items()], tr("Colour by"))
         self.order = ChoiceButton(tr("Order of the categories"), list(_ORDERS.items()), font=ui_font(BASE_PIXELS - 1))
@@ -71,7 +73,7 @@ class ConfusionPage(QWidget):
         self.matrix = MatrixView()
         self.said = ElidedLabel(_NO_CELL, "muted")
         self.summary = ElidedLabel("", "text")
-        self.list = BarTable(tr("Confused most"), ("count", "share"), label_share=0.56)
+        self.list = BarTable(tr("Confused most"), (tr("count"), tr("share")), label_share=0.56)
         self._larger, self._smaller = IconButton("plus", tr("Larger cells")), IconButton("minus", tr("Smaller cells"))
         self._empty = EmptyState(_NO_PREDICTIONS)
         self._nothing = CapsLabel(tr("no confusions"))

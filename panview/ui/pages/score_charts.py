@@ -91,7 +91,7 @@ class ReliabilityChart(ScoreChart):
         if found.ece is None or found.overconfidence is None:
             return tr("no score from 0 to 1")
         over = 100 * found.overconfidence
-        which = "overconfident" if over > 0 else "underconfident"
+        which = tr("overconfident") if over > 0 else tr("underconfident")
         return tr("ECE {ece:.1f} %; {which} by {abs:.1f} %", ece=100 * found.ece, which=which, abs=abs(over))
 
     def text_at(self, score: float) -> str:  # noqa: D102
@@ -121,7 +121,7 @@ class ReliabilityChart(ScoreChart):
                 strict=True,
             )
         )
-        return TableText(self.accessibleName(), ("Score from", "to", "segments", "right, %"), tuple(rows))
+        return TableText(self.accessibleName(), (tr("Score from"), "to", "segments", tr("right, %")), tuple(rows))
 
     def build(self, pg: Any, plot: pyqtgraph.PlotWidget) -> None:  # noqa: D102, ANN401
         super().build(pg, plot)
@@ -195,7 +195,7 @@ class ScoreCurveChart(ScoreChart):
             (f"{threshold:.2f}", *(format_points(getattr(quality, name.lower()).pq) for name in _SPLITS))
             for threshold, quality in zip(curve.thresholds.tolist(), curve.qualities, strict=True)
         )
-        return TableText(self.accessibleName(), ("Score from", *_SPLITS), tuple(rows))
+        return TableText(self.accessibleName(), (tr("Score from"), *_SPLITS), tuple(rows))
 
     def build(self, pg: Any, plot: pyqtgraph.PlotWidget) -> None:  # noqa: D102, ANN401
         super().build(pg, plot)

@@ -88,7 +88,7 @@ class TrainingChart(Chart):
             (each.name, "" if each.seen.step is None else str(each.seen.step), *map(format_points, each.pq))
             for each in self._evaluations
         )
-        return TableText(self.accessibleName(), ("Evaluation", "Step", *SPLITS), tuple(rows))
+        return TableText(self.accessibleName(), (tr("Evaluation"), tr("Step"), *SPLITS), tuple(rows))
 
     def place_near(self, place: QPointF) -> int:
         """Return the evaluation at a place of the scene, -1 where none is near."""

@@ -22,7 +22,7 @@ from panview.ui.widgets.labels import hairline
 from panview.words import tr, trn
 
 _ALONE = (("disagreements", tr("Disagreements")),)
-BY_IMAGE_KEY = tr("by image")
+BY_IMAGE_KEY = "by image"
 
 
 class DisagreementPanel(QWidget):

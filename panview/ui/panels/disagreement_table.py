@@ -65,8 +65,8 @@ class DisagreementTable(RowTable):
 
     menu = "disagreement"
 
-    def __init__(self, model: DisagreementModel, name: str = "Disagreements", parent: QWidget | None = None) -> None:
-        super().__init__(ROW_HEIGHT, name, header=True, parent=parent)
+    def __init__(self, model: DisagreementModel, name: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(ROW_HEIGHT, name or tr("Disagreements"), header=True, parent=parent)
         self._rows = model
         self._palette = DEFAULT_PALETTE
         self._sized_by_hand = False

@@ -46,7 +46,7 @@ class ErrorBars(BarTable):
         most = max((bar.gain for bar in self._bars), default=0.0)
         rows = [
             BarRow(
-                bar.error_type.label,
+                tr(bar.error_type.label),
                 bar.gain / most if most > 0 else 0.0,
                 (format_impact(bar.gain), format_count(bar.count)),
                 _tip(bar),
@@ -68,7 +68,7 @@ def _tip(bar: ErrorBar) -> str:
     )
     return tr(
         "{label}: {count:,} segments; {gain}. Click to list them.",
-        label=bar.error_type.label,
+        label=tr(bar.error_type.label),
         count=bar.count,
         gain=gain,
     )

@@ -89,7 +89,7 @@ class ImageListPanel(QWidget):
         self.setAccessibleName(tr("List of images"))
         self.model = ImageListModel(self)
         self.view = RowTable(ROW_HEIGHT, tr("Images"))
-        self.view.menu = tr("listed image")
+        self.view.menu = "listed image"
         self.filter_line = FilterLine(PLACEHOLDER, font=mono_font())
         self.filter_form = FilterForm(self)
         self.conditions = ConditionChips()

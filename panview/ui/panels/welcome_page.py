@@ -17,7 +17,7 @@ from panview.ui.widgets.painting import CENTRE, draw_text, fill_round, rounded_c
 from panview.ui.widgets.status import status_colour
 from panview.words import tr
 
-WIDTH = 640
+WIDTH = 680
 MOST_RECENTS = 6
 _TAGLINE = tr("Review panoptic segmentation: predictions against ground truth, segment by segment.")
 _DROP = tr("Drop a COCO folder, a panoptic JSON or a prediction set anywhere in this window")
