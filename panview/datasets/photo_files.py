@@ -14,7 +14,7 @@ from panview.datasets.assumptions import Assumptions
 from panview.datasets.layouts.layout import GroundTruthFiles
 from panview.datasets.photo import AS_STORED, turn_of
 from panview.datasets.photo_names import LoosePhotos
-from panview.errors import PanviewError
+from panview.errors import PanviewError, UnreachableError
 from panview.files import all_plain, stays_inside, tame
 from panview.places import is_file, is_same
 from panview.remote import fetching_ahead
@@ -130,7 +130,11 @@ def record_turned(photos: PhotoFiles, count: int, assumed: Assumptions) -> None:
 
 
 def _is_turned(photos: PhotoFiles, image: int, size: tuple[int, int]) -> bool:
-    return stays_inside(photos.names[image]) and turn_of(photos.path(image), size) != AS_STORED
+    try:
+        return stays_inside(photos.names[image]) and turn_of(photos.path(image), size) != AS_STORED
+    except UnreachableError:
+        # Figures need no photos; whoever wants to see one is told.
+        return False
 
 
 def _is_there(folder: Path, name: str) -> bool:

@@ -136,6 +136,8 @@ class Mirror:
             known = listed.get(name)
             if not isinstance(known, Known) or known.size >= 0:
                 return known
+            # It is there: where it is kept secret, it is not missing.
+            strict = True
         if key in self._looked:
             return self._looked[key]
         count = self._counts[folder] = self._counts.get(folder, 0) + 1

@@ -351,3 +351,9 @@ def test_copies_are_listed_and_removed_by_a_command(panview: Panview, server: We
     assert f"{server.address}: " in panview("cache").out
     assert "removed from" in panview("cache", "--clear").err
     assert panview("cache", "--keep", "1").code == 2
+
+
+def test_figures_need_no_photos(panview: Panview, root: Path, server: WebServer) -> None:
+    here = figures(panview, root / "coco", root / "b.json", more=("--no-cache",))
+    server.refused = ".jpg"
+    assert figures(panview, f"{server.address}/coco", f"{server.address}/b.json", more=("--no-cache",)) == here

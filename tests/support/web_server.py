@@ -34,6 +34,8 @@ class WebServer:
     holds_back: str = ""
     """How the paths of files begin that are not sent before `goes_on` is set."""
     goes_on: threading.Event = field(default_factory=threading.Event)
+    refused: str = ""
+    """How the names of files end that nobody may read, only list and look at."""
     secret: str = ""
     """What the query must be."""
     asked: Counter[str] = field(default_factory=Counter)
@@ -88,6 +90,8 @@ def serve(root: Path) -> Iterator[WebServer]:
                 return self._say(503)
             if known.refuses and place.is_file():
                 return self._say(known.refuses)
+            if body and known.refused and parts.path.endswith(known.refused):
+                return self._say(403)
             if known.secret and parts.query != known.secret:
                 return self._say(403)
             if place.is_dir():
