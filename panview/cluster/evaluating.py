@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from copy import deepcopy
 from functools import partial
 from pathlib import Path
 from types import ModuleType
@@ -90,6 +91,8 @@ def _measured(
         return task.remote(some_images(dataset, rows), some, rows, __version__, folders)
 
     def take(rows: NDArray[np.int64], shard: Shard) -> None:
+        # Arrays that Ray hands over lie in its object store, which would be full after a hundred blocks.
+        shard = deepcopy(shard)
         kept.save(shard)
         shards.append(shard)
 
