@@ -48,6 +48,12 @@ def main() -> None:
             run = Path(folder, "runs", "demo_mask2former.json")
             command = [sys.executable, "-m", "tests.walk.reprocessing", str(demo), str(run), str(out), theme]
             subprocess.run(command, cwd=ROOT, env={**environment, "HOME": str(home)}, check=True, timeout=3600)
+            home = Path(folder, f"german-{theme}")
+            home.mkdir()
+            command = [sys.executable, "-m", "panview", str(demo), "--pred", str(run), "--theme", theme]
+            command += ["--screenshot", str(out / f"german-{theme}.png")]
+            german = {**environment, "HOME": str(home), "LC_ALL": "de_DE.UTF-8"}
+            subprocess.run(command, cwd=ROOT, env=german, check=True, timeout=3600)
         taken = {path.name for path in out.iterdir()}
         for path in sorted(IMAGES.glob("*.png")):
             if path.name in taken:
