@@ -31,6 +31,10 @@ _WITH_MARK = 7
 _WITH_KEY = 8
 """With more pages than this, nor for the key that finds actions."""
 _LEAST = 640
+_LEAST_NAME = 110
+"""Pixels in which the name of a set can still be told from others."""
+_LONG, _SHORT, _ICONS = range(3)
+"""Wordings of buttons."""
 _WIDEST_NAME, _NAME_SHARE = 320, 0.16
 """Pixels, and share of the bar, that the name of a dataset or of a prediction set takes at most."""
 _NO_DATASET = tr("Open folder…")
@@ -187,6 +191,7 @@ class TopBar(QWidget):
         """
         self.comparison.set_options([(str(known), name) for known, name in others], str(key))
         self.comparison.setVisible(shown)
+        self._share_width()
         self._stop_comparing.setEnabled(key != 0)
 
     def set_export_enabled(self, enabled: bool) -> None:
@@ -210,20 +215,47 @@ class TopBar(QWidget):
         keys = self._palette_keys
         shown = sum(not button.isHidden() for button in self.pages.buttons())
         crowded = self.width() < _NARROW and shown >= _MANY_PAGES
-        if self.width() < _NARROW and self.pages.isVisibleTo(self):
-            # With many pages, only the icons fit; tool tips say what they are.
-            icons_alone = crowded and self.width() < _NARROWEST
-            self.palette_button.setText("" if icons_alone and shown > _WITH_KEY else keys or tr("Search"))
-            self.run_button.setText("" if icons_alone else tr("Run"))
-            self.export_button.setText("" if icons_alone else tr("Export"))
-        else:
+        open_set = self.pages.isVisibleTo(self)
+        self._pad_pages(crowded)
+        # With many pages, only the icons fit; tool tips say what they are.
+        icons_alone = crowded and self.width() < _NARROWEST
+        self._word_buttons(_SHORT if self.width() < _NARROW and open_set else _LONG)
+        if icons_alone and open_set:
+            self._word_buttons(_ICONS, shown > _WITH_KEY)
+        elif open_set and not self._names_fit():
+            # Languages differ in the room that pages and buttons take.
+            self._word_buttons(_SHORT)
+            if not self._names_fit():
+                self._word_buttons(_ICONS)
+                self._pad_pages(crowded or not self._names_fit())
+        self._mark.setHidden(crowded and self.width() < _NARROWEST and shown > _WITH_MARK)
+        self.palette_button.setToolTip(tr("Search actions ({keys})", keys=keys) if keys else tr("Search actions"))
+
+    def _pad_pages(self, crowded: bool) -> None:
+        for button in self.pages.buttons():
+            button.set_padding(_PAGE_PADDING[crowded])
+
+    def _word_buttons(self, wording: int, without_key: bool = False) -> None:
+        keys = self._palette_keys
+        if wording == _LONG:
             self.run_button.setText(tr("Run model"))
             self.export_button.setText(tr("Export CSV"))
             self.palette_button.setText(tr("Search actions  {keys}", keys=keys) if keys else tr("Search actions"))
-        self._mark.setHidden(crowded and self.width() < _NARROWEST and shown > _WITH_MARK)
-        for button in self.pages.buttons():
-            button.set_padding(_PAGE_PADDING[crowded])
-        self.palette_button.setToolTip(tr("Search actions ({keys})", keys=keys) if keys else tr("Search actions"))
+            return
+        self.run_button.setText("" if wording == _ICONS else tr("Run"))
+        self.export_button.setText("" if wording == _ICONS else tr("Export"))
+        self.palette_button.setText("" if without_key else keys or tr("Search"))
+
+    def _names_fit(self) -> bool:
+        """Whether names of sets have room enough to be told apart."""
+        names = [name for name in (self.dataset, self.predictions, self.comparison) if name.isVisibleTo(self)]
+        others = (self._mark, self.assumed, self.pages, self.run_button, self.palette_button, self.export_button)
+        beside = [other.sizeHint().width() for other in others if other.isVisibleTo(self)]
+        wanted = [min(name.sizeHint().width(), _LEAST_NAME) for name in names]
+        layout = self.layout()
+        assert layout is not None
+        margins, gaps = layout.contentsMargins(), layout.spacing() * (len(names) + len(beside) + 1)
+        return sum(beside) + sum(wanted) + gaps + margins.left() + margins.right() <= self.width()
 
     def _select(self, key: str) -> None:
         self.prediction_selected.emit(int(key))

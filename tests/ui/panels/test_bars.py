@@ -88,6 +88,24 @@ def test_a_long_name_leaves_room_for_the_buttons(top: TopBar) -> None:
     assert top.export_button.width() >= top.export_button.sizeHint().width()
 
 
+@pytest.mark.parametrize("width", [1280, 1440, 1600, 1920])
+def test_where_words_are_long_buttons_get_shorter_before_names_of_sets_are_cut(qtbot: QtBot, width: int) -> None:
+    # As much longer as German is.
+    top = TopBar([(page.key, page.label + "xxxxx") for page in PAGES])
+    qtbot.addWidget(top)
+    top.set_shortcuts("Strg+K", "Strg+E", "Strg+R")
+    for key in ("training", "team", "reprocess"):
+        top.set_page_offered(key, key == "reprocess")
+    top.set_dataset("demo / val2017", "/data")
+    top.set_predictions(["demo_fpn_full"], 0)
+    top.set_comparison([(1, "another set")], 0, shown=True)
+    top.resize(width, top.height())
+    top.show()
+    QApplication.processEvents()
+    for name in (top.dataset, top.predictions, top.comparison):
+        assert name.width() >= min(name.sizeHint().width(), 110 if width > 1280 else 60)
+
+
 @pytest.mark.parametrize("team", [False, True])
 @pytest.mark.parametrize("training", [False, True])
 @pytest.mark.parametrize("width", [960, 1280, 1600])
