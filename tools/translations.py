@@ -83,6 +83,7 @@ def _declared() -> Iterator[str]:
     from panview.presentation.confusion_content import Unit
     from panview.presentation.menus import MENU_BAR, Rest
     from panview.presentation.settings_content import all_settings
+    from panview.reprocessing.rules import RULES
     from panview.review.segment_columns.registry import ALL
     from panview.review.verdicts import VERDICTS
     from panview.ui.dialogs.parts_page import Part
@@ -102,6 +103,8 @@ def _declared() -> Iterator[str]:
         yield verdict.value
         yield verdict.value[0].upper() + verdict.value[1:]
     yield from (each.value for each in Emptiness)
+    for rule in RULES.values():
+        yield from (said for each in rule.parameters for said in (each.title, each.tip) if said)
     for setting in all_settings():
         yield from (setting.group, setting.name, setting.sentence, *(label for _, label in setting.choices))
     for menu in MENU_BAR:

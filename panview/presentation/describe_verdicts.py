@@ -200,7 +200,7 @@ def said_text(said: Sequence[Decision]) -> str:
                 *(decision_text(decision) for decision in said),
             )
         )
-    also = {Basis.AGREED: tr("agreed with:"), Basis.SETTLED: "settles:"}.get(ruling.basis, "also:")
+    also = {Basis.AGREED: tr("agreed with:"), Basis.SETTLED: tr("settles:")}.get(ruling.basis, tr("also:"))
     return "\n".join((decision_text(said[0]), also, *(decision_text(other) for other in said[1:])))
 
 

@@ -165,7 +165,7 @@ def map_content(grid: Grid, axes: tuple[Axis, Axis], original: Values) -> MapCon
     best = np.unravel_index(int(known.argmax()), pq.shape)
     published = {each.name: each.published for each in (rows.parameter, columns.parameter)}
     return MapContent(
-        titles=(rows.parameter.title, columns.parameter.title),
+        titles=(tr(rows.parameter.title), tr(columns.parameter.title)),
         labels=(labels_of(rows), labels_of(columns)),
         pq=pq,
         original=cell_of(axes, original),

@@ -148,7 +148,7 @@ def trouble_text(team: TeamState | None) -> str:
             )
         )
     if team.samples_trouble:
-        parts.append(f"A sample is not shared: {team.samples_trouble}")
+        parts.append(tr("A sample is not shared: {trouble}", trouble=team.samples_trouble))
     return ". ".join(parts)
 
 

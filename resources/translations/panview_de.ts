@@ -219,6 +219,11 @@
    <translation>Ein crowd-Segment zählt nie als übersehen. Vorhersagen von {category}, die zum größten Teil darauf und auf void liegen, werden ignoriert.</translation>
   </message>
   <message>
+   <location filename="declared" />
+   <source>A detection is left out if better ones cover more of its mask than this.</source>
+   <translation>Eine Detektion wird weggelassen, wenn bessere einen größeren Anteil ihrer Maske bedecken.</translation>
+  </message>
+  <message>
    <location filename="panview/presentation/describe_runs.py" />
    <source>A family that cannot be used</source>
    <translation>Eine Familie, die nicht verwendbar ist</translation>
@@ -264,9 +269,34 @@
    <translation>Ein größerer Teil als dieser zählt als Großteil eines Segments: bei geteilt, verschmolzen und von Stuff verschluckt.</translation>
   </message>
   <message>
+   <location filename="declared" />
+   <source>A pixel belongs to a mask from this probability on.</source>
+   <translation>Ab dieser Wahrscheinlichkeit gehört ein Pixel zu einer Maske.</translation>
+  </message>
+  <message>
+   <location filename="declared" />
+   <source>A query is left out if it wins a smaller share of its own mask than this.</source>
+   <translation>Eine Query wird weggelassen, wenn sie einen kleineren Anteil ihrer eigenen Maske gewinnt.</translation>
+  </message>
+  <message>
+   <location filename="declared" />
+   <source>A query or detection that scores less makes no segment.</source>
+   <translation>Eine Query oder Detektion mit niedrigerem Score ergibt kein Segment.</translation>
+  </message>
+  <message>
    <location filename="panview/ui/controllers/sample_controller.py" />
    <source>A sample could not be read</source>
    <translation>Eine Stichprobe konnte nicht gelesen werden</translation>
+  </message>
+  <message>
+   <location filename="panview/presentation/team_content.py" />
+   <source>A sample is not shared: {trouble}</source>
+   <translation>Eine Stichprobe wird nicht geteilt: {trouble}</translation>
+  </message>
+  <message>
+   <location filename="declared" />
+   <source>A segment with fewer pixels is left out.</source>
+   <translation>Ein Segment mit weniger Pixeln wird weggelassen.</translation>
   </message>
   <message>
    <location filename="panview/ui/controllers/views_controller.py" />
@@ -1658,6 +1688,11 @@ warum es zugeordnet ist oder nicht</translation>
    <translation>Nach IoU filtern</translation>
   </message>
   <message>
+   <location filename="panview/ui/controllers/analysis_controller.py" />
+   <source>Filter by area</source>
+   <translation>Nach Fläche filtern</translation>
+  </message>
+  <message>
    <location filename="panview/ui/commands.py" />
    <source>Filter by category</source>
    <translation>Nach Kategorie filtern</translation>
@@ -2411,6 +2446,11 @@ warum es zugeordnet ist oder nicht</translation>
    <location filename="panview/ui/panels/welcome_page.py" />
    <source>Maps or photos elsewhere?</source>
    <translation>Karten oder Fotos woanders?</translation>
+  </message>
+  <message>
+   <location filename="declared" />
+   <source>Mask threshold</source>
+   <translation>Maskenschwelle</translation>
   </message>
   <message>
    <location filename="panview/presentation/describe_runs.py" />
@@ -3193,6 +3233,11 @@ den alle beurteilen, um die Übereinstimmung zu messen; „blind“ verbirgt die
    <location filename="panview/ui/panels/canvas_bar.py" />
    <source>Outlines</source>
    <translation>Umrisse</translation>
+  </message>
+  <message>
+   <location filename="declared" />
+   <source>Overlap</source>
+   <translation>Überlappung</translation>
   </message>
   <message>
    <location filename="panview/review/explain.py" />
@@ -4345,6 +4390,16 @@ den alle beurteilen, um die Übereinstimmung zu messen; „blind“ verbirgt die
    <translation>Kleinste Fläche in Pixeln</translation>
   </message>
   <message>
+   <location filename="declared" />
+   <source>Smallest segment</source>
+   <translation>Kleinstes Segment</translation>
+  </message>
+  <message>
+   <location filename="declared" />
+   <source>Smallest stuff area</source>
+   <translation>Kleinste Stuff-Fläche</translation>
+  </message>
+  <message>
    <location filename="panview/ui/panels/canvas_bar.py" />
    <source>Solo</source>
    <translation>Solo</translation>
@@ -4457,6 +4512,11 @@ den alle beurteilen, um die Übereinstimmung zu messen; „blind“ verbirgt die
    <location filename="panview/ui/dialogs/sample_page.py" />
    <source>Stratify by</source>
    <translation>Schichten nach</translation>
+  </message>
+  <message>
+   <location filename="declared" />
+   <source>Stuff with fewer pixels is void.</source>
+   <translation>Stuff mit weniger Pixeln wird void.</translation>
   </message>
   <message>
    <location filename="panview/ui/widgets/completion_list.py" />
@@ -4599,6 +4659,11 @@ den alle beurteilen, um die Übereinstimmung zu messen; „blind“ verbirgt die
    <translation>Das JSON führt es auf, aber kein Pixel der Karte hat seine ID; es zählt wie in panopticapi als übersehen.</translation>
   </message>
   <message>
+   <location filename="panview/ui/controllers/reprocess_jobs.py" />
+   <source>The best parameters could not be found</source>
+   <translation>Die besten Parameter konnten nicht gefunden werden</translation>
+  </message>
+  <message>
    <location filename="panview/ui/controllers/boundary_controller.py" />
    <source>The boundaries of {name} could not be measured</source>
    <translation>Die Ränder von {name} konnten nicht gemessen werden</translation>
@@ -4699,9 +4764,19 @@ den alle beurteilen, um die Übereinstimmung zu messen; „blind“ verbirgt die
    <translation>Die Liste hat sich inzwischen geändert; es wurde nichts beurteilt</translation>
   </message>
   <message>
+   <location filename="panview/ui/controllers/reprocess_jobs.py" />
+   <source>The map could not be made</source>
+   <translation>Die Karte konnte nicht erstellt werden</translation>
+  </message>
+  <message>
    <location filename="panview/ui/controllers/verdict_controller.py" />
    <source>The note was not saved</source>
    <translation>Die Notiz wurde nicht gespeichert</translation>
+  </message>
+  <message>
+   <location filename="panview/ui/controllers/reprocess_jobs.py" />
+   <source>The prediction set was not written</source>
+   <translation>Das Vorhersageset wurde nicht geschrieben</translation>
   </message>
   <message>
    <location filename="panview/ui/controllers/compare_page_controller.py" />
@@ -4769,6 +4844,11 @@ den alle beurteilen, um die Übereinstimmung zu messen; „blind“ verbirgt die
    <translation>Das ausgewählte Segment ist nicht in der Liste der Abweichungen</translation>
   </message>
   <message>
+   <location filename="panview/ui/controllers/reprocess_jobs.py" />
+   <source>The set could not be measured</source>
+   <translation>Das Set konnte nicht gemessen werden</translation>
+  </message>
+  <message>
    <location filename="panview/ui/app.py" />
    <source>The settings could not be read; using the defaults, and changes will not be saved</source>
    <translation>Die Einstellungen waren nicht lesbar; es gelten die Vorgaben, und Änderungen werden nicht gespeichert</translation>
@@ -4782,6 +4862,11 @@ den alle beurteilen, um die Übereinstimmung zu messen; „blind“ verbirgt die
    <location filename="panview/ui/controllers/picture_controller.py" />
    <source>The table is empty</source>
    <translation>Die Tabelle ist leer</translation>
+  </message>
+  <message>
+   <location filename="panview/ui/loading/opening.py" />
+   <source>The table of images {name} cannot be used</source>
+   <translation>Die Bildtabelle {name} kann nicht verwendet werden</translation>
   </message>
   <message>
    <location filename="panview/ui/controllers/tag_controller.py" />
@@ -5530,6 +5615,11 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <translation>alle {count:,} aufgelisteten Zeilen</translation>
   </message>
   <message>
+   <location filename="panview/presentation/describe_verdicts.py" />
+   <source>also:</source>
+   <translation>außerdem:</translation>
+  </message>
+  <message>
    <location filename="panview/ui/controllers/run_streams.py" />
    <source>an id map cannot be read</source>
    <translation>eine ID-Karte ist nicht lesbar</translation>
@@ -6124,6 +6214,11 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <translation>nichts</translation>
   </message>
   <message>
+   <location filename="panview/ui/pages/reprocess_page.py" />
+   <source>now</source>
+   <translation>jetzt</translation>
+  </message>
+  <message>
    <location filename="panview/presentation/about.py" />
    <source>numba ({problem})</source>
    <translation>numba ({problem})</translation>
@@ -6192,6 +6287,11 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <location filename="panview/presentation/describe_runs.py" />
    <source>pausing…</source>
    <translation>wird pausiert…</translation>
+  </message>
+  <message>
+   <location filename="panview/ui/pages/score_charts.py" />
+   <source>perfectly calibrated</source>
+   <translation>perfekt kalibriert</translation>
   </message>
   <message>
    <location filename="panview/presentation/describe_views.py" />
@@ -6316,6 +6416,11 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <location filename="panview/presentation/panel_sizes.py" />
    <source>selected segment</source>
    <translation>ausgewähltes Segment</translation>
+  </message>
+  <message>
+   <location filename="panview/presentation/describe_verdicts.py" />
+   <source>settles:</source>
+   <translation>entscheidet:</translation>
   </message>
   <message>
    <location filename="panview/ui/pages/confusion_page.py" />

@@ -70,7 +70,7 @@ class AnalysisController(QObject):
         commands = self._commands
         figures.threshold_moved.connect(commands.set_threshold)
         figures.iou_range_moved.connect(self._filter_iou)
-        figures.area_chosen.connect(lambda area: commands.ask_or_not("Filter by area", area=Range(*area)))
+        figures.area_chosen.connect(lambda area: commands.ask_or_not(tr("Filter by area"), area=Range(*area)))
         figures.supercategory_chosen.connect(self._filter_supercategory)
         figures.condition_chosen.connect(commands.filter_images)
         view = self._state.view

@@ -275,7 +275,7 @@ class ReprocessController(QObject):
             page.set_names(kept.prediction.name, kept.rule.title)
             page.sliders.set_parameters(kept.rule.parameters, kept.original, kept.run.lowest)
             page.sliders.set_values(self.values)
-            page.map.set_parameters([(each.name, each.title) for each in kept.rule.parameters])
+            page.map.set_parameters([(each.name, tr(each.title)) for each in kept.rule.parameters])
             page.changes.model.set_names(snapshot.dataset.categories.names, snapshot.dataset.image_names)
             self._whole = self._sampled = None
             self._say_reset()

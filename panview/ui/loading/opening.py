@@ -136,7 +136,7 @@ class Opener(QObject):
             tr("Reading {name}", name=path.name),
             partial(read_table, dataset, path),
             partial(self.table_read.emit, dataset, path),
-            partial(self._say, f"The table of images {path.name} cannot be used"),
+            partial(self._say, tr("The table of images {name} cannot be used", name=path.name)),
             beside=True,
         )
 

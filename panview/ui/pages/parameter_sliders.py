@@ -56,12 +56,12 @@ class ParameterSliders(QWidget):
         self._scales, self.sliders, self._values = {}, {}, {}
         for row, parameter in enumerate(parameters):
             scale = Scale(parameter, lowest if parameter.name == "score" else None)
-            slider = JumpSlider(0, scale.last, parameter.title)
+            slider = JumpSlider(0, scale.last, tr(parameter.title))
             first = value_text(parameter, original[parameter.name])
             published = value_text(parameter, parameter.published)
             tip = tr(
                 "{tip} The set was made with {first}; published: {published}. Double-click to reset.",
-                tip=parameter.tip,
+                tip=tr(parameter.tip),
                 first=first,
                 published=published,
             )
@@ -69,7 +69,7 @@ class ParameterSliders(QWidget):
             slider.valueChanged.connect(partial(self._move, parameter.name))
             slider.sliderReleased.connect(self.released)
             slider.double_clicked.connect(partial(self._go_back, parameter.name, original[parameter.name]))
-            title, value = ElidedLabel(parameter.title), ElidedLabel()
+            title, value = ElidedLabel(tr(parameter.title)), ElidedLabel()
             title.setToolTip(tip)
             value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             value.setMinimumWidth(52)

@@ -33,7 +33,7 @@ from panview.words import tr
 
 NEW, BESIDE = "new", "beside"
 CHANGES, MAP = "changes", "map"
-FIGURE_TITLES = ("", tr("as it is"), "now", "")
+FIGURE_TITLES = ("", tr("as it is"), tr("now"), "")
 _BESIDE_FROM = 640
 """From this width on image and figures stand beside each other."""
 _LEAST_LIST = 190

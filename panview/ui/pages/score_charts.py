@@ -77,7 +77,7 @@ class ReliabilityChart(ScoreChart):
 
     def keys(self) -> tuple[Key, ...]:  # noqa: D102
         theme = current_theme()
-        return Key("right, %", theme.accent, box=True), Key("perfectly calibrated", theme.muted, dashed=True)
+        return Key(tr("right, %"), theme.accent, box=True), Key(tr("perfectly calibrated"), theme.muted, dashed=True)
 
     def fill(self, plot: pyqtgraph.PlotWidget, scores: ScoreFigures) -> None:  # noqa: D102
         found = scores.reliability

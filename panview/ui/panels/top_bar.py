@@ -31,8 +31,8 @@ _WITH_MARK = 7
 _WITH_KEY = 8
 """With more pages than this, nor for the key that finds actions."""
 _LEAST = 640
-_LEAST_NAME = 110
-"""Pixels in which the name of a set can still be told from others."""
+_LEAST_NAME, _TIGHT_NAME = 110, 60
+"""Pixels in which the name of a set can still be told from others, and in which something of it can be read."""
 _LONG, _SHORT, _ICONS = range(3)
 """Wordings of buttons."""
 _WIDEST_NAME, _NAME_SHARE = 320, 0.16
@@ -216,19 +216,22 @@ class TopBar(QWidget):
         shown = sum(not button.isHidden() for button in self.pages.buttons())
         crowded = self.width() < _NARROW and shown >= _MANY_PAGES
         open_set = self.pages.isVisibleTo(self)
+        self._mark.setHidden(crowded and self.width() < _NARROWEST and shown > _WITH_MARK)
         self._pad_pages(crowded)
         # With many pages, only the icons fit; tool tips say what they are.
         icons_alone = crowded and self.width() < _NARROWEST
         self._word_buttons(_SHORT if self.width() < _NARROW and open_set else _LONG)
         if icons_alone and open_set:
             self._word_buttons(_ICONS, shown > _WITH_KEY)
-        elif open_set and not self._names_fit():
+        elif open_set and not self._names_fit(_LEAST_NAME):
             # Languages differ in the room that pages and buttons take.
             self._word_buttons(_SHORT)
-            if not self._names_fit():
+            if not self._names_fit(_LEAST_NAME):
                 self._word_buttons(_ICONS)
-                self._pad_pages(crowded or not self._names_fit())
-        self._mark.setHidden(crowded and self.width() < _NARROWEST and shown > _WITH_MARK)
+                self._pad_pages(crowded or not self._names_fit(_LEAST_NAME))
+        if open_set and not self._names_fit(_TIGHT_NAME):
+            self._word_buttons(_ICONS, True)
+            self._mark.hide()
         self.palette_button.setToolTip(tr("Search actions ({keys})", keys=keys) if keys else tr("Search actions"))
 
     def _pad_pages(self, crowded: bool) -> None:
@@ -246,12 +249,12 @@ class TopBar(QWidget):
         self.export_button.setText("" if wording == _ICONS else tr("Export"))
         self.palette_button.setText("" if without_key else keys or tr("Search"))
 
-    def _names_fit(self) -> bool:
-        """Whether names of sets have room enough to be told apart."""
+    def _names_fit(self, least: int) -> bool:
+        """Whether each name of a set has so many pixels, or all that it needs."""
         names = [name for name in (self.dataset, self.predictions, self.comparison) if name.isVisibleTo(self)]
         others = (self._mark, self.assumed, self.pages, self.run_button, self.palette_button, self.export_button)
         beside = [other.sizeHint().width() for other in others if other.isVisibleTo(self)]
-        wanted = [min(name.sizeHint().width(), _LEAST_NAME) for name in names]
+        wanted = [min(name.sizeHint().width(), least) for name in names]
         layout = self.layout()
         assert layout is not None
         margins, gaps = layout.contentsMargins(), layout.spacing() * (len(names) + len(beside) + 1)

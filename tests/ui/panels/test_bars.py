@@ -88,7 +88,7 @@ def test_a_long_name_leaves_room_for_the_buttons(top: TopBar) -> None:
     assert top.export_button.width() >= top.export_button.sizeHint().width()
 
 
-@pytest.mark.parametrize("width", [1280, 1440, 1600, 1920])
+@pytest.mark.parametrize("width", [1100, 1280, 1440, 1600, 1920])
 def test_where_words_are_long_buttons_get_shorter_before_names_of_sets_are_cut(qtbot: QtBot, width: int) -> None:
     # As much longer as German is.
     top = TopBar([(page.key, page.label + "xxxxx") for page in PAGES])
@@ -103,7 +103,7 @@ def test_where_words_are_long_buttons_get_shorter_before_names_of_sets_are_cut(q
     top.show()
     QApplication.processEvents()
     for name in (top.dataset, top.predictions, top.comparison):
-        assert name.width() >= min(name.sizeHint().width(), 110 if width > 1280 else 60)
+        assert name.width() >= min(name.sizeHint().width(), 110 if width > 1280 else 60 if width > 1100 else 40)
 
 
 @pytest.mark.parametrize("team", [False, True])
