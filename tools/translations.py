@@ -44,7 +44,13 @@ def messages() -> dict[Message, str]:
     files = [
         file for room in ("jobs", "presentation", "ui") for file in sorted((ROOT / "panview" / room).rglob("*.py"))
     ]
-    for file in (ROOT / "panview" / "review" / "explain.py", *files):
+    review = ROOT / "panview" / "review"
+    for file in (
+        review / "explain.py",
+        review / "suspicion" / "groups.py",
+        review / "suspicion" / "insight.py",
+        *files,
+    ):
         for message in _said_in(ast.parse(file.read_text(encoding="utf-8"))):
             found.setdefault(message, file.relative_to(ROOT).as_posix())
     for text in _declared():

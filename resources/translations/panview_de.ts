@@ -49,6 +49,11 @@
    <translation> Zusammen sind sie ein Fehler, als FN und FP gezählt.</translation>
   </message>
   <message>
+   <location filename="panview/review/suspicion/insight.py" />
+   <source> and </source>
+   <translation> und </translation>
+  </message>
+  <message>
    <location filename="panview/presentation/team_content.py" />
    <source> and others</source>
    <translation> und andere</translation>
@@ -5580,6 +5585,20 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <translation>Zoom {said}</translation>
   </message>
   <message>
+   <location filename="panview/review/suspicion/insight.py" />
+   <source>a guess based on {because}, with no verdict so far</source>
+   <translation>vermutet aus {because}, bisher ohne Urteil</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="panview/review/suspicion/insight.py" />
+   <source>a guess based on {because}, with {decided:,} verdicts so far</source>
+   <comment>number</comment>
+   <translation>
+    <numerusform>vermutet aus {because}, mit bisher {decided:,} Urteil</numerusform>
+    <numerusform>vermutet aus {because}, mit bisher {decided:,} Urteilen</numerusform>
+   </translation>
+  </message>
+  <message>
    <location filename="panview/presentation/corrections_content.py" />
    <source>a neighbour was corrected</source>
    <translation>ein Nachbar wurde korrigiert</translation>
@@ -5780,7 +5799,7 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <translation>Abweichung</translation>
   </message>
   <message>
-   <location filename="panview/presentation/describe_reviewers.py" />
+   <location filename="panview/review/suspicion/groups.py" />
    <source>disagreements</source>
    <translation>Abweichungen</translation>
   </message>
@@ -6039,6 +6058,11 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <translation>aus allen Kennzahlen ausgelassen: {entries_summary}</translation>
   </message>
   <message>
+   <location filename="panview/review/suspicion/insight.py" />
+   <source>like {group} whose truth was found wrong</source>
+   <translation>wie bei {group}, deren Referenz sich als falsch erwies</translation>
+  </message>
+  <message>
    <location filename="panview/presentation/panel_sizes.py" />
    <source>list at the bottom</source>
    <translation>Liste unten</translation>
@@ -6084,6 +6108,11 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <translation>verschmolzen</translation>
   </message>
   <message>
+   <location filename="panview/review/suspicion/groups.py" />
+   <source>merged segments</source>
+   <translation>verschmolzenen Segmenten</translation>
+  </message>
+  <message>
    <location filename="panview/ui/controllers/analysis_controller.py" />
    <source>min of IoU and boundary IoU</source>
    <translation>Minimum von IoU und Boundary IoU</translation>
@@ -6092,6 +6121,11 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <location filename="declared" />
    <source>missed</source>
    <translation>übersehen</translation>
+  </message>
+  <message>
+   <location filename="panview/review/suspicion/groups.py" />
+   <source>missed segments</source>
+   <translation>übersehenen Segmenten</translation>
   </message>
   <message>
    <location filename="panview/presentation/panel_sizes.py" />
@@ -6112,6 +6146,11 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <location filename="declared" />
    <source>near miss</source>
    <translation>knapp verfehlt</translation>
+  </message>
+  <message>
+   <location filename="panview/review/suspicion/groups.py" />
+   <source>near misses</source>
+   <translation>knapp verfehlten Segmenten</translation>
   </message>
   <message>
    <location filename="panview/ui/models/tag_model.py" />
@@ -6239,6 +6278,11 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <translation>der Referenz</translation>
   </message>
   <message>
+   <location filename="panview/review/suspicion/groups.py" />
+   <source>of {category}</source>
+   <translation>von {category}</translation>
+  </message>
+  <message>
    <location filename="panview/presentation/settings_content.py" />
    <source>off</source>
    <translation>aus</translation>
@@ -6307,6 +6351,11 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <location filename="declared" />
    <source>poor mask</source>
    <translation>schlechte Maske</translation>
+  </message>
+  <message>
+   <location filename="panview/review/suspicion/groups.py" />
+   <source>poor masks</source>
+   <translation>schlechten Masken</translation>
   </message>
   <message>
    <location filename="panview/ui/pages/matrix_view.py" />
@@ -6403,6 +6452,16 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <translation>Segmente</translation>
   </message>
   <message>
+   <location filename="panview/review/suspicion/groups.py" />
+   <source>segments of wrong category</source>
+   <translation>Segmenten falscher Kategorie</translation>
+  </message>
+  <message>
+   <location filename="panview/review/suspicion/groups.py" />
+   <source>segments swallowed by stuff</source>
+   <translation>von Stuff verschluckten Segmenten</translation>
+  </message>
+  <message>
    <location filename="panview/jobs/reports.py" />
    <source>selected by hand</source>
    <translation>von Hand ausgewählt</translation>
@@ -6468,9 +6527,19 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <translation>geteilt</translation>
   </message>
   <message>
+   <location filename="panview/review/suspicion/groups.py" />
+   <source>split segments</source>
+   <translation>geteilten Segmenten</translation>
+  </message>
+  <message>
    <location filename="declared" />
    <source>spurious</source>
    <translation>überzählig</translation>
+  </message>
+  <message>
+   <location filename="panview/review/suspicion/groups.py" />
+   <source>spurious segments</source>
+   <translation>überzähligen Segmenten</translation>
   </message>
   <message>
    <location filename="panview/ui/controllers/analysis_controller.py" />
@@ -6508,6 +6577,21 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <translation>zurückgenommen</translation>
   </message>
   <message>
+   <location filename="panview/review/suspicion/groups.py" />
+   <source>that all models share</source>
+   <translation>die alle Modelle teilen</translation>
+  </message>
+  <message>
+   <location filename="panview/review/suspicion/groups.py" />
+   <source>that another model shares</source>
+   <translation>die ein anderes Modell teilt</translation>
+  </message>
+  <message>
+   <location filename="panview/review/suspicion/groups.py" />
+   <source>that no other model shares</source>
+   <translation>die kein anderes Modell teilt</translation>
+  </message>
+  <message>
    <location filename="panview/presentation/table_text.py" />
    <source>the first {count:,} of {count_2:,} rows; export a CSV for all</source>
    <translation>die ersten {count:,} von {count_2:,} Zeilen; alle gibt es als CSV-Export</translation>
@@ -6516,6 +6600,11 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <location filename="panview/ui/pages/team_page.py" />
    <source>the first {count:,} of {differ:,}</source>
    <translation>die ersten {count:,} von {differ:,}</translation>
+  </message>
+  <message>
+   <location filename="panview/review/suspicion/insight.py" />
+   <source>the score of {score:.2f}</source>
+   <translation>dem Score von {score:.2f}</translation>
   </message>
   <message>
    <location filename="panview/ui/controllers/label_questions.py" />
@@ -6541,6 +6630,11 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <location filename="declared" />
    <source>thing/stuff flip</source>
    <translation>Thing/Stuff vertauscht</translation>
+  </message>
+  <message>
+   <location filename="panview/review/suspicion/groups.py" />
+   <source>thing/stuff flips</source>
+   <translation>Thing-Stuff-Verwechslungen</translation>
   </message>
   <message>
    <location filename="panview/ui/pages/charts.py" />
@@ -6648,6 +6742,11 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <translation>warten auf {name}: {reason}{more}</translation>
   </message>
   <message>
+   <location filename="panview/review/suspicion/insight.py" />
+   <source>what is typical</source>
+   <translation>dem, was üblich ist</translation>
+  </message>
+  <message>
    <location filename="panview/ui/controllers/analysis_controller.py" />
    <source>when the model has finished</source>
    <translation>sobald das Modell fertig ist</translation>
@@ -6656,6 +6755,26 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <location filename="panview/ui/action_rows.py" />
    <source>whole set</source>
    <translation>ganzer Datensatz</translation>
+  </message>
+  <message>
+   <location filename="panview/review/suspicion/groups.py" />
+   <source>with score 0.5 to 0.7</source>
+   <translation>mit Score 0.5 bis 0.7</translation>
+  </message>
+  <message>
+   <location filename="panview/review/suspicion/groups.py" />
+   <source>with score 0.7 to 0.9</source>
+   <translation>mit Score 0.7 bis 0.9</translation>
+  </message>
+  <message>
+   <location filename="panview/review/suspicion/groups.py" />
+   <source>with score over 0.9</source>
+   <translation>mit Score über 0.9</translation>
+  </message>
+  <message>
+   <location filename="panview/review/suspicion/groups.py" />
+   <source>with score up to 0.5</source>
+   <translation>mit Score bis 0.5</translation>
   </message>
   <message>
    <location filename="panview/presentation/describe_verdicts.py" />
@@ -7332,6 +7451,11 @@ Klicken, um einen anderen zu öffnen</translation>
    <translation>{said}. Sie urteilen blind: Die Urteile anderer erscheinen nur dort, wo auch Sie geurteilt haben</translation>
   </message>
   <message>
+   <location filename="panview/review/suspicion/insight.py" />
+   <source>{same} of {asked} models that say so</source>
+   <translation>der Zustimmung von {same} von {asked} Modellen</translation>
+  </message>
+  <message>
    <location filename="panview/presentation/describe_verdicts.py" />
    <source>{seconds:.0f} min</source>
    <translation>{seconds:.0f} min</translation>
@@ -7611,6 +7735,11 @@ Klicken, um sie zu ändern; das Kreuz oder Entf entfernt sie.</translation>
    <location filename="panview/ui/canvas/state.py" />
    <source>{word}: no segment</source>
    <translation>{word}: kein Segment</translation>
+  </message>
+  <message>
+   <location filename="panview/review/suspicion/groups.py" />
+   <source>{wrong:,} of {decided:,}</source>
+   <translation>{wrong:,} von {decided:,}</translation>
   </message>
  </context>
 </TS>

@@ -10,25 +10,33 @@ from numpy.typing import NDArray
 
 from panview.metrics.segment_table import ErrorType
 from panview.review.suspicion.traits import NONE, Traits
+from panview.words import tr
 
 LEAST = 6
 """A group of fewer decided disagreements explains nothing."""
 
 _EDGES = (0.5, 0.7, 0.9)
-_SCORES = ("with score up to 0.5", "with score 0.5 to 0.7", "with score 0.7 to 0.9", "with score over 0.9", "")
+_ANY = tr("disagreements")
+_SCORES = (
+    tr("with score up to 0.5"),
+    tr("with score 0.5 to 0.7"),
+    tr("with score 0.7 to 0.9"),
+    tr("with score over 0.9"),
+    "",
+)
 _NO_SCORE = len(_SCORES) - 1
-_AGREE = ("", "that no other model shares", "that another model shares", "that all models share")
+_AGREE = ("", tr("that no other model shares"), tr("that another model shares"), tr("that all models share"))
 _ALL = 3
 _KINDS = {
-    ErrorType.MISSED: "missed segments",
-    ErrorType.SPURIOUS: "spurious segments",
-    ErrorType.WRONG_CATEGORY: "segments of wrong category",
-    ErrorType.NEAR_MISS: "near misses",
-    ErrorType.SPLIT: "split segments",
-    ErrorType.MERGED: "merged segments",
-    ErrorType.POOR_MASK: "poor masks",
-    ErrorType.THING_STUFF_FLIP: "thing/stuff flips",
-    ErrorType.SWALLOWED_BY_STUFF: "segments swallowed by stuff",
+    ErrorType.MISSED: tr("missed segments"),
+    ErrorType.SPURIOUS: tr("spurious segments"),
+    ErrorType.WRONG_CATEGORY: tr("segments of wrong category"),
+    ErrorType.NEAR_MISS: tr("near misses"),
+    ErrorType.SPLIT: tr("split segments"),
+    ErrorType.MERGED: tr("merged segments"),
+    ErrorType.POOR_MASK: tr("poor masks"),
+    ErrorType.THING_STUFF_FLIP: tr("thing/stuff flips"),
+    ErrorType.SWALLOWED_BY_STUFF: tr("segments swallowed by stuff"),
 }
 _LEVELS = (
     ("kind", "category", "score", "agreement"),
@@ -65,11 +73,11 @@ class Group:
 
     def text(self, categories: Sequence[str]) -> str:
         """Return the group in words, such as "14 of 17 spurious segments of person with score over 0.9"."""
-        found, words = self.traits, [f"{self.wrong:,} of {self.decided:,}"]
+        found, words = self.traits, [tr("{wrong:,} of {decided:,}", wrong=self.wrong, decided=self.decided)]
         kind = found.get("kind")
-        words.append("disagreements" if kind is None else _KINDS.get(ErrorType(kind), "disagreements"))
+        words.append(_ANY if kind is None else _KINDS.get(ErrorType(kind), _ANY))
         if "category" in found:
-            words.append(f"of {categories[found['category']]}")
+            words.append(tr("of {category}", category=categories[found["category"]]))
         if "score" in found:
             words.append(_SCORES[found["score"]])
         if "agreement" in found:

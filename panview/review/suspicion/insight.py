@@ -15,6 +15,7 @@ from panview.metrics.segment_table import NO_ROW, SegmentTable
 from panview.review.suspicion.model import PRIOR, SuspicionModel
 from panview.review.suspicion.traits import Traits, entries_of, traits_of
 from panview.review.verdicts import Decision
+from panview.words import tr, trn
 
 NOWHERE = -1
 
@@ -170,17 +171,25 @@ class Insight:
             return ""
         group = self.model.groups.of(traits, 0)
         if group is not None:
-            return f"like {group.text(categories)} whose truth was found wrong"
+            return tr("like {group} whose truth was found wrong", group=group.text(categories))
         said = [self._models_text(row), _score_text(traits)]
-        because = " and ".join(filter(None, said)) or "what is typical"
-        few = f"{self.model.decided:,} verdict{'s' * (self.model.decided != 1)}" if self.model.decided else "no verdict"
-        return f"a guess based on {because}, with {few} so far"
+        because = tr(" and ").join(filter(None, said)) or tr("what is typical")
+        decided = self.model.decided
+        if not decided:
+            return tr("a guess based on {because}, with no verdict so far", because=because)
+        return trn(
+            "a guess based on {because}, with {decided:,} verdict so far",
+            "a guess based on {because}, with {decided:,} verdicts so far",
+            decided,
+            because=because,
+            decided=decided,
+        )
 
     def _models_text(self, row: int) -> str:
         said = self.said(row)
-        return f"{said[0]} of {said[1]} models that say so" if said is not None else ""
+        return tr("{same} of {asked} models that say so", same=said[0], asked=said[1]) if said is not None else ""
 
 
 def _score_text(traits: Traits) -> str:
     score = float(traits.score[0])
-    return "" if np.isnan(score) else f"the score of {score:.2f}"
+    return "" if np.isnan(score) else tr("the score of {score:.2f}", score=score)
