@@ -93,6 +93,13 @@ def described(view: View, previous: View | None = None, arranger: Arranger | Non
     return found
 
 
+def take_over(view: View, previous: View) -> None:
+    """Let a view show what another one shows, from which it differs in the selected images alone."""
+    found = _known.get(previous)
+    if found is not None:
+        _known[view] = found
+
+
 def _work(view: View, previous: View | None, listed: DisagreementColumns) -> WorkList:
     """Return what there is to decide: the list itself, unless its filter asks for verdicts."""
     if not speaks_of_verdicts(view.snapshot.filter):

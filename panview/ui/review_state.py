@@ -15,7 +15,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from panview.errors import FilterError
 from panview.metrics.panoptic_quality import PanopticQuality
-from panview.presentation.described import described
+from panview.presentation.described import described, take_over
 from panview.presentation.disagreement_columns import Arranger
 from panview.review.filters import check_filter
 from panview.review.session import Scope, Snapshot, View, derive, quality_of, scope_images
@@ -167,7 +167,9 @@ class ReviewState(QObject):
             self.adopt({"selected": images})
             return
         self._snapshot = replace(self._snapshot, selected=images)
-        self._view = replace(self._view, snapshot=self._snapshot)
+        before, self._view = self._view, replace(self._view, snapshot=self._snapshot)
+        # Or the window's thread would work out anew what the lists show.
+        take_over(self._view, before)
 
     def close(self) -> None:
         """Stop deriving."""

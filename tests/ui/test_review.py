@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 
 from panview.datasets.demo import DemoSet
 from panview.metrics.segment_table import ErrorType, Status
+from panview.presentation.described import described
 from panview.review.conditions import OneOf
 from panview.review.session import Scope
 from panview.ui.models.image_list_model import ImageRole
@@ -69,6 +70,17 @@ def test_figures_of_whole_filtered_and_selected(random_opened: AtHand, random_se
     QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, CONTROL, QPoint(60, view.rowViewportPosition(2) + 9))
     hand.settle()
     assert_scores(hand, random_set, [int(order[1]), int(order[3])])
+
+
+def test_selecting_images_works_nothing_out_anew_unless_the_figures_are_theirs(random_opened: AtHand) -> None:
+    hand = random_opened
+    before, state = described(hand.view), hand.review.state
+    state.select(frozenset({2, 5}))
+    assert hand.view.snapshot.selected == {2, 5}
+    assert described(hand.view) is before
+    hand.do("scope_selected")
+    assert described(hand.view) is not before
+    assert described(hand.view).disagreements.image.max() <= 5
 
 
 @pytest.mark.parametrize("threshold", [0.55, 0.8, 0.95])
