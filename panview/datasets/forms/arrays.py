@@ -6,6 +6,7 @@ import ast
 import io
 import math
 import re
+import threading
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -24,6 +25,8 @@ SUFFIXES = (".npy", ".npz", ".pt", ".pth")
 _MAX_BYTES = 16 * MAX_PIXELS + (1 << 16)
 """Two channels of 64 bits, and a header."""
 _MAX_HEADER = 10_000
+_parsing = threading.Lock()
+"""Python 3.11 may raise SystemError where two threads parse at once."""
 _LONG = re.compile(r"(?<=\d)L(?=[,)])")
 NAMES = ("segmentation", "panoptic_seg", "panoptic_map", "panoptic", "pred", "arr_0")
 """What programs call the map, where a file holds several things."""
@@ -167,7 +170,8 @@ def _array_header(stream: BinaryIO) -> tuple[tuple[int, ...], bool, np.dtype[Any
         raise ValueError(f"a header of {length:,} bytes")
     # Python 2 wrote "9L".
     text = _LONG.sub("", stream.read(length).decode("utf-8" if version == (3, 0) else "latin-1"))
-    header = ast.literal_eval(text.strip(" \t\n"))
+    with _parsing:
+        header = ast.literal_eval(text.strip(" \t\n"))
     if not isinstance(header, dict) or header.keys() != {"descr", "fortran_order", "shape"}:
         raise ValueError("a header of another form")
     kind, is_fortran, shape = header["descr"], header["fortran_order"], header["shape"]
