@@ -87,6 +87,7 @@ def _declared() -> Iterator[str]:
     from panview.metrics.transitions import Transition
     from panview.overlay.colourings.registry import COLOURINGS
     from panview.presentation.confusion_content import Unit
+    from panview.presentation.mapping import REASONS
     from panview.presentation.menus import MENU_BAR, Rest
     from panview.presentation.settings_content import all_settings
     from panview.reprocessing.rules import RULES
@@ -101,6 +102,7 @@ def _declared() -> Iterator[str]:
     yield from (each.value.capitalize() for each in Unit)
     yield from (said for kind in KINDS for said in (kind, kind.capitalize()))
     yield from (part.value for part in Part)
+    yield from REASONS
     yield from (how.title for how in (spec.shown for spec in ALL) if how is not None)
     yield from (size.label for size in SizeClass)
     yield from ("no segments", "no changes here", "correction", "corrections")

@@ -141,7 +141,7 @@ def matrix_content(
     shown = np.flatnonzero(occurs & (confused > 0) if confused_only else occurs)
     index, dividers = _ordered(categories, shown, confused, order)
     index = np.append(index, last).astype(np.int64)
-    names = (*(categories.names[i] for i in index[:-1]), NOTHING if unit is Unit.SEGMENTS else "void")
+    names = (*(categories.names[i] for i in index[:-1]), tr("nothing") if unit is Unit.SEGMENTS else "void")
     return MatrixContent(
         unit=unit,
         names=names,
@@ -217,7 +217,10 @@ def cell_expression(content: MatrixContent, truth: int, predicted: int) -> str:
     place = content.place_of(truth, predicted)
     if place is None:
         return ""
-    words = [content.names[i].replace("'", "''") for i in place]
+    # The last is called by its word in expressions, whatever the language of the window.
+    last = NOTHING if content.unit is Unit.SEGMENTS else content.names[-1]
+    names = (*content.names[:-1], last)
+    words = [names[i].replace("'", "''") for i in place]
     return f"truth = '{words[0]}' and predicted = '{words[1]}'"
 
 

@@ -14,8 +14,16 @@ from panview.engine.probe import Probe, cards
 from panview.engine.published import PublishedResult
 from panview.engine.run_request import Phase, RunReport
 from panview.presentation.formatting import NOTHING, format_seconds_left
+from panview.presentation.mapping import (
+    BY_NAME,
+    CHOSEN_BEFORE,
+    CHOSEN_EARLIER,
+    NO_NAME,
+    OTHER_KIND,
+    UNSAID,
+    MappingRow,
+)
 from panview.presentation.mapping import NOTHING as NO_CATEGORY
-from panview.presentation.mapping import UNSAID, MappingRow
 from panview.presentation.rows import ModelRow, RunRow, ScoreRow
 from panview.presentation.run_choice import NEEDED, OWN, TYPED, DeviceChoice
 from panview.words import tr
@@ -101,14 +109,14 @@ def label_rows(
         if label in before:
             said = before[label]
             category = NO_CATEGORY if said is None else rows.get(said, UNSAID)
-            shown.append(MappingRow(label, name, category, tr("chosen before"), category != UNSAID))
+            shown.append(MappingRow(label, name, category, CHOSEN_BEFORE, category != UNSAID))
             continue
         nothing = NO_CATEGORY if label in mapping.said or name not in unsaid else UNSAID
-        why = "" if found < 0 else tr("of another kind") if name in unsure else tr("by name")
+        why = "" if found < 0 else OTHER_KIND if name in unsure else BY_NAME
         if label in mapping.said:
-            why = tr("chosen earlier")
+            why = CHOSEN_EARLIER
         elif nothing == NO_CATEGORY and found < 0:
-            why = tr("its name means none")
+            why = NO_NAME
         category = rows.get(found, nothing)
         shown.append(MappingRow(label, name, category, why, category != UNSAID and name not in unsure))
     return shown

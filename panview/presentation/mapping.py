@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from panview.words import tr, trn
 
 UNSAID, NOTHING = -2, -1
 """In place of a category: it is still to be said; the number stands for none."""
+BY_NAME, CHOSEN, CHOSEN_EARLIER, CHOSEN_BEFORE = "by name", "chosen", "chosen earlier", "chosen before"
+OTHER_KIND, NO_NAME, ITS_ID = "of another kind", "its name means none", "its id"
+REASONS = (BY_NAME, CHOSEN, CHOSEN_EARLIER, CHOSEN_BEFORE, OTHER_KIND, NO_NAME, ITS_ID)
+_SHARE = re.compile(r"(\d+) % of its pixels")
 
 
 @dataclass(frozen=True)
@@ -20,7 +28,7 @@ class MappingRow:
     category : int
         Row of the dataset's categories, `NOTHING` or `UNSAID`.
     why : str
-        What that goes by: "by name", "95 % of its pixels", "chosen".
+        What that goes by, in English, as it is kept: one of `REASONS`, or "95 % of its pixels".
     sure : bool
     """
 
@@ -29,3 +37,50 @@ class MappingRow:
     category: int
     why: str
     sure: bool
+
+
+def reason_words(why: str) -> str:
+    """Return what a row goes by, in the language of the window.
+
+    Parameters
+    ----------
+    why : str
+        Of a `MappingRow`; the reason of a version to come is returned as it is.
+
+    Examples
+    --------
+    >>> reason_words("95 % of its pixels")
+    '95 % of its pixels'
+    """
+    share = _SHARE.fullmatch(why)
+    if share is not None:
+        return tr("{share} % of its pixels", share=share[1])
+    return tr(why) if why in REASONS else why
+
+
+def state_words(rows: Sequence[MappingRow], *, of_model: bool) -> str:
+    """Return how far a mapping is, in a line.
+
+    Parameters
+    ----------
+    rows : sequence of MappingRow
+    of_model : bool
+        Whether the rows are the labels of a model, not the numbers of a prediction set.
+
+    Examples
+    --------
+    >>> state_words([MappingRow(7, "", UNSAID, "", False)], of_model=True)
+    '1 label needs a category'
+    """
+    count = len(rows)
+    unsaid = sum(row.category == UNSAID for row in rows)
+    unsure = sum(not row.sure for row in rows) - unsaid
+    if of_model:
+        mapped = trn("{count:,} label is mapped", "All {count:,} labels are mapped", count, count=count)
+        needs = trn("{count:,} label needs a category", "{count:,} labels need a category", unsaid, count=unsaid)
+        doubts = trn("{count:,} label is not certain", "{count:,} labels are not certain", unsure, count=unsure)
+    else:
+        mapped = trn("{count:,} number is mapped", "All {count:,} numbers are mapped", count, count=count)
+        needs = trn("{count:,} number needs a category", "{count:,} numbers need a category", unsaid, count=unsaid)
+        doubts = trn("{count:,} number is not certain", "{count:,} numbers are not certain", unsure, count=unsure)
+    return "; ".join(said for said, many in ((needs, unsaid), (doubts, unsure)) if many) or mapped

@@ -480,10 +480,23 @@ Ihr Passwort bleibt dort, wo PostgreSQL es sucht: ~/.pgpass, eine Service-Datei 
    <source>All segments</source>
    <translation>Alle Segmente</translation>
   </message>
-  <message>
-   <location filename="panview/ui/dialogs/mapping_page.py" />
-   <source>All {count:,} {noun}s are mapped</source>
-   <translation>All {count:,} {noun}s are mapped</translation>
+  <message numerus="yes">
+   <location filename="panview/presentation/mapping.py" />
+   <source>All {count:,} labels are mapped</source>
+   <comment>number</comment>
+   <translation>
+    <numerusform>{count:,} Label ist zugeordnet</numerusform>
+    <numerusform>Alle {count:,} Labels sind zugeordnet</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="panview/presentation/mapping.py" />
+   <source>All {count:,} numbers are mapped</source>
+   <comment>number</comment>
+   <translation>
+    <numerusform>{count:,} Nummer ist zugeordnet</numerusform>
+    <numerusform>Alle {count:,} Nummern sind zugeordnet</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="panview/jobs/reprocessing.py" />
@@ -618,7 +631,7 @@ Ihr Passwort bleibt dort, wo PostgreSQL es sucht: ~/.pgpass, eine Service-Datei 
   <message>
    <location filename="panview/ui/pages/reprocess_page.py" />
    <source>Beside the set</source>
-   <translation>Neben dem Set</translation>
+   <translation>Neben dem Datensatz</translation>
   </message>
   <message>
    <location filename="panview/ui/pages/parameter_map.py" />
@@ -2223,6 +2236,11 @@ warum es zugeordnet ist oder nicht</translation>
    <translation>Art</translation>
   </message>
   <message>
+   <location filename="panview/ui/dialogs/mapping_page.py" />
+   <source>Label</source>
+   <translation>Label</translation>
+  </message>
+  <message>
    <location filename="declared" />
    <source>Language</source>
    <translation>Sprache</translation>
@@ -3000,7 +3018,7 @@ den alle beurteilen, um die Übereinstimmung zu messen; „blind“ verbirgt die
    <translation>Es wurde nichts geschrieben</translation>
   </message>
   <message>
-   <location filename="panview/ui/models/mapping_model.py" />
+   <location filename="panview/ui/dialogs/mapping_page.py" />
    <source>Number</source>
    <translation>Nummer</translation>
   </message>
@@ -5614,6 +5632,11 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <translation>darüber</translation>
   </message>
   <message>
+   <location filename="panview/ui/pages/corrections_page.py" />
+   <source>after</source>
+   <translation>nachher</translation>
+  </message>
+  <message>
    <location filename="panview/presentation/describe_evaluation.py" />
    <source>against {name}: {change}, {fixed:,} fixed, {broken:,} broken</source>
    <translation>gegen {name}: {change}, {fixed:,} behoben, {broken:,} verschlechtert</translation>
@@ -5674,6 +5697,11 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <translation>bei {thresholds:.2f}:  {list}</translation>
   </message>
   <message>
+   <location filename="panview/ui/pages/corrections_page.py" />
+   <source>before</source>
+   <translation>vorher</translation>
+  </message>
+  <message>
    <location filename="panview/presentation/describe_repairs.py" />
    <source>below</source>
    <translation>darunter</translation>
@@ -5714,7 +5742,7 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <translation>nach niedrigster PQ</translation>
   </message>
   <message>
-   <location filename="panview/presentation/describe_runs.py" />
+   <location filename="panview/ui/panels/metrics_panel.py" />
    <source>by name</source>
    <translation>nach Name</translation>
   </message>
@@ -5734,12 +5762,17 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <translation>wird abgebrochen…</translation>
   </message>
   <message>
-   <location filename="panview/presentation/describe_runs.py" />
+   <location filename="declared" />
+   <source>chosen</source>
+   <translation>gewählt</translation>
+  </message>
+  <message>
+   <location filename="declared" />
    <source>chosen before</source>
    <translation>zuvor gewählt</translation>
   </message>
   <message>
-   <location filename="panview/presentation/describe_runs.py" />
+   <location filename="declared" />
    <source>chosen earlier</source>
    <translation>früher gewählt</translation>
   </message>
@@ -6033,14 +6066,14 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <translation>enthält 0: kann Zufall sein</translation>
   </message>
   <message>
-   <location filename="panview/presentation/describe_runs.py" />
-   <source>its name means none</source>
-   <translation>der Name bedeutet keine</translation>
+   <location filename="declared" />
+   <source>its id</source>
+   <translation>seine ID</translation>
   </message>
   <message>
-   <location filename="panview/ui/controllers/label_questions.py" />
-   <source>labels of {title}</source>
-   <translation>Labels von {title}</translation>
+   <location filename="declared" />
+   <source>its name means none</source>
+   <translation>der Name bedeutet keine</translation>
   </message>
   <message>
    <location filename="declared" />
@@ -6263,7 +6296,7 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <translation>numba ({problem})</translation>
   </message>
   <message>
-   <location filename="panview/presentation/describe_runs.py" />
+   <location filename="declared" />
    <source>of another kind</source>
    <translation>anderer Art</translation>
   </message>
@@ -6869,6 +6902,24 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <source>{count:,} items dropped</source>
    <translation>{count:,} Elemente abgelegt</translation>
   </message>
+  <message numerus="yes">
+   <location filename="panview/presentation/mapping.py" />
+   <source>{count:,} labels are not certain</source>
+   <comment>number</comment>
+   <translation>
+    <numerusform>{count:,} Label ist nicht sicher</numerusform>
+    <numerusform>{count:,} Labels sind nicht sicher</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="panview/presentation/mapping.py" />
+   <source>{count:,} labels need a category</source>
+   <comment>number</comment>
+   <translation>
+    <numerusform>{count:,} Label braucht eine Kategorie</numerusform>
+    <numerusform>{count:,} Labels brauchen eine Kategorie</numerusform>
+   </translation>
+  </message>
   <message>
    <location filename="panview/presentation/describe_runs.py" />
    <source>{count:,} model runs are not finished</source>
@@ -6886,6 +6937,24 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <translation>
     <numerusform>{count:,} gilt nicht mehr</numerusform>
     <numerusform>{count:,} gelten nicht mehr</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="panview/presentation/mapping.py" />
+   <source>{count:,} numbers are not certain</source>
+   <comment>number</comment>
+   <translation>
+    <numerusform>{count:,} Nummer ist nicht sicher</numerusform>
+    <numerusform>{count:,} Nummern sind nicht sicher</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="panview/presentation/mapping.py" />
+   <source>{count:,} numbers need a category</source>
+   <comment>number</comment>
+   <translation>
+    <numerusform>{count:,} Nummer braucht eine Kategorie</numerusform>
+    <numerusform>{count:,} Nummern brauchen eine Kategorie</numerusform>
    </translation>
   </message>
   <message>
@@ -7284,26 +7353,6 @@ PQ {float}
    <translation>{name}: {count:,} von {units:,} {of} zu beurteilen</translation>
   </message>
   <message>
-   <location filename="panview/ui/dialogs/mapping_page.py" />
-   <source>{noun} is</source>
-   <translation>{noun} ist</translation>
-  </message>
-  <message>
-   <location filename="panview/ui/dialogs/mapping_page.py" />
-   <source>{noun} needs</source>
-   <translation>{noun} braucht</translation>
-  </message>
-  <message>
-   <location filename="panview/ui/dialogs/mapping_page.py" />
-   <source>{noun}s are</source>
-   <translation>{noun}s sind</translation>
-  </message>
-  <message>
-   <location filename="panview/ui/dialogs/mapping_page.py" />
-   <source>{noun}s need</source>
-   <translation>{noun}s brauchen</translation>
-  </message>
-  <message>
    <location filename="panview/presentation/figures_content.py" />
    <source>{n} categories; click to list them</source>
    <translation>{n} Kategorien; klicken zum Auflisten</translation>
@@ -7476,6 +7525,11 @@ Klicken, um einen anderen zu öffnen</translation>
    <translation>{share:.1%} von {truth} sind als {predicted} vorhergesagt. Klicken, um sie aufzulisten.</translation>
   </message>
   <message>
+   <location filename="panview/presentation/mapping.py" />
+   <source>{share} % of its pixels</source>
+   <translation>{share} % seiner Pixel</translation>
+  </message>
+  <message>
    <location filename="panview/ui/dialogs/keys_page.py" />
    <source>{shortcut} is used by “{owner}”. Press it again here to use it for this action instead.</source>
    <translation>{shortcut} gehört zu „{owner}“. Drücken Sie die Taste hier noch einmal, um sie für diese Aktion zu verwenden.</translation>
@@ -7585,16 +7639,6 @@ Klicken, um sie zu ändern; das Kreuz oder Entf entfernt sie.</translation>
    <location filename="panview/presentation/describe_runs.py" />
    <source>{unreadable:,} unreadable</source>
    <translation>{unreadable:,} unlesbar</translation>
-  </message>
-  <message>
-   <location filename="panview/ui/dialogs/mapping_page.py" />
-   <source>{unsaid:,} {part} a category</source>
-   <translation>{unsaid:,} {part} eine Kategorie</translation>
-  </message>
-  <message>
-   <location filename="panview/ui/dialogs/mapping_page.py" />
-   <source>{unsure:,} {part} not certain</source>
-   <translation>{unsure:,} {part} nicht sicher</translation>
   </message>
   <message>
    <location filename="panview/ui/controllers/verdict_files.py" />

@@ -1,4 +1,7 @@
-"""What a walk through the window sees: texts that are not translated, and texts that are cut."""
+"""What a walk through the window sees: texts that are not translated, and texts that are cut.
+
+It reads widgets, the cells of their models, menus, and whatever Python paints.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +9,36 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QHeaderView, QLabel, QLineEdit, QMenu, QWidget
+from PySide6.QtCore import QAbstractListModel, QModelIndex, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QWidget,
+)
 
+from panview.presentation.mapping import REASONS, MappingRow
 from panview.settings import Settings
 from panview.ui.app import Review
+from panview.ui.dialogs.mapping_page import MappingPage
 from panview.ui.page_specs.registry import PAGES
 from tests.support.demo_sets import first_of_demo
 
 SIZES = ((1280, 800), (1024, 700))
 PATIENCE_S = 120
+ROWS = 12
+"""Of a list whose cells are read."""
+_SPOKEN = (
+    Qt.ItemDataRole.DisplayRole,
+    Qt.ItemDataRole.ToolTipRole,
+    Qt.ItemDataRole.AccessibleTextRole,
+    Qt.ItemDataRole.AccessibleDescriptionRole,
+)
 
 
 class Eyes:
@@ -25,6 +48,8 @@ class Eyes:
         self._app, self._folder, self._pictures = app, folder, pictures
         self.seen: dict[str, str] = {}
         self.cut: dict[str, str] = {}
+        self._where = "start"
+        self._see_paint()
         self._review = Review(app, Settings(), "dark", keeps_settings=False)
         self._window = self._review.window
 
@@ -54,6 +79,10 @@ class Eyes:
                 if not name.startswith("lazy_") or name == "lazy_page":
                     continue
                 card = lazy()
+                if isinstance(card, MappingPage):
+                    why = (*REASONS, "95 % of its pixels")
+                    rows = [MappingRow(place, "", place % 2, each, place % 3 > 0) for place, each in enumerate(why)]
+                    card.set_content("simulated_weak", rows, ("person", "bird"), kept=True)
                 popup = getattr(card, "popup", None)
                 if popup is not None:
                     popup()
@@ -62,14 +91,30 @@ class Eyes:
                     card.hide()
             for row in review.actions.table.rows:
                 self._say(row.title, "action")
-        for menu in window.menuBar().findChildren(QMenu):
+        for menu in window.findChildren(QMenu):
             menu.aboutToShow.emit()
             self._say(menu.title(), "menu")
+            for action in menu.actions():
+                self._say(action.text(), f"menu {menu.title()}")
+                self._say(action.toolTip(), f"menu {menu.title()}")
         found = {"seen": self.seen, "cut": self.cut}
         review.dispose()
         return found
 
+    def _see_paint(self) -> None:
+        """See every text that Python paints from now on, as cells, legends and charts do."""
+        draw = QPainter.drawText
+
+        def drawn(painter: QPainter, *args: object) -> object:
+            for text in args:
+                if isinstance(text, str):
+                    self._say(text, f"{self._where}: painted")
+            return draw(painter, *args)  # type: ignore[call-overload]
+
+        QPainter.drawText = drawn  # type: ignore[method-assign,assignment]
+
     def _do(self, action: str) -> None:
+        self._where = action
         self._review.actions.table.trigger(action)
         self._settle()
 
@@ -87,6 +132,7 @@ class Eyes:
                 time.sleep(0.01)
 
     def _look(self, where: str) -> None:
+        self._where = where
         self._app.processEvents()
         if self._pictures:
             self._window.grab().save(str(self._folder / f"{where.replace(' ', '-')}-{self._window.width()}.png"))
@@ -120,6 +166,8 @@ def _texts(widget: QWidget) -> Iterator[tuple[str, int]]:
     elif isinstance(widget, QLineEdit):
         text = widget.placeholderText()
         yield text, (widget.fontMetrics().horizontalAdvance(text) + 8) if text and not widget.text() else 0
+    elif isinstance(widget, QAbstractItemView) and not isinstance(widget, QHeaderView) and widget.model() is not None:
+        yield from _cells(widget)
     elif isinstance(widget, QHeaderView) and widget.model() is not None:
         for column in range(widget.count()):
             said = widget.model().headerData(column, Qt.Orientation.Horizontal, Qt.ItemDataRole.DisplayRole)
@@ -128,3 +176,16 @@ def _texts(widget: QWidget) -> Iterator[tuple[str, int]]:
     yield widget.toolTip(), 0
     yield widget.accessibleName(), 0
     yield widget.accessibleDescription(), 0
+
+
+def _cells(view: QAbstractItemView) -> Iterator[tuple[str, int]]:
+    """Yield what the first cells of a list say, in every way."""
+    model = view.model()
+    columns = 1 if isinstance(model, QAbstractListModel) else model.columnCount(QModelIndex())
+    for row in range(min(model.rowCount(QModelIndex()), ROWS)):
+        for column in range(columns):
+            index = model.index(row, column, QModelIndex())
+            for role in _SPOKEN:
+                said = index.data(role)
+                if isinstance(said, str):
+                    yield said, 0

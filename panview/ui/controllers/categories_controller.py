@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 
 from panview.datasets.dataset import Dataset
 from panview.jobs.categories import Asked, asked_of, proposed
-from panview.presentation.mapping import NOTHING, UNSAID, MappingRow
+from panview.presentation.mapping import CHOSEN_EARLIER, NOTHING, UNSAID, MappingRow
 from panview.review.kept_categories import forget_categories, keep_categories, kept_categories
 from panview.review.session import EvaluatedPrediction
 from panview.ui.commands import Commands
@@ -127,7 +127,7 @@ class CategoriesController(QObject):
                 target = before[one.number]
                 category, why, sure = (
                     NOTHING if target is None else rows.get(target, UNSAID),
-                    tr("chosen earlier"),
+                    CHOSEN_EARLIER,
                     True,
                 )
             shown.append(MappingRow(one.number, one.called, category, why, sure and category != UNSAID))

@@ -12,7 +12,7 @@ from panview.datasets.dataset import Dataset
 from panview.engine.category_mapping import CategoryMapping, SaidLabels
 from panview.errors import PanviewError
 from panview.presentation import describe_runs
-from panview.presentation.mapping import MappingRow
+from panview.presentation.mapping import BY_NAME, MappingRow
 from panview.review.kept_categories import keep_categories, kept_categories
 from panview.ui.lazily import Lazy
 from panview.ui.main_window import MainWindow
@@ -56,8 +56,6 @@ class LabelQuestions(QObject):
 
     def ask(self, number: int, title: str, mapping: CategoryMapping, dataset: Dataset) -> None:
         """Ask; what was said before of the same labels and dataset is filled in."""
-        from panview.ui.dialogs.mapping_page import OF_MODEL
-
         self._asked = _Asked(number, title, mapping, dataset)
         try:
             kept = kept_categories(dataset.ground_truth.digest, _digest(mapping))
@@ -67,7 +65,7 @@ class LabelQuestions(QObject):
         before = {entry.number: entry.target_id for entry in kept.entries} if kept is not None else {}
         categories = dataset.categories
         rows = describe_runs.label_rows(mapping, categories.ids.tolist(), before)
-        self.page.set_content(title, rows, categories.names, kept=False, about=OF_MODEL, noun="label")
+        self.page.set_content(title, rows, categories.names, kept=False, of_model=True)
         self.page.popup()
 
     def _make_page(self) -> MappingPage:
@@ -83,11 +81,9 @@ class LabelQuestions(QObject):
             return
         ids = asked.dataset.categories.ids.tolist()
         # Labels matched by name will be matched again.
-        chosen = {
-            row.number: ids[row.category] if row.category >= 0 else -1 for row in rows if row.why != tr("by name")
-        }
+        chosen = {row.number: ids[row.category] if row.category >= 0 else -1 for row in rows if row.why != BY_NAME}
         numbers = {number: None if category_id < 0 else category_id for number, category_id in chosen.items()}
-        names = asked.dataset.name, tr("labels of {title}", title=asked.title)
+        names = asked.dataset.name, f"labels of {asked.title}"
         try:
             keep_categories(
                 asked.dataset.ground_truth.digest,

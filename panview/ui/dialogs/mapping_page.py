@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from panview.presentation.mapping import NOTHING, UNSAID, MappingRow
+from panview.presentation.mapping import NOTHING, UNSAID, MappingRow, state_words
 from panview.ui.models.mapping_model import ChoiceModel, MappingColumn, MappingModel, MappingRole
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.theme_colours import Theme
@@ -96,7 +96,7 @@ class MappingPage(Overlay):
         self.forget_button = TextButton(tr("Forget this mapping"), kind="link")
         self.rest_button = TextButton(tr("No category for the rest"), kind="link")
         self._help = WrappedLabel(OF_PREDICTIONS)
-        self._noun = "number"
+        self._of_model = False
         self.close_button = IconButton("close", tr("Close"))
         self._title = ElidedLabel(font=ui_font(BASE_PIXELS + 3, QFont.Weight.DemiBold))
         self._state = WrappedLabel("", "text")
@@ -110,8 +110,7 @@ class MappingPage(Overlay):
         names: Sequence[str],
         *,
         kept: bool,
-        about: str = OF_PREDICTIONS,
-        noun: str = "number",
+        of_model: bool = False,
     ) -> None:
         """Show the numbers of a prediction set, or the labels of a model.
 
@@ -124,17 +123,15 @@ class MappingPage(Overlay):
             Of the dataset's categories.
         kept : bool
             Whether there is a choice of before, which can be forgotten.
-        about : str
-            What is to be known of the proposals.
-        noun : str
-            What a row's number is called.
+        of_model : bool
+            Whether these are the labels of a model.
         """
-        self._noun = noun
-        self._help.setText(about)
+        self._of_model = of_model
+        self._help.setText(OF_MODEL if of_model else OF_PREDICTIONS)
         self._title.setText(tr("Categories of {name}", name=name))
         self.search.clear()
         self.choices.set_names(names)
-        self.model.set_rows(rows, names, noun.capitalize())
+        self.model.set_rows(rows, names, tr("Label") if of_model else tr("Number"))
         self.forget_button.setVisible(kept)
         # Numbers alone need little room.
         named, modes = any(row.called for row in rows), QHeaderView.ResizeMode
@@ -272,29 +269,9 @@ class MappingPage(Overlay):
         self._tell()
 
     def _tell(self) -> None:
-        rows, noun = self.model.rows(), self._noun
+        rows = self.model.rows()
         unsaid = sum(row.category == UNSAID for row in rows)
-        unsure = sum(not row.sure for row in rows) - unsaid
-        parts = []
-        if unsaid:
-            parts.append(
-                tr(
-                    "{unsaid:,} {part} a category",
-                    unsaid=unsaid,
-                    part=tr("{noun} needs", noun=noun) if unsaid == 1 else tr("{noun}s need", noun=noun),
-                )
-            )
-        if unsure:
-            parts.append(
-                tr(
-                    "{unsure:,} {part} not certain",
-                    unsure=unsure,
-                    part=tr("{noun} is", noun=noun) if unsure == 1 else tr("{noun}s are", noun=noun),
-                )
-            )
-        self._state.setText(
-            "; ".join(parts) if parts else tr("All {count:,} {noun}s are mapped", count=len(rows), noun=noun)
-        )
+        self._state.setText(state_words(rows, of_model=self._of_model))
         self.rest_button.setVisible(unsaid > 1)
         self.apply_button.setEnabled(not unsaid and bool(rows))
 

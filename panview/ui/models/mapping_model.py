@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from panview.presentation.mapping import NOTHING, UNSAID, MappingRow
+from panview.presentation.mapping import CHOSEN, NOTHING, UNSAID, MappingRow, reason_words
 from panview.words import tr
 
 Index = QModelIndex | QPersistentModelIndex
@@ -54,7 +54,7 @@ class MappingModel(QAbstractTableModel):
 
     def choose(self, position: int, category: int) -> None:
         """Let the number of a row stand for a category, or for `NOTHING`."""
-        self._rows[position] = replace(self._rows[position], category=category, why="chosen", sure=True)
+        self._rows[position] = replace(self._rows[position], category=category, why=CHOSEN, sure=True)
         self.dataChanged.emit(self.index(position, 0), self.index(position, len(TITLES) - 1))
 
     def first_unsure(self, after: int = -1) -> int:
@@ -91,7 +91,8 @@ class MappingModel(QAbstractTableModel):
             return category_text(row.category, self._names)
         if row.category == UNSAID:
             return tr("not chosen")
-        return row.why if row.sure or not row.why else tr("{why}, not certain", why=row.why)
+        why = reason_words(row.why)
+        return why if row.sure or not why else tr("{why}, not certain", why=why)
 
 
 def category_text(category: int, names: Sequence[str]) -> str:

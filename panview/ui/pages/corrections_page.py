@@ -76,7 +76,7 @@ class CorrectionsPage(QWidget):
         self._shown: BeforeAfter | None = None
         self._lay_out()
         self.set_look(CanvasStyle())
-        self.canvas.set_names("before", "after")
+        self.canvas.set_names(tr("before"), tr("after"))
         self.canvas.set_tooltip_provider(self._text_before, self._text_after)
         self.canvas.segment_clicked.connect(lambda local: self._click(0, local))
         self.canvas.compared_clicked.connect(lambda local: self._click(1, local))

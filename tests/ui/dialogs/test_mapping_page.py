@@ -9,7 +9,7 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from panview.presentation.mapping import NOTHING, UNSAID, MappingRow
-from panview.ui.dialogs.mapping_page import OF_MODEL, MappingPage
+from panview.ui.dialogs.mapping_page import MappingPage
 from panview.ui.models.mapping_model import TITLES
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -120,7 +120,7 @@ def test_forgetting_is_said(page: MappingPage, qtbot: QtBot) -> None:
 
 def test_labels_of_a_model_are_called_labels_and_the_rest_can_stand_for_nothing(page: MappingPage) -> None:
     rows = [MappingRow(number, "x", UNSAID, "", False) for number in range(3)] + [ROWS[0]]
-    page.set_content("model", rows, NAMES, kept=False, about=OF_MODEL, noun="label")
+    page.set_content("model", rows, NAMES, kept=False, of_model=True)
     assert page.model.headerData(0, Qt.Orientation.Horizontal) == "Label"
     assert page.state() == "3 labels need a category"
     assert not page.rest_button.isHidden()
