@@ -24,6 +24,7 @@ from panview.engine.kept.file import KeptFile, write_kept
 from panview.engine.kept.queries import KeptQueries
 from panview.engine.post_processing import Frame
 from panview.engine.run_folder import RunFolder
+from panview.jobs.reprocessed_image import LiveImage, preview_size
 from panview.metrics.evaluated import EvaluatedPrediction
 from panview.metrics.evaluation import evaluate
 from panview.presentation.reprocess_content import compared_outcome
@@ -37,7 +38,7 @@ from panview.reprocessing.run import open_kept
 from panview.reprocessing.sample import prepare_sample
 from panview.review.session import Snapshot
 from panview.ui.canvas.canvas import Canvas
-from panview.ui.loading.reprocessed import LiveImage, preview_size
+from panview.ui.loading.photos import read_levels
 
 SMALL, LARGE = (480, 640), (1024, 2048)
 QUERIES, IMAGES, SEGMENTS = 40, 40, 27
@@ -66,7 +67,7 @@ def _dragged(app: QApplication, kept: KeptSet) -> dict[str, float]:
     canvas = Canvas()
     canvas.resize(VIEW[1], VIEW[0])
     canvas.show()
-    live = LiveImage(kept, 0)
+    live = LiveImage(kept, 0, read_levels)
     size = preview_size(live.size, VIEW)
     took, painted, used = [], [], []
     for values in [*_values(4), *_values(40)]:

@@ -9,13 +9,12 @@ from panview.datasets.annotation.names import TITLES
 from panview.metrics.segment_table import Status
 from panview.overlay.colourings.registry import COLOURINGS
 from panview.presentation.panel_sizes import IMAGES
-from panview.review.look import Framing
+from panview.review.look import Framing, Layer
 from panview.review.repair import RepairKind
 from panview.review.session import Scope
 from panview.review.verdicts import Verdict
 from panview.ui.actions import Action, Needs
 from panview.ui.actions import action_row as _row
-from panview.ui.canvas.style import Layer
 from panview.ui.clipboard import copy_photo_path
 from panview.ui.commands import Commands, LookCommands
 from panview.ui.controllers.annotation_controller import AnnotationController

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from panview.presentation.contrast import standing_out
 
 if TYPE_CHECKING:
-    from panview.ui.theme_colours import Theme
+    from panview.presentation.theme_colours import Theme
 
 _SHEET = Template("""
 QMainWindow, QDialog { background: $window; }

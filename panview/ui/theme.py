@@ -9,8 +9,8 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalett
 from PySide6.QtWidgets import QApplication
 
 from panview.presentation.contrast import contrast_ratio as contrast_ratio
+from panview.presentation.theme_colours import DARK, HIGH_CONTRAST, LIGHT, Theme
 from panview.ui.style_sheet import style_sheet
-from panview.ui.theme_colours import DARK, HIGH_CONTRAST, LIGHT, Theme
 
 BASE_PIXELS = 13
 """Height of the base font in device-independent pixels."""

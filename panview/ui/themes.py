@@ -5,12 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
+from panview.presentation.theme_colours import THEMES, Theme
 from panview.settings import Settings
-from panview.ui.canvas.style import CanvasColours
 from panview.ui.main_window import MainWindow
 from panview.ui.settings_keeper import SettingsKeeper
 from panview.ui.theme import apply_theme, system_theme
-from panview.ui.theme_colours import THEMES, Theme
 
 
 class ThemeSwitch(QObject):
@@ -45,7 +44,7 @@ class ThemeSwitch(QObject):
         name = self._forced or self._keeper.current.theme
         theme = chosen_theme(name)
         apply_theme(self._app, theme)
-        self._window.canvas.set_theme(canvas_colours(theme))
+        self._window.canvas.set_theme(theme)
 
     def _follow(self) -> None:
         if (self._forced or self._keeper.current.theme) == "system":
@@ -55,16 +54,3 @@ class ThemeSwitch(QObject):
 def chosen_theme(name: str) -> Theme:
     """Return the theme of a name, and that of the system for any other."""
     return next((theme for theme in THEMES if theme.name == name), None) or system_theme()
-
-
-def canvas_colours(theme: Theme) -> CanvasColours:
-    """Return the few colours that the canvas takes from a theme."""
-    return CanvasColours(
-        background=theme.canvas,
-        checker=theme.hover,
-        text=theme.text,
-        muted=theme.muted,
-        raised=theme.surface,
-        border=theme.border,
-        dark=theme.dark,
-    )

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from panview.metrics.segment_table import Status
+from panview.presentation.theme_colours import THEMES, Theme
 from panview.review.colours import SELECTION, STATUS_COLOURS
-from panview.ui.theme_colours import THEMES, Theme
 
 # Machado, Oliveira and Fernandes (2009), severity 1, on linear RGB.
 VISION = {

@@ -19,9 +19,9 @@ from panview.metrics.panoptic_quality import count_matches, panoptic_quality
 from panview.metrics.segment_table import Side, Status
 from panview.metrics.threshold import status_at
 from panview.presentation.rows import ScoreRow
+from panview.review.look import Layer
 from panview.review.session import EvaluatedPrediction, with_replaced
 from panview.ui.canvas.canvas_image import CanvasImage
-from panview.ui.canvas.style import Layer
 from tests.ui.at_hand import AtHand
 
 

@@ -10,10 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from panview.overlay.framing import CLOSEST, LEGIBLE, area_of
-from panview.review.look import Flip, Framing
+from panview.review.look import Flip, Framing, Layer
 from panview.settings import Settings, load_settings, settings_file
 from panview.ui.action_rows import layer_action
-from panview.ui.canvas.style import Layer
 from tests.ui.at_hand import AtHand
 from tests.ui.conftest import Start
 

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QFileDialog
 
+from panview.review.look import Layer
 from panview.settings import RecentPlaces, Settings
-from panview.ui.canvas.style import Layer
 from panview.ui.dialogs.parts_page import Part
 from tests.support.layouts import LAYOUTS
 from tests.support.sets import WrittenSet, random_pair, write_set

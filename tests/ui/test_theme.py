@@ -16,13 +16,13 @@ from panview.cli.options import THEMES as OPTION_THEMES
 from panview.datasets.demo import DemoSet
 from panview.metrics.segment_table import Status
 from panview.presentation.contrast import standing_out
+from panview.presentation.theme_colours import DARK, HIGH_CONTRAST, LIGHT, MARKS_ON, TEXT_ON, Theme
+from panview.presentation.theme_colours import THEMES as ALL
 from panview.review.colours import STATUS_COLOURS
 from panview.settings import Settings
 from panview.ui.program_rows import theme_action
 from panview.ui.style_sheet import mixed, style_sheet, thumb_colour
 from panview.ui.theme import apply_theme, contrast_ratio, current_theme, ui_font
-from panview.ui.theme_colours import DARK, HIGH_CONTRAST, LIGHT, MARKS_ON, TEXT_ON, Theme
-from panview.ui.theme_colours import THEMES as ALL
 from panview.ui.themes import chosen_theme
 from panview.ui.widgets.icons import IconButton
 from panview.ui.widgets.search_line import SearchLine

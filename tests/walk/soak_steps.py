@@ -16,11 +16,11 @@ from panview.overlay.colourings.registry import COLOURINGS
 from panview.presentation.confusion_content import Order
 from panview.review.conditions import Range, wanted_of
 from panview.review.filters import conditions_of
+from panview.review.look import Layer
 from panview.review.session import Scope
 from panview.review.tone import NEUTRAL, Tone
 from panview.review.verdicts import VERDICTS
 from panview.ui.app import Review
-from panview.ui.canvas.style import Layer
 from panview.ui.page_specs.compare import COMPARE
 from panview.ui.page_specs.confusion import CONFUSION
 from panview.ui.page_specs.figures import FIGURES

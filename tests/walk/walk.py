@@ -23,7 +23,8 @@ from panview.engine.families.mmdet.zoo import models_installed
 from panview.metrics.segment_table import Side, Status
 from panview.presentation.formatting import NOTHING
 from panview.presentation.table_columns import place_of
-from panview.review.look import Flip, Framing
+from panview.presentation.theme_colours import HIGH_CONTRAST
+from panview.review.look import Flip, Framing, Layer
 from panview.review.repair import RepairKind
 from panview.review.repairs import offers
 from panview.review.session import Snapshot
@@ -31,14 +32,12 @@ from panview.review.verdict_file import VerdictFile
 from panview.review.verdict_places import kept_in
 from panview.settings import Settings
 from panview.ui.app import Review
-from panview.ui.canvas.style import Layer
 from panview.ui.loading.photos import allow_large_photos
 from panview.ui.page_specs.compare import COMPARE
 from panview.ui.page_specs.confusion import CONFUSION
 from panview.ui.page_specs.corrections import CORRECTIONS
 from panview.ui.page_specs.figures import FIGURES
 from panview.ui.page_specs.grid import GRID
-from panview.ui.theme_colours import HIGH_CONTRAST
 from tests.walk.person import Person
 from tests.walk.spoilt import spoil
 

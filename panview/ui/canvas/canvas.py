@@ -15,7 +15,8 @@ from panview.overlay.framing import Box, Screen, frame, heart_of, kept_in, looke
 from panview.overlay.segments import SegmentColumns
 from panview.overlay.tables import Emphasis
 from panview.overlay.view_transform import ZOOM_STEP, Size, ViewTransform, clamp, fit, zoom_at
-from panview.review.look import Flip, Framing
+from panview.presentation.theme_colours import CanvasColours, Theme, canvas_colours
+from panview.review.look import CanvasStyle, Flip, Framing, Layer
 from panview.ui.canvas.canvas_image import CanvasImage
 from panview.ui.canvas.canvas_view import CanvasView
 from panview.ui.canvas.floating import HoverCard, ZoomChip
@@ -23,7 +24,6 @@ from panview.ui.canvas.legend import Legend
 from panview.ui.canvas.lifting import Lifting
 from panview.ui.canvas.paint import PREDICTION_LABEL, TRUTH_LABEL
 from panview.ui.canvas.state import CanvasState, counterpart, flip_label
-from panview.ui.canvas.style import CanvasColours, CanvasStyle, Layer
 from panview.words import tr
 
 TooltipProvider = Callable[[int], tuple[str, str]]
@@ -179,8 +179,9 @@ class Canvas(QWidget):
         if style.framing is not before.framing:
             self._aim(self._state.emphasis.selected)
 
-    def set_theme(self, colours: CanvasColours) -> None:
+    def set_theme(self, theme: Theme) -> None:
         """Take the theme's colours."""
+        colours = canvas_colours(theme)
         self._card.set_colours(colours)
         self._apply(replace(self._state, colours=colours))
 

@@ -19,11 +19,10 @@ from PySide6.QtWidgets import QWidget
 from panview.overlay.framing import ring_around
 from panview.overlay.picking import choose, segments_at
 from panview.overlay.view_transform import ZOOM_STEP, Size, ViewTransform, clamp, image_pixel, zoom_at
-from panview.review.look import Flip
+from panview.review.look import Flip, Layer
 from panview.ui.canvas.frame import Frame
 from panview.ui.canvas.paint import paint_label, paint_message, paint_photo_message, paint_ring, paint_split
 from panview.ui.canvas.state import CanvasState
-from panview.ui.canvas.style import Layer
 from panview.words import tr
 
 DRAG_THRESHOLD = 4.0

@@ -7,9 +7,9 @@ from PySide6.QtGui import QColor, QEnterEvent, QFont, QFontMetrics, QPainter, QP
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from panview.literal import legible
+from panview.presentation.theme_colours import DARK_COLOURS, CanvasColours
 from panview.ui.canvas.legend import CHIP_HEIGHT
 from panview.ui.canvas.paint import CORNER_RADIUS, paint_card, scaled_font
-from panview.ui.canvas.style import DARK_COLOURS, CanvasColours
 from panview.words import tr
 
 _CARD_PADDING = 10

@@ -12,12 +12,12 @@ from panview.overlay.render import VisiblePairs, draw_overlay, scroll_overlay, v
 from panview.overlay.segments import SegmentColumns
 from panview.overlay.tables import OverlayTables, build_tables, changed_pairs
 from panview.overlay.view_transform import Size, ViewTransform
+from panview.review.look import Layer
 from panview.review.tone import NEUTRAL, Tone, tone_table
 from panview.ui.canvas.canvas_image import CanvasImage
 from panview.ui.canvas.photo import draw_photo
 from panview.ui.canvas.pixels import pixels_of
 from panview.ui.canvas.state import CanvasState
-from panview.ui.canvas.style import Layer
 
 _OPAQUE = np.uint32(0xFF000000)
 _MOST_CHANGED = 0.6

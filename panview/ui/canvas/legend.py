@@ -25,9 +25,10 @@ from panview.overlay.colourings.registry import ONE_SIDED, colouring
 from panview.overlay.segments import SegmentColumns
 from panview.overlay.tables import drawn_segments
 from panview.presentation.contrast import standing_out
+from panview.presentation.theme_colours import DARK_COLOURS, CanvasColours
 from panview.review.colours import STATUS_COLOURS
+from panview.review.look import CanvasStyle, Layer
 from panview.ui.canvas.paint import paint_card, scaled_font
-from panview.ui.canvas.style import DARK_COLOURS, CanvasColours, CanvasStyle, Layer
 from panview.words import tr
 
 CHIP_HEIGHT = 30

@@ -6,8 +6,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from panview.literal import legible
+from panview.presentation.theme_colours import CanvasColours
 from panview.review.colours import SELECTION
-from panview.ui.canvas.style import CanvasColours
 from panview.words import tr
 
 TRUTH_LABEL = tr("Truth")

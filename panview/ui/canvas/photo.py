@@ -12,8 +12,8 @@ from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QTransform
 from panview.jit import kernel
 from panview.overlay.resample import resample
 from panview.overlay.view_transform import ViewTransform, sample_positions
+from panview.presentation.theme_colours import CanvasColours
 from panview.ui.canvas.pixels import constant_pixels_of, pixels_of
-from panview.ui.canvas.style import CanvasColours
 
 SHARP_SCALE = 3.0
 """From this scale on pixels are drawn as squares."""

@@ -8,10 +8,10 @@ from panview.metrics.segment_table import Side
 from panview.overlay.segments import VOID, SegmentColumns
 from panview.overlay.tables import Emphasis, pair_of
 from panview.overlay.view_transform import ViewTransform
-from panview.review.look import Flip
+from panview.presentation.theme_colours import DARK_COLOURS, CanvasColours
+from panview.review.look import CanvasStyle, Flip, Layer
 from panview.ui.canvas.canvas_image import CanvasImage
 from panview.ui.canvas.paint import PREDICTION_LABEL, TRUTH_LABEL
-from panview.ui.canvas.style import DARK_COLOURS, CanvasColours, CanvasStyle, Layer
 from panview.words import tr
 
 

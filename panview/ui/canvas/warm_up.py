@@ -14,13 +14,13 @@ from panview.datasets.runs import runs_of
 from panview.jit import loading
 from panview.metrics.segment_table import Status
 from panview.native import native
+from panview.overlay.canvas_image import build_canvas_image
 from panview.overlay.segments import VOID, SegmentColumns
 from panview.overlay.view_transform import ViewTransform
-from panview.ui.canvas.canvas_image import build_canvas_image
+from panview.review.look import Layer
 from panview.ui.canvas.frame import Frame
 from panview.ui.canvas.photo import SHARP_SCALE, halve, photo_levels
 from panview.ui.canvas.state import CanvasState
-from panview.ui.canvas.style import Layer
 
 _NOT_FOR_KERNELS = ("scipy", "coverage")
 """What numba loads where it is installed: for linear algebra, of which kernels have none, and for measuring tests."""

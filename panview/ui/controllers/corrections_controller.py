@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog
 
 from panview.datasets.opening import Opening
@@ -27,14 +28,13 @@ from panview.ui.main_window import MainWindow
 from panview.ui.page_specs.corrections import CORRECTIONS
 from panview.ui.review_state import ReviewState
 from panview.ui.theme import current_theme
-from panview.ui.themes import canvas_colours
 from panview.ui.widgets.empty_state import Emptiness
 from panview.words import tr
 
 if TYPE_CHECKING:
     # At run time they are loaded when somebody looks at the page.
+    from panview.jobs.before_after import BeforeAfter
     from panview.review.correction_preview import Preview
-    from panview.ui.loading.before_after import BeforeAfter
     from panview.ui.pages.corrections_page import CorrectionsPage
 
 WORKING = tr("Working out what verdicts and repairs change…")
@@ -90,8 +90,8 @@ class CorrectionsController(QObject):
         self._background.close()
 
     def _connect(self, page: CorrectionsPage) -> None:
-        page.canvas.set_theme(canvas_colours(current_theme()))
-        page.restyled.connect(lambda: page.canvas.set_theme(canvas_colours(current_theme())))
+        page.canvas.set_theme(current_theme())
+        page.restyled.connect(lambda: page.canvas.set_theme(current_theme()))
         page.row_chosen.connect(self._choose)
         page.row_opened.connect(self._open_row)
         page.write_requested.connect(self.choose_folder)
@@ -301,22 +301,23 @@ class CorrectionsController(QObject):
         if not self._loading:
             self._load(snapshot, preview)
 
-    def _is_of(self, shown: BeforeAfter, preview: Preview) -> bool:
+    def _is_of(self, shown: BeforeAfter[QImage], preview: Preview) -> bool:
         """Whether what is shown of an image is what a preview says of it."""
         said = next((each.changes for each in preview.images if each.image == shown.row), ())
         return said == shown.changes
 
     def _load(self, snapshot: Snapshot, preview: Preview) -> None:
-        from panview.ui.loading.before_after import before_and_after
+        from panview.jobs.before_after import before_and_after
+        from panview.ui.loading.photos import read_levels
 
         assert self._wanted is not None
         image = self._wanted[0]
         corrections = [each for each in preview.plan.corrections if each.image == image]
         self._loading = True
-        load = partial(before_and_after, snapshot.dataset, sets_of(snapshot), image, corrections)
+        load = partial(before_and_after, snapshot.dataset, sets_of(snapshot), image, corrections, read_levels)
         self._background.submit(load, self._present, self._miss)
 
-    def _present(self, shown: BeforeAfter) -> None:
+    def _present(self, shown: BeforeAfter[QImage]) -> None:
         self._loading = False
         wanted = self._wanted
         if wanted is None or self._preview is None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QUndoCommand
+from PySide6.QtGui import QImage, QUndoCommand
 
 from panview.datasets.dataset import PredictionSet
 from panview.errors import Cancelled
@@ -23,14 +23,13 @@ from panview.ui.main_window import MainWindow
 from panview.ui.page_specs.reprocess import REPROCESS
 from panview.ui.review_state import ReviewState
 from panview.ui.theme import current_theme
-from panview.ui.themes import canvas_colours
 from panview.words import tr
 
 if TYPE_CHECKING:
     # At run time they are loaded when somebody looks at the page.
+    from panview.jobs.reprocessed_image import LiveImage, Reprocessed
     from panview.reprocessing.prepared import KeptSet
     from panview.reprocessing.sample import Sample
-    from panview.ui.loading.reprocessed import LiveImage, Reprocessed
     from panview.ui.pages.reprocess_page import ReprocessPage
 
 REPROCESSED = "reprocessed"
@@ -72,8 +71,8 @@ class ReprocessController(QObject):
         self._asked: PredictionSet | None = None
         self._values: dict[int, dict[str, float]] = {}
         self._shown_key = 0
-        self._live: LiveImage | None = None
-        self._shown: Reprocessed | None = None
+        self._live: LiveImage[QImage] | None = None
+        self._shown: Reprocessed[QImage] | None = None
         self._drawing_now = self._measuring_now = False
         self._why = ""
         self._sample: tuple[KeptSet, bytes, Sample] | None = None
@@ -118,7 +117,7 @@ class ReprocessController(QObject):
         return dict(self._values.get(key, kept.original))
 
     @property
-    def shown(self) -> Reprocessed | None:
+    def shown(self) -> Reprocessed[QImage] | None:
         """What is on the page's canvas."""
         return self._shown
 
@@ -185,8 +184,8 @@ class ReprocessController(QObject):
         return [each for each in dict.fromkeys(images) if each != image]
 
     def _connect(self, page: ReprocessPage) -> None:
-        page.canvas.set_theme(canvas_colours(current_theme()))
-        page.restyled.connect(lambda: page.canvas.set_theme(canvas_colours(current_theme())))
+        page.canvas.set_theme(current_theme())
+        page.restyled.connect(lambda: page.canvas.set_theme(current_theme()))
         page.canvas.set_tooltip_provider(self._text, self._compared_text)
         page.value_changed.connect(self.set_value)
         page.released.connect(self._draw)
@@ -298,14 +297,15 @@ class ReprocessController(QObject):
         kept, row = self.kept, self._cursor.now.image
         if self._drawing_now or kept is None or self._cursor.now.page != PAGE or row < 0:
             return
-        from panview.ui.loading.reprocessed import LiveImage, preview_size
+        from panview.jobs.reprocessed_image import LiveImage, preview_size
+        from panview.ui.loading.photos import read_levels
 
         values, live, shown = self.values, self._live, self._shown
         if live is None or live.row != row or live.kept is not kept:
             if kept.rows[row] < 0 or not kept.images[row]:
                 self._lack(tr("Nothing was kept of {image_names}", image_names=kept.dataset.image_names[row]))
                 return
-            self._submit(lambda: _begun(LiveImage(kept, row), values))
+            self._submit(lambda: _begun(LiveImage(kept, row, read_levels), values))
         elif shown is None or not _alike(shown.values, values):
             ratio = self.page.canvas.devicePixelRatioF()
             view = self.page.canvas.views[0]
@@ -318,7 +318,7 @@ class ReprocessController(QObject):
         self._drawing_now = True
         self._drawing.submit(work, self._drawn, self._undrawn)  # type: ignore[arg-type]
 
-    def _drawn(self, made: tuple[LiveImage, Reprocessed]) -> None:
+    def _drawn(self, made: tuple[LiveImage[QImage], Reprocessed[QImage]]) -> None:
         self._drawing_now = False
         live, shown = made
         if live.kept is self.kept and live.row == self._cursor.now.image:
@@ -498,7 +498,7 @@ class ReprocessController(QObject):
             self.page.show_sentence(NO_SET)
 
 
-def _begun(live: LiveImage, values: dict[str, float]) -> tuple[LiveImage, Reprocessed]:
+def _begun(live: LiveImage[QImage], values: dict[str, float]) -> tuple[LiveImage[QImage], Reprocessed[QImage]]:
     return live, live.before if _alike(values, live.kept.original) else live.at(values)
 
 

@@ -23,7 +23,6 @@ from panview.ui.review_state import ReviewState
 from panview.ui.second_window import SecondWindow
 from panview.ui.settings_keeper import SettingsKeeper
 from panview.ui.theme import current_theme
-from panview.ui.themes import canvas_colours
 from panview.words import tr
 
 _MEMORY = 64 * 2**20
@@ -206,8 +205,8 @@ class _Open(QObject):
         self.table: ActionTable | None = None
         self.canvas = CanvasController(window.canvas, ImageLoader(_MEMORY, self), self.cursor, _nothing_ahead, self)
         self._line = ImageLineController(window, state, self.cursor, looks, self.canvas, self)
-        window.canvas.set_theme(canvas_colours(current_theme()))
-        window.theme_changed.connect(lambda: window.canvas.set_theme(canvas_colours(current_theme())))
+        window.canvas.set_theme(current_theme())
+        window.theme_changed.connect(lambda: window.canvas.set_theme(current_theme()))
         bar = window.canvas_bar
         bar.layer_changed.connect(lambda key: looks.set_layer(Layer(key)))
         bar.colour_changed.connect(looks.set_colour)

@@ -9,9 +9,9 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from panview.presentation.rows import PaletteRow
+from panview.presentation.theme_colours import Theme
 from panview.ui.models.palette_model import PaletteModel, PaletteRole
 from panview.ui.theme import BASE_PIXELS, ui_font
-from panview.ui.theme_colours import Theme
 from panview.ui.widgets.empty_state import EmptyState
 from panview.ui.widgets.icons import icon
 from panview.ui.widgets.key_caps import draw_key_caps

@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 )
 
 from panview.presentation.rows import KeyRow
+from panview.presentation.theme_colours import Theme
 from panview.ui.models.keys_model import KEYS_COLUMN, TITLE_COLUMN, KeysModel, KeysRole
 from panview.ui.theme import BASE_PIXELS, ui_font
-from panview.ui.theme_colours import Theme
 from panview.ui.widgets.icons import IconButton, TextButton
 from panview.ui.widgets.key_caps import draw_key_caps
 from panview.ui.widgets.labels import ElidedLabel, WrappedLabel, caps_font, hairline

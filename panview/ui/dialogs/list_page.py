@@ -10,8 +10,8 @@ from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from panview.presentation.rows import ListRow
+from panview.presentation.theme_colours import Theme
 from panview.ui.theme import BASE_PIXELS, ui_font
-from panview.ui.theme_colours import Theme
 from panview.ui.widgets.empty_state import EmptyState
 from panview.ui.widgets.icons import IconButton
 from panview.ui.widgets.labels import ElidedLabel, WrappedLabel, hairline

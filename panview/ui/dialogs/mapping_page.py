@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
 )
 
 from panview.presentation.mapping import NOTHING, UNSAID, MappingRow, state_words
+from panview.presentation.theme_colours import Theme
 from panview.ui.models.mapping_model import ChoiceModel, MappingColumn, MappingModel, MappingRole
 from panview.ui.theme import BASE_PIXELS, ui_font
-from panview.ui.theme_colours import Theme
 from panview.ui.widgets.icons import IconButton, TextButton
 from panview.ui.widgets.labels import CapsLabel, ElidedLabel, WrappedLabel, hairline
 from panview.ui.widgets.overlay import Overlay

@@ -6,9 +6,9 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem
 
+from panview.presentation.theme_colours import Theme
 from panview.ui.models.model_list_model import ModelRole
 from panview.ui.theme import BASE_PIXELS, ui_font
-from panview.ui.theme_colours import Theme
 from panview.ui.widgets.painting import RIGHT, draw_text
 from panview.ui.widgets.row_table import Index, RowDelegate, RowTable
 

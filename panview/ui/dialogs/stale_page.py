@@ -9,9 +9,9 @@ from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from panview.presentation.rows import StaleRow
+from panview.presentation.theme_colours import Theme
 from panview.ui.models.stale_model import StaleModel
 from panview.ui.theme import BASE_PIXELS, ui_font
-from panview.ui.theme_colours import Theme
 from panview.ui.widgets.icons import IconButton
 from panview.ui.widgets.labels import ElidedLabel, WrappedLabel, hairline
 from panview.ui.widgets.overlay import Overlay

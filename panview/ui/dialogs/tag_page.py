@@ -8,9 +8,9 @@ from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QStyleOptionViewItem, QVBoxLayout, QWidget
 
+from panview.presentation.theme_colours import Theme
 from panview.ui.models.tag_model import TagModel, TagRow
 from panview.ui.theme import BASE_PIXELS, ui_font
-from panview.ui.theme_colours import Theme
 from panview.ui.widgets.empty_state import EmptyState
 from panview.ui.widgets.icons import IconButton, TextButton
 from panview.ui.widgets.labels import ElidedLabel, WrappedLabel, hairline

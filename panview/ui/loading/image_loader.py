@@ -7,26 +7,21 @@ from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QImage
 
 from panview.datasets.dataset import Dataset, PredictionSet
 from panview.datasets.runs import RunMap
 from panview.errors import PanviewError
 from panview.metrics.segment_table import SegmentTable
+from panview.overlay.canvas_image import build_canvas_image
 from panview.overlay.segments import segment_columns
 from panview.review.session import EvaluatedPrediction
-from panview.ui.canvas.canvas_image import CanvasImage, build_canvas_image
-from panview.ui.canvas.photo import photo_levels
+from panview.ui.canvas.canvas_image import CanvasImage
 from panview.ui.canvas.warm_up import warm_up
 from panview.ui.loading.background import Background
-from panview.ui.loading.photos import read_photo
+from panview.ui.loading.photos import Levels, read_levels
 from panview.words import tr
-
-Levels = tuple[QImage, ...]
-"""A photo as it is drawn from; see `panview.ui.canvas.photo.photo_levels`."""
 
 _KEEP_AT_LEAST = 3
 """Images that stay beyond the memory that is allowed: the current one and its neighbours."""
@@ -259,10 +254,10 @@ def load_image(source: ImageSource, row: int, photo: Levels = ()) -> CanvasImage
     with ThreadPoolExecutor(1, "image-photo") as beside:
         # A large photo takes as long as all maps of its image; for a small one, starting a thread is not worth it.
         is_large = size[0] * size[1] >= _LARGE
-        reading = beside.submit(_read_levels, path, size) if is_large and not photo else None
+        reading = beside.submit(read_levels, path, size) if is_large and not photo else None
         truth = dataset.ground_truth.read_runs(row, size)
         image = build_image(dataset, source.prediction, source.table, row, truth)
-        levels, missing = (photo, "") if photo else _read_levels(path, size) if reading is None else reading.result()
+        levels, missing = (photo, "") if photo else read_levels(path, size) if reading is None else reading.result()
     image = _with_photo(image, levels, missing)
     if source.compared is None:
         return image
@@ -272,12 +267,6 @@ def load_image(source: ImageSource, row: int, photo: Levels = ()) -> CanvasImage
     except PanviewError as error:
         return replace(image, compared_message=str(error))
     return replace(image, compared=_with_photo(compared, levels, missing))
-
-
-def _read_levels(path: Path, size: tuple[int, int]) -> tuple[Levels, str]:
-    """Return the photo as it is drawn from, and why there is none."""
-    photo, message = read_photo(path, size)
-    return () if photo is None else photo_levels(photo), message
 
 
 def _with_photo(image: CanvasImage, levels: Levels, message: str) -> CanvasImage:

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,9 +20,13 @@ from panview.datasets.tiff import read_unusual
 from panview.errors import BadFileError, NotFoundError
 from panview.jit import kernel
 from panview.reading import FileStream
+from panview.ui.canvas.photo import photo_levels
 from panview.ui.canvas.pixels import constant_pixels_of, pixels_of
 from panview.ui.loading.deep_photos import brightened, covering_part, image_of
 from panview.words import tr
+
+Levels: TypeAlias = tuple[QImage, ...]
+"""A photo as it is drawn from; see `panview.ui.canvas.photo.photo_levels`."""
 
 _BYTES_PER_PIXEL = 4
 _BACKWARDS = {5: (False, False), 6: (False, True), 7: (True, True), 8: (True, False)}
@@ -86,6 +91,12 @@ def read_photo(path: Path, size: tuple[int, int]) -> tuple[QImage | None, str]:
         return None, tr("{name} is missing", name=path.name)
     except BadFileError as error:
         return None, f"{path.name} {error.problem}"
+
+
+def read_levels(path: Path, size: tuple[int, int]) -> tuple[Levels, str]:
+    """Read the image that belongs to an id map as it is drawn from; parameters and message as for `read_photo`."""
+    photo, message = read_photo(path, size)
+    return () if photo is None else photo_levels(photo), message
 
 
 def _wrong_size(path: Path, found: QSize, size: tuple[int, int]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont
+from PySide6.QtGui import QColor, QFont, QImage
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -17,15 +17,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from panview.jobs.before_after import BeforeAfter
 from panview.overlay.colourings.changes import KINDS
 from panview.presentation.corrections_content import CorrectionsContent
 from panview.presentation.rows import CorrectionRow
+from panview.presentation.theme_colours import Theme
 from panview.review.look import CanvasStyle, Framing, Layer
 from panview.ui.canvas.canvas import Canvas
-from panview.ui.loading.before_after import BeforeAfter
 from panview.ui.models.correction_model import ACTION_COLUMN, CHANGE_TITLES, REFUSED_TITLES, CorrectionModel
 from panview.ui.theme import BASE_PIXELS, ui_font
-from panview.ui.theme_colours import Theme
 from panview.ui.widgets.cell_delegate import ONE_SQUARE, Cell, CellDelegate
 from panview.ui.widgets.empty_state import Emptiness, EmptyState
 from panview.ui.widgets.icons import TextButton
@@ -73,7 +73,7 @@ class CorrectionsPage(QWidget):
         self.models = {CHANGES: CorrectionModel(CHANGE_TITLES, self), REFUSED: CorrectionModel(REFUSED_TITLES, self)}
         self.views = {key: RowTable(_ROW_HEIGHT, _NAMES[key], header=True, takes_enter=True) for key in self.models}
         self.empty = EmptyState("")
-        self._shown: BeforeAfter | None = None
+        self._shown: BeforeAfter[QImage] | None = None
         self._lay_out()
         self.set_look(CanvasStyle())
         self.canvas.set_names(tr("before"), tr("after"))
@@ -131,7 +131,7 @@ class CorrectionsPage(QWidget):
         """Whether a sentence stands in place of all else."""
         return self._stack.currentIndex() == 0
 
-    def show_image(self, shown: BeforeAfter | None, change: int = -1, message: str = "") -> None:
+    def show_image(self, shown: BeforeAfter[QImage] | None, change: int = -1, message: str = "") -> None:
         """Show an image before and after, and mark one of its changes; a message where there is none."""
         kept = shown is not None and self._shown is not None and shown.row == self._shown.row
         if shown is not self._shown or shown is None:
@@ -155,7 +155,7 @@ class CorrectionsPage(QWidget):
             self.canvas.zoom_to_fit()
 
     @property
-    def shown(self) -> BeforeAfter | None:
+    def shown(self) -> BeforeAfter[QImage] | None:
         """The image that is on the canvas."""
         return self._shown
 

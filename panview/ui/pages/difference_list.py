@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QHeaderView, QStyleOptionView
 
 from panview.presentation.difference_columns import DifferenceColumns
 from panview.presentation.formatting import NOTHING
+from panview.presentation.theme_colours import Theme
 from panview.ui.models.difference_model import BAR_ROLE, NUMERIC, Bar, Column, DifferenceModel
 from panview.ui.theme import BASE_PIXELS, ui_font
-from panview.ui.theme_colours import Theme
 from panview.ui.widgets.choice_button import ChoiceButton
 from panview.ui.widgets.labels import SectionHeader, caps_font
 from panview.ui.widgets.painting import LEFT, RIGHT, draw_text, fill_round

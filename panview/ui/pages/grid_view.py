@@ -33,9 +33,9 @@ from panview.presentation.grid_layout import (
     stepped,
 )
 from panview.presentation.table_text import MOST_ROWS, TableText
+from panview.presentation.theme_colours import Theme
 from panview.ui.models.image_list_model import ImageListModel, ImageRole
 from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
-from panview.ui.theme_colours import Theme
 from panview.ui.widgets.icons import icon
 from panview.ui.widgets.painting import RIGHT, draw_name, draw_text, draw_tick, fill_round, focus_ring
 from panview.words import tr

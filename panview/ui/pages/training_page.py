@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from panview.literal import legible
 from panview.presentation.formatting import NOTHING
+from panview.presentation.theme_colours import Theme
 from panview.ui.models.evaluation_model import (
     NUMERIC,
     ROW_ROLE,
@@ -28,7 +29,6 @@ from panview.ui.models.evaluation_model import (
 )
 from panview.ui.pages.training_chart import TrainingChart
 from panview.ui.theme import BASE_PIXELS, ui_font
-from panview.ui.theme_colours import Theme
 from panview.ui.widgets.empty_state import EmptyState
 from panview.ui.widgets.icons import TextButton
 from panview.ui.widgets.labels import ElidedLabel, SectionHeader

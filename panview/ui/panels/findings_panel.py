@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QStackedWidget, QVBoxLay
 
 from panview.presentation.formatting import format_count
 from panview.presentation.rows import FindingRow
+from panview.presentation.theme_colours import Theme
 from panview.ui.models.findings_model import (
     BELOW,
     CLOSED,
@@ -22,7 +23,6 @@ from panview.ui.models.findings_model import (
     FindingsModel,
 )
 from panview.ui.theme import BASE_PIXELS, ui_font
-from panview.ui.theme_colours import Theme
 from panview.ui.widgets.cell_delegate import ONE_SQUARE, Cell, CellDelegate
 from panview.ui.widgets.empty_state import EmptyState
 from panview.ui.widgets.icons import TextButton

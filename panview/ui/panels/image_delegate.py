@@ -6,9 +6,9 @@ from PySide6.QtCore import QRect, QRectF, QSize, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
+from panview.presentation.theme_colours import Theme
 from panview.ui.models.image_list_model import ImageListModel, ImageRole
 from panview.ui.theme import BASE_PIXELS, ui_font
-from panview.ui.theme_colours import Theme
 from panview.ui.widgets.icons import icon
 from panview.ui.widgets.painting import RIGHT, draw_name, draw_text, draw_tick, fill_round, rounded_clip
 from panview.ui.widgets.row_table import Index, RowDelegate, RowTable

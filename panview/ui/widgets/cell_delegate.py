@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QStyleOptionViewItem
 
 from panview.presentation.formatting import NOTHING
 from panview.presentation.names import NameShortener
+from panview.presentation.theme_colours import Theme
 from panview.ui.theme import BASE_PIXELS, ui_font
-from panview.ui.theme_colours import Theme
 from panview.ui.widgets.icons import coloured_icon
 from panview.ui.widgets.painting import LEFT, RIGHT, draw_name, draw_swatch, draw_text
 from panview.ui.widgets.row_table import Index, RowDelegate, RowTable

@@ -9,9 +9,9 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPoint, QRect, Qt, S
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QFrame, QStyleOptionViewItem, QVBoxLayout, QWidget
 
+from panview.presentation.theme_colours import Theme
 from panview.review.completing import Offer
 from panview.ui.theme import BASE_PIXELS, mono_font, ui_font
-from panview.ui.theme_colours import Theme
 from panview.ui.widgets.painting import draw_text
 from panview.ui.widgets.row_table import Index, RowDelegate, RowTable
 from panview.words import tr

@@ -9,8 +9,8 @@ from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPaintEvent, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
+from panview.presentation.icon_shapes import svg
 from panview.ui.theme import current_theme, ui_font
-from panview.ui.widgets.icon_shapes import svg
 
 _SIZES = (16, 20, 24, 32, 48, 64)
 
@@ -21,7 +21,7 @@ def icon(name: str, tone: str = "muted") -> QIcon:
     Parameters
     ----------
     name : str
-        Key of `panview.ui.widgets.icon_shapes.SHAPES`, such as "search".
+        Key of `panview.presentation.icon_shapes.SHAPES`, such as "search".
     tone : str
         Field of `Theme` that gives the colour.
     """

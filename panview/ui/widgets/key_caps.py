@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFontMetrics, QPainter
 
+from panview.presentation.theme_colours import Theme
 from panview.ui.theme import BASE_PIXELS, ui_font
-from panview.ui.theme_colours import Theme
 from panview.ui.widgets.painting import CENTRE, draw_text, fill_round
 
 _HEIGHT = 20

@@ -8,8 +8,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, Q
 from panview.literal import legible
 from panview.presentation.contrast import standing_out
 from panview.presentation.names import NameShortener
+from panview.presentation.theme_colours import Theme
 from panview.ui.theme import current_theme
-from panview.ui.theme_colours import Theme
 
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from panview.presentation.table_text import MOST_ROWS, TableText
+from panview.presentation.theme_colours import Theme
 from panview.ui.theme import current_theme
-from panview.ui.theme_colours import Theme
 from panview.ui.widgets.painting import focus_ring
 
 Index = QModelIndex | QPersistentModelIndex

@@ -8,8 +8,8 @@ from PySide6.QtCore import QAbstractItemModel, QRect, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewItem
 
+from panview.presentation.theme_colours import Theme
 from panview.ui.theme import BASE_PIXELS, ui_font
-from panview.ui.theme_colours import Theme
 from panview.ui.widgets.painting import LEFT, RIGHT, draw_text
 from panview.ui.widgets.row_table import Index, RowDelegate, RowTable
 

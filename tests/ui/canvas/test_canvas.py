@@ -14,9 +14,10 @@ from pytestqt.qtbot import QtBot
 from panview.metrics.segment_table import Status
 from panview.overlay.framing import CLOSEST
 from panview.overlay.view_transform import MAX_SCALE
+from panview.presentation.theme_colours import LIGHT
 from panview.review.colours import SELECTION
-from panview.review.look import Flip, Framing
-from panview.ui.canvas import LIGHT_COLOURS, Canvas, CanvasImage, CanvasStyle, Layer
+from panview.review.look import CanvasStyle, Flip, Framing, Layer
+from panview.ui.canvas import Canvas, CanvasImage
 from tests.ui.canvas.hands import ALONE_FN, ERRORS, HEIGHT, MATCH, VOID, WIDTH, Mouse, corner, shown
 from tests.ui.canvas.scenes import make_image, make_segments, plain_photo, quadrants
 
@@ -424,5 +425,5 @@ def test_a_missing_photo_says_so_on_a_board(canvas: Canvas) -> None:
 
 
 def test_the_theme_colours_the_background(canvas: Canvas) -> None:
-    canvas.set_theme(LIGHT_COLOURS)
-    assert shown(canvas, 4, 4) == QColor(LIGHT_COLOURS.background)
+    canvas.set_theme(LIGHT)
+    assert shown(canvas, 4, 4) == QColor(LIGHT.canvas)

@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from panview.metrics.segment_table import Status
 from panview.review.colours import SELECTION
-from panview.ui.canvas import Canvas, CanvasStyle, Layer
+from panview.review.look import CanvasStyle, Layer
+from panview.ui.canvas import Canvas
 from tests.ui.canvas.hands import ALONE_FN, ERRORS, HEIGHT, MATCH, WIDTH, Mouse, corner, shown
 from tests.ui.canvas.scenes import quadrants
 

@@ -14,11 +14,11 @@ from panview.overlay.colourings.registry import COLOURINGS
 from panview.overlay.draw_kernel import TILE
 from panview.overlay.tables import Emphasis
 from panview.overlay.view_transform import ViewTransform
+from panview.review.look import CanvasStyle, Layer
 from panview.ui.canvas.canvas_image import CanvasImage
 from panview.ui.canvas.frame import Frame
 from panview.ui.canvas.pixels import constant_pixels_of, pixels_of
 from panview.ui.canvas.state import CanvasState
-from panview.ui.canvas.style import CanvasStyle, Layer
 from tests.ui.canvas.scenes import make_image, make_segments
 
 SIDE = 4

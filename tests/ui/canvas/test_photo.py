@@ -5,9 +5,9 @@ import pytest
 from PySide6.QtGui import QColor, QImage
 
 from panview.overlay.view_transform import ViewTransform
+from panview.presentation.theme_colours import DARK_COLOURS
 from panview.ui.canvas.photo import choose_level, draw_photo, photo_levels
 from panview.ui.canvas.pixels import constant_pixels_of, pixels_of
-from panview.ui.canvas.style import DARK_COLOURS
 
 BACKGROUND = QColor(DARK_COLOURS.background).rgb()
 

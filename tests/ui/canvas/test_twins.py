@@ -18,11 +18,11 @@ from panview.overlay import draw_kernel, pairs, render, resample
 from panview.overlay.colourings.registry import COLOURINGS
 from panview.overlay.tables import Emphasis
 from panview.overlay.view_transform import ViewTransform
+from panview.review.look import CanvasStyle, Layer
 from panview.ui.canvas import photo
 from panview.ui.canvas.frame import Frame
 from panview.ui.canvas.photo import photo_levels
 from panview.ui.canvas.state import CanvasState
-from panview.ui.canvas.style import CanvasStyle, Layer
 from tests.support.png import colours_of, filtered_rows
 from tests.ui.canvas.scenes import make_image, make_segments
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from panview.presentation.theme_colours import DARK
 from panview.ui.theme import apply_theme
-from panview.ui.theme_colours import DARK
 
 
 @pytest.fixture(autouse=True)

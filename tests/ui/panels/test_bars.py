@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from panview.overlay.colourings.registry import COLOURINGS
 from panview.presentation.formatting import ARROW
-from panview.ui.canvas.style import Layer
+from panview.review.look import Layer
 from panview.ui.page_specs.registry import PAGES
 from panview.ui.panels.canvas_bar import LAYERS, CanvasBar
 from panview.ui.panels.top_bar import TopBar

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from typing import Generic
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from panview.datasets.runs import RunMap, runs_of
 from panview.metrics.matching import ImageColumns
 from panview.metrics.segment_table import NO_ROW, Side, Status
+from panview.overlay.canvas_image import CanvasImage, P, ReadLevels, build_canvas_image
 from panview.overlay.segments import VOID, SegmentColumns
 from panview.reprocessing.image import Reprocessor
 from panview.reprocessing.matched_image import matched_columns
@@ -18,9 +20,6 @@ from panview.reprocessing.prepared import KeptSet
 from panview.reprocessing.rules import Values
 from panview.reprocessing.shares import TruthSide, boxes_of, read_truth, shares_of_map
 from panview.reprocessing.write import as_result
-from panview.ui.canvas.canvas_image import CanvasImage, build_canvas_image
-from panview.ui.canvas.photo import photo_levels
-from panview.ui.loading.photos import read_photo
 from panview.words import tr
 
 Size = tuple[int, int]
@@ -29,7 +28,7 @@ MOST_PIXELS = 640 * 480
 
 
 @dataclass(frozen=True, eq=False)
-class Reprocessed:
+class Reprocessed(Generic[P]):
     """An image at some parameters.
 
     Attributes
@@ -45,14 +44,14 @@ class Reprocessed:
         TP, FP and FN.
     """
 
-    image: CanvasImage
+    image: CanvasImage[P]
     values: Values
     is_full: bool
     texts: tuple[tuple[str, str], ...]
     errors: tuple[int, int, int]
 
 
-class LiveImage:
+class LiveImage(Generic[P]):
     """One image with what does not change while a slider is dragged. Made and asked on one thread.
 
     Parameters
@@ -60,6 +59,8 @@ class LiveImage:
     kept : KeptSet
     row : int
         Of the image.
+    read_levels : callable
+        Reads its photo.
 
     Raises
     ------
@@ -67,7 +68,7 @@ class LiveImage:
         What was kept of it, or its truth, cannot be read.
     """
 
-    def __init__(self, kept: KeptSet, row: int) -> None:
+    def __init__(self, kept: KeptSet, row: int, read_levels: ReadLevels[P]) -> None:
         self.kept, self.row = kept, row
         dataset = kept.dataset
         size = dataset.size(row)
@@ -76,13 +77,12 @@ class LiveImage:
         self._truth_runs: RunMap = dataset.ground_truth.read_runs(row, size)
         self._truth_ids = dataset.ground_truth.segment_id[dataset.ground_truth.segments_of(row)]
         self._truth_boxes = boxes_of(self._truth.places.astype(np.uint32), len(self._truth_ids))
-        photo, self._photo_message = read_photo(dataset.photo(row), size)
-        self._levels = () if photo is None else photo_levels(photo)
+        self._levels, self._photo_message = read_levels(dataset.photo(row), size)
         self._place_of = kept.place_of()
         self.size: Size = size
         self.before = self.at(kept.original)
 
-    def at(self, values: Values, size: Size | None = None) -> Reprocessed:
+    def at(self, values: Values, size: Size | None = None) -> Reprocessed[P]:
         """Return the image at some parameters.
 
         Parameters
@@ -105,7 +105,7 @@ class LiveImage:
         dataset = self.kept.dataset
         _, columns = matched_columns(shares, self._truth, dataset.categories.isthing)
         boxes = np.concatenate([self._truth_boxes, boxes_of(id_map, len(category))])
-        made = build_canvas_image(
+        made: CanvasImage[P] = build_canvas_image(
             self.row,
             (),
             "",
@@ -122,7 +122,7 @@ class LiveImage:
         # A match has two segments.
         return Reprocessed(made, dict(values), size is None, texts, (errors[0] // 2, errors[1], errors[2]))
 
-    def beside(self, shown: Reprocessed) -> CanvasImage:
+    def beside(self, shown: Reprocessed[P]) -> CanvasImage[P]:
         """Return the image as the set has it, with the other one as what it is compared with."""
         return replace(self.before.image, compared=shown.image)
 

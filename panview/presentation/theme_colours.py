@@ -147,3 +147,47 @@ MARKS_ON: tuple[tuple[str, str], ...] = (
     ("accent_fill", "surface"),
 )
 """Bars, ticks, icons, swatches of meaning and handles: 3 and more in every theme."""
+
+
+@dataclass(frozen=True)
+class CanvasColours:
+    """The colours of the canvas that come from the theme, ``#rrggbb``.
+
+    Attributes
+    ----------
+    background : str
+        Around the image.
+    checker : str
+        Second tone of the board that stands for a missing photo; the first is `raised`.
+    text, muted : str
+        Text, and text of less weight.
+    raised, border : str
+        Ground and edge of legend, zoom chip and hover card.
+    dark : bool
+        Whether the theme is dark.
+    """
+
+    background: str
+    checker: str
+    text: str
+    muted: str
+    raised: str
+    border: str
+    dark: bool
+
+
+def canvas_colours(theme: Theme) -> CanvasColours:
+    """Return the few colours that the canvas takes from a theme."""
+    return CanvasColours(
+        background=theme.canvas,
+        checker=theme.hover,
+        text=theme.text,
+        muted=theme.muted,
+        raised=theme.surface,
+        border=theme.border,
+        dark=theme.dark,
+    )
+
+
+DARK_COLOURS = canvas_colours(DARK)
+"""Those of the canvas until it is told of a theme."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Generic
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,19 +12,17 @@ from numpy.typing import NDArray
 from panview.datasets.dataset import Dataset, PredictionSet
 from panview.datasets.runs import runs_of
 from panview.metrics.segment_table import Side, Status
+from panview.overlay.canvas_image import CanvasImage, P, ReadLevels, build_canvas_image
 from panview.overlay.colourings.changes import UNCHANGED, colours_of, kind_of
 from panview.overlay.segments import VOID, SegmentColumns
 from panview.review.corrected_image import Change, CorrectedImage, MeasuredSegment
 from panview.review.corrected_set import corrected_image_of
 from panview.review.corrections import Correction
-from panview.ui.canvas.canvas_image import CanvasImage, build_canvas_image
-from panview.ui.canvas.photo import photo_levels
-from panview.ui.loading.photos import read_photo
 from panview.words import tr
 
 
 @dataclass(frozen=True, eq=False)
-class BeforeAfter:
+class BeforeAfter(Generic[P]):
     """An image before and after its corrections.
 
     Attributes
@@ -39,7 +38,7 @@ class BeforeAfter:
     """
 
     row: int
-    image: CanvasImage
+    image: CanvasImage[P]
     ids: tuple[NDArray[np.uint32], NDArray[np.uint32]]
     texts: tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]
     changes: tuple[Change, ...]
@@ -57,8 +56,12 @@ def _place(ids: NDArray[np.uint32], segment_id: int | None) -> int | None:
 
 
 def before_and_after(
-    dataset: Dataset, predictions: Sequence[PredictionSet], image: int, corrections: Sequence[Correction]
-) -> BeforeAfter:
+    dataset: Dataset,
+    predictions: Sequence[PredictionSet],
+    image: int,
+    corrections: Sequence[Correction],
+    read_levels: ReadLevels[P],
+) -> BeforeAfter[P]:
     """Correct an image and prepare both; meant for a thread beside the window's.
 
     Parameters
@@ -70,6 +73,8 @@ def before_and_after(
         Row in the dataset.
     corrections : sequence of Correction
         Those of the image; none where nothing changes.
+    read_levels : callable
+        Reads the photo.
 
     Raises
     ------
@@ -80,8 +85,7 @@ def before_and_after(
     id_map = dataset.ground_truth.read_id_map(image, size)
     nothing = corrected_image_of(dataset, predictions, image, ())
     outcome = corrected_image_of(dataset, predictions, image, corrections)
-    photo, message = read_photo(dataset.photo(image), size)
-    levels = () if photo is None else photo_levels(photo)
+    levels, message = read_levels(dataset.photo(image), size)
     names = dataset.categories.names
     kinds_before: dict[int, int] = {}
     kinds_after: dict[int, int] = {}
@@ -90,7 +94,7 @@ def before_and_after(
         for kinds, segment_id in ((kinds_before, change.truth_id), (kinds_after, change.new_id)):
             if segment_id is not None:
                 kinds[segment_id] = min(kind, kinds.get(segment_id, kind))
-    built = []
+    built: list[tuple[CanvasImage[P], tuple[tuple[str, str], ...], NDArray[np.uint32]]] = []
     for map_of, each, kinds in ((id_map, nothing, kinds_before), (outcome.id_map, outcome, kinds_after)):
         listed = [measured for measured in each.segments if measured.area]
         built.append((_image(image, map_of, listed, kinds), _texts(listed, kinds, names, outcome), _ids(listed)))
@@ -110,7 +114,7 @@ def _ids(listed: Sequence[MeasuredSegment]) -> NDArray[np.uint32]:
 
 def _image(
     image: int, id_map: NDArray[np.uint32], listed: Sequence[MeasuredSegment], kinds: dict[int, int]
-) -> CanvasImage:
+) -> CanvasImage[P]:
     count = len(listed)
     own = [kinds.get(measured.segment.id, UNCHANGED) for measured in listed]
     columns = SegmentColumns(
