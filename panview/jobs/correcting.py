@@ -41,3 +41,12 @@ def write(snapshot: Snapshot, preview: Preview, target: Path, progress: Progress
     from panview.review.corrected_set import write_corrected_set
 
     write_corrected_set(snapshot.dataset, sets_of(snapshot), preview.plan, target, progress, cancelled)
+
+
+def same_corrections(first: Snapshot, second: Snapshot) -> bool:
+    """Whether the same corrections follow from both."""
+    tables = [each.table for each in first.predictions], [each.table for each in second.predictions]
+    same_tables = len(tables[0]) == len(tables[1]) and all(a is b for a, b in zip(*tables, strict=True))
+    same_said = first.decisions is second.decisions or first.decisions == second.decisions
+    same_tables = same_tables and first.current == second.current
+    return same_tables and same_said and first.dataset.is_same(second.dataset)

@@ -18,7 +18,7 @@ typedef struct {
 int64_t number_pairs(const RunArrays *truth, const RunArrays *other, PairTable *table, void *map, int is_wide,
                      int64_t height, int64_t width, int64_t most);
 
-/* `halve` in panview/ui/canvas/photo.py. */
+/* `halve` in panview/overlay/photo_levels.py. */
 void halve_pixels(const uint32_t *source, int64_t source_width, uint32_t *out, int64_t height, int64_t width);
 
 /* `resample_rows` in panview/overlay/resample.py; 0 where columns lie beside the image between those in it. */

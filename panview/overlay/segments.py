@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from panview.metrics.segment_table import NO_ROW, SegmentTable
+from panview.metrics.segment_table import NO_ROW, SegmentTable, Side
 
 VOID = -1
 """Local index that stands for no segment."""
@@ -113,3 +113,28 @@ def segment_columns(
         partner=np.where(partner != NO_ROW, partner - rows.start, VOID).astype(np.int32),
         bbox=table.bbox[rows],
     )
+
+
+def counterpart(segments: SegmentColumns | None, local: int | None) -> int | None:
+    """Return the segment that stands for another one with the prediction set of the other view.
+
+    A ground truth segment is itself there; of a prediction it is the ground truth segment that it overlaps best.
+
+    Parameters
+    ----------
+    segments : SegmentColumns or None
+        Of the view that the segment is in.
+    local : int or None
+        Local index of the segment.
+
+    Returns
+    -------
+    int or None
+        Local index in either view.
+    """
+    if segments is None or local is None:
+        return None
+    if segments.side[local] == Side.GROUND_TRUTH:
+        return local
+    partner = int(segments.partner[local])
+    return None if partner == VOID else partner

@@ -13,6 +13,8 @@ from panview.review.corrected_image import Change
 from panview.review.correction_preview import Preview
 from panview.review.corrections import NotApplied
 from panview.review.repairs import category_of, repair_words
+from panview.review.session import Snapshot
+from panview.review.standing import standing_of
 from panview.review.verdicts import Decision
 from panview.words import tr
 
@@ -143,3 +145,21 @@ def _figures(preview: Preview, shown: int) -> str:
 
 def _counted(count: int, word: str) -> str:
     return f"{format_count(count)} {tr(word if count == 1 else word + 's')}"
+
+
+NO_TRUTH = tr("No truth to correct")
+
+
+_BLIND = tr(
+    "You decide blind, and corrections need everybody's verdicts. Click Blind above the list of images to see them"
+)
+
+
+def nothing_to_preview(snapshot: Snapshot) -> str:
+    """Return why there can be no preview, empty where there can be one."""
+    if not snapshot.dataset.has_truth:
+        return NO_TRUTH
+    if standing_of(snapshot.decisions).blind:
+        # Otherwise verdicts of others would be missing from the new set, and nobody would notice.
+        return _BLIND
+    return "" if snapshot.predictions else NO_PREDICTION

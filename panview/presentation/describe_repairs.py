@@ -8,7 +8,8 @@ import numpy as np
 
 from panview.metrics.segment_table import NO_ROW, SegmentTable
 from panview.presentation.rows import PaletteRow
-from panview.review.repairs import category_of, repair_words
+from panview.review.repair import RepairKind
+from panview.review.repairs import Offer, category_of, repair_words
 from panview.review.session import Snapshot
 from panview.review.standing import repairs_of
 from panview.review.verdicts import Decision, content_keys
@@ -85,3 +86,21 @@ def _whereabouts(table: SegmentTable, truth: int, other: int) -> str:
         where = tr("below") if down > 0 else tr("above")
     gap = max(other_x - x - width, x - other_x - other_width, other_y - y - height, y - other_y - other_height)
     return tr("{gap:,} px {where}", gap=gap, where=where) if gap > 0 else where
+
+
+TITLES = {
+    RepairKind.MASK: tr("Take the predicted mask"),
+    RepairKind.SPLIT: tr("Split along the prediction"),
+    RepairKind.MERGE: tr("Merge with another segment…"),
+    RepairKind.CATEGORY: tr("Change the category…"),
+    RepairKind.VOID: tr("Make void"),
+}
+
+
+def repair_title(kind: RepairKind, offer: Offer) -> str:
+    """Return what a repair that is offered is called in the menu."""
+    if kind is RepairKind.MASK and offer.predicted and not offer.truth:
+        return tr("Add the predicted segment")
+    if kind is RepairKind.SPLIT and not offer.why_not:
+        return tr("{titles} into {count}", titles=TITLES[kind], count=len(offer.predicted))
+    return TITLES[kind]

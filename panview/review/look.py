@@ -8,6 +8,7 @@ from enum import StrEnum
 from panview.metrics.segment_table import Status
 from panview.review.colours import DEFAULT_PALETTE, DEFAULT_RAMP
 from panview.review.tone import NEUTRAL, Tone
+from panview.settings import Settings
 
 
 class Layer(StrEnum):
@@ -94,3 +95,34 @@ class CanvasStyle:
     solo: bool = False
     flip: Flip = Flip.OFF
     tone: Tone = NEUTRAL
+
+
+def look_of(settings: Settings) -> CanvasStyle:
+    """Return the look that a window begins with."""
+    return CanvasStyle(**look_fields(settings))  # type: ignore[arg-type]
+
+
+def look_fields(settings: Settings) -> dict[str, object]:
+    """Return the fields of a `CanvasStyle` that are settings."""
+    return {
+        "opacity": settings.opacity,
+        "outlines": settings.outlines,
+        "palette": settings.palette,
+        "ramp": settings.ramp,
+        "framing": Framing(settings.framing),
+        "context": settings.segment_context,
+        "solo": settings.solo,
+    }
+
+
+def settings_of_look(look: CanvasStyle) -> dict[str, object]:
+    """Return the settings that a look says, the reverse of `look_fields`."""
+    return {
+        "opacity": look.opacity,
+        "outlines": look.outlines,
+        "palette": look.palette,
+        "ramp": look.ramp,
+        "framing": look.framing.value,
+        "segment_context": look.context,
+        "solo": look.solo,
+    }

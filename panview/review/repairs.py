@@ -338,3 +338,16 @@ def category_of(dataset: Dataset, decision: Decision) -> str:
         return ""
     found = np.flatnonzero(dataset.categories.ids == decision.repair.category_id)
     return dataset.categories.names[int(found[0])] if len(found) else str(decision.repair.category_id)
+
+
+def in_place_of(made: Decision, repairs: Repairs) -> tuple[list[Decision], list[Decision]]:
+    """Return what stands before and after a repair: others of its reviewer that claim the same are taken back."""
+    assert made.repair is not None
+    known = repairs.by(made.subject, made.reviewer)
+    before, after = [known or taken_back(made, made.time)], [made]
+    claims = claims_of(made.repair)
+    for other in repairs.of(made.reviewer):
+        if other.subject != made.subject and other.repair is not None and claims_of(other.repair) & claims:
+            before.append(other)
+            after.append(taken_back(other, made.time))
+    return before, after

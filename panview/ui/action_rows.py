@@ -8,6 +8,7 @@ from functools import partial
 from panview.datasets.annotation.names import TITLES
 from panview.metrics.segment_table import Status
 from panview.overlay.colourings.registry import COLOURINGS
+from panview.presentation.describe_repairs import TITLES as REPAIR_TITLES
 from panview.presentation.panel_sizes import IMAGES
 from panview.review.look import Framing, Layer
 from panview.review.repair import RepairKind
@@ -26,7 +27,6 @@ from panview.ui.controllers.findings_controller import FindingsController
 from panview.ui.controllers.kept_runs_controller import KeptRunsController
 from panview.ui.controllers.opening_controller import OpeningController
 from panview.ui.controllers.recent_controller import RecentController
-from panview.ui.controllers.repair_controller import TITLES as REPAIR_TITLES
 from panview.ui.controllers.repair_controller import RepairController
 from panview.ui.controllers.review_controller import ReviewController
 from panview.ui.controllers.reviewers_controller import ReviewersController

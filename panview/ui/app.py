@@ -31,6 +31,7 @@ from panview.metrics.matching import IOU_THRESHOLD
 from panview.outputs import Output
 from panview.review.cursor import DISAGREEMENTS
 from panview.review.evaluations import Watch
+from panview.review.look import look_of
 from panview.review.team.place import Place
 from panview.settings import Settings, load_settings, settings_file
 from panview.ui.accessible import tell_roles
@@ -87,7 +88,7 @@ from panview.ui.controllers.run_controller import RunController
 from panview.ui.controllers.sample_controller import SampleController
 from panview.ui.controllers.second_window_controller import SecondWindowController
 from panview.ui.controllers.segments_controller import SegmentsController
-from panview.ui.controllers.settings_controller import SettingsController, look_of
+from panview.ui.controllers.settings_controller import SettingsController
 from panview.ui.controllers.speaking_controller import SpeakingController
 from panview.ui.controllers.suspicion_controller import SuspicionController
 from panview.ui.controllers.tag_controller import TagController

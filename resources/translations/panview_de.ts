@@ -74,7 +74,7 @@
    <translation> {target} führt auf, was das Format nicht aufnehmen kann.</translation>
   </message>
   <message>
-   <location filename="panview/ui/loading/before_after.py" />
+   <location filename="panview/jobs/before_after.py" />
    <source> · crowd</source>
    <translation> · crowd</translation>
   </message>
@@ -84,7 +84,7 @@
    <translation> · Intervalle werden berechnet…</translation>
   </message>
   <message>
-   <location filename="panview/ui/loading/before_after.py" />
+   <location filename="panview/jobs/before_after.py" />
    <source>#{id} · {area:,} px</source>
    <translation>#{id} · {area:,} px</translation>
   </message>
@@ -389,7 +389,7 @@
    <translation>Vorhersagen hinzufügen…</translation>
   </message>
   <message>
-   <location filename="panview/ui/controllers/repair_controller.py" />
+   <location filename="panview/presentation/describe_repairs.py" />
    <source>Add the predicted segment</source>
    <translation>Das vorhergesagte Segment hinzufügen</translation>
   </message>
@@ -684,7 +684,7 @@ Ihr Passwort bleibt dort, wo PostgreSQL es sucht: ~/.pgpass, eine Service-Datei 
    <translation>Helligkeit des Fotos</translation>
   </message>
   <message>
-   <location filename="panview/ui/models/evaluation_model.py" />
+   <location filename="panview/presentation/evaluation_columns.py" />
    <source>Broken</source>
    <translation>Schlechter</translation>
   </message>
@@ -824,12 +824,12 @@ Ihr Passwort bleibt dort, wo PostgreSQL es sucht: ~/.pgpass, eine Service-Datei 
    <translation>Zelle</translation>
   </message>
   <message>
-   <location filename="panview/ui/models/change_model.py" />
+   <location filename="panview/presentation/evaluation_columns.py" />
    <source>Change</source>
    <translation>Änderung</translation>
   </message>
   <message>
-   <location filename="panview/ui/controllers/repair_controller.py" />
+   <location filename="panview/presentation/describe_repairs.py" />
    <source>Change the category…</source>
    <translation>Die Kategorie ändern…</translation>
   </message>
@@ -1561,7 +1561,7 @@ warum es zugeordnet ist oder nicht</translation>
    <translation>Fehlerarten</translation>
   </message>
   <message>
-   <location filename="panview/ui/models/evaluation_model.py" />
+   <location filename="panview/presentation/evaluation_columns.py" />
    <source>Evaluation</source>
    <translation>Auswertung</translation>
   </message>
@@ -1811,7 +1811,7 @@ warum es zugeordnet ist oder nicht</translation>
    <translation>In das Fenster einpassen oder 100 %</translation>
   </message>
   <message>
-   <location filename="panview/ui/models/evaluation_model.py" />
+   <location filename="panview/presentation/evaluation_columns.py" />
    <source>Fixed</source>
    <translation>Behoben</translation>
   </message>
@@ -2126,7 +2126,7 @@ warum es zugeordnet ist oder nicht</translation>
    <translation>IoU-Schwelle {threshold:.2f}</translation>
   </message>
   <message>
-   <location filename="panview/ui/loading/reprocessed.py" />
+   <location filename="panview/jobs/reprocessed_image.py" />
    <source>IoU {iou:.2f}</source>
    <translation>IoU {iou:.2f}</translation>
   </message>
@@ -2406,7 +2406,7 @@ warum es zugeordnet ist oder nicht</translation>
    <translation>Karte erstellen</translation>
   </message>
   <message>
-   <location filename="panview/ui/controllers/repair_controller.py" />
+   <location filename="panview/presentation/describe_repairs.py" />
    <source>Make void</source>
    <translation>Zu void machen</translation>
   </message>
@@ -2551,7 +2551,7 @@ warum es zugeordnet ist oder nicht</translation>
    <translation>Verbinden mit</translation>
   </message>
   <message>
-   <location filename="panview/ui/controllers/repair_controller.py" />
+   <location filename="panview/presentation/describe_repairs.py" />
    <source>Merge with another segment…</source>
    <translation>Mit einem anderen Segment verbinden…</translation>
   </message>
@@ -2883,7 +2883,7 @@ den alle beurteilen, um die Übereinstimmung zu messen; „blind“ verbirgt die
    <translation>Noch keine Schlagwörter; tippen Sie, um eines anzulegen</translation>
   </message>
   <message>
-   <location filename="panview/ui/controllers/corrections_controller.py" />
+   <location filename="panview/presentation/corrections_content.py" />
    <source>No truth to correct</source>
    <translation>Keine Referenz zu korrigieren</translation>
   </message>
@@ -4472,7 +4472,7 @@ den alle beurteilen, um die Übereinstimmung zu messen; „blind“ verbirgt die
    <translation>Geteilt</translation>
   </message>
   <message>
-   <location filename="panview/ui/controllers/repair_controller.py" />
+   <location filename="panview/presentation/describe_repairs.py" />
    <source>Split along the prediction</source>
    <translation>Entlang der Vorhersage teilen</translation>
   </message>
@@ -4637,7 +4637,7 @@ den alle beurteilen, um die Übereinstimmung zu messen; „blind“ verbirgt die
    <translation>Zurücknehmen: den Export des Programms wählen</translation>
   </message>
   <message>
-   <location filename="panview/ui/controllers/repair_controller.py" />
+   <location filename="panview/presentation/describe_repairs.py" />
    <source>Take the predicted mask</source>
    <translation>Die vorhergesagte Maske übernehmen</translation>
   </message>
@@ -5469,7 +5469,7 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <translation>{name} wird geschrieben</translation>
   </message>
   <message>
-   <location filename="panview/ui/models/evaluation_model.py" />
+   <location filename="panview/presentation/evaluation_columns.py" />
    <source>Written</source>
    <translation>Geschrieben</translation>
   </message>
@@ -5508,7 +5508,7 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <translation>Sie sind {reviewer}, Rolle: {word}</translation>
   </message>
   <message>
-   <location filename="panview/ui/controllers/corrections_controller.py" />
+   <location filename="panview/presentation/corrections_content.py" />
    <source>You decide blind, and corrections need everybody's verdicts. Click Blind above the list of images to see them</source>
    <translation>Sie urteilen blind, und Korrekturen brauchen die Urteile aller. Klicken Sie über der Liste der Bilder auf „Blind“, um sie zu sehen</translation>
   </message>
@@ -6470,7 +6470,7 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <translation>Stichprobe, in der das Segment ist</translation>
   </message>
   <message>
-   <location filename="panview/ui/loading/reprocessed.py" />
+   <location filename="panview/jobs/reprocessed_image.py" />
    <source>score {scores:.2f}</source>
    <translation>Score {scores:.2f}</translation>
   </message>
@@ -7540,7 +7540,7 @@ Klicken, um einen anderen zu öffnen</translation>
    <translation>{shown:,} von {total:,} {noun}</translation>
   </message>
   <message>
-   <location filename="panview/ui/loading/reprocessed.py" />
+   <location filename="panview/jobs/reprocessed_image.py" />
    <source>{side} · {area:,} px · {list}</source>
    <translation>{side} · {area:,} px · {list}</translation>
   </message>
@@ -7592,7 +7592,7 @@ Klicken, um sie zu ändern; das Kreuz oder Entf entfernt sie.</translation>
    <translation>{tip} Das Set wurde mit {first} erzeugt; veröffentlicht: {published}. Doppelklick setzt zurück.</translation>
   </message>
   <message>
-   <location filename="panview/ui/controllers/repair_controller.py" />
+   <location filename="panview/presentation/describe_repairs.py" />
    <source>{titles} into {count}</source>
    <translation>{titles} in {count}</translation>
   </message>

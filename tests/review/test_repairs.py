@@ -35,6 +35,7 @@ from panview.review.repairs import (
     ONE_PART,
     STUFF,
     Repairs,
+    in_place_of,
     make_repair,
     merge_candidates,
     offers,
@@ -569,3 +570,22 @@ def test_each_repair_has_words(tmp_path: Path) -> None:
     assert repair_words(relabelled, "dog") == "category dog"
     assert len({decision.subject for decision in (made, relabelled)}) == 2
     assert len(list(itertools.chain(scene.repairs))) == 0
+
+
+def test_a_repair_takes_back_what_its_reviewer_said_of_the_same(tmp_path: Path) -> None:
+    scene = Scene(
+        tmp_path,
+        [SKY_BEHIND, (5, 1, (2, 8, 2, 9)), (6, 1, (2, 8, 10, 17))],
+        [SKY_BEHIND, (7, 1, (2, 8, 2, 8)), (8, 1, (2, 8, 11, 17))],
+    )
+    mask = scene.made(KIND.MASK, Side.GROUND_TRUTH, 6)
+    assert in_place_of(mask, Repairs()) == ([taken_back(mask, mask.time)], [mask]), "nothing stood before"
+    scene.repairs = Repairs().with_saved([mask])
+    again = scene.made(KIND.MASK, Side.GROUND_TRUTH, 6)
+    assert in_place_of(again, scene.repairs) == ([mask], [again])
+    merge = scene.made(KIND.MERGE, Side.GROUND_TRUTH, 5, other=6)
+    before, after = in_place_of(merge, scene.repairs)
+    assert before == [taken_back(merge, merge.time), mask]
+    assert after == [merge, taken_back(mask, merge.time)]
+    other = scene.made(KIND.MERGE, Side.GROUND_TRUTH, 5, other=6, reviewer="bert")
+    assert in_place_of(other, scene.repairs)[1] == [other], "what somebody else said stands"

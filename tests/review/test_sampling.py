@@ -26,6 +26,7 @@ from panview.review.sampling.kinds import By, Of, UnitKind
 from panview.review.sampling.result import gain, percent
 from panview.review.sampling.sample import Sample, SampleError, checked_name
 from panview.review.sampling.sample_file import chosen_sample, read_sample, read_samples, save_sample
+from panview.review.sampling.shown import active_sample, free_name
 from panview.review.sampling.strata import thirds_of
 from panview.review.sampling.units import effects_of, units_of
 from panview.review.session import EvaluatedPrediction, Snapshot, derive, find_rows
@@ -496,3 +497,17 @@ def test_intervals_hold_what_is_true_of_hundreds_of_sets(scenario: int) -> None:
     # 800 sets: 95 % are 744 to 776 of them.
     assert 0.92 <= np.mean(shares) <= 0.995
     assert 0.91 <= np.mean(changes) <= 0.998
+
+
+def test_the_sample_that_is_shown_is_the_one_asked_for_else_the_newest(tmp_path: Path) -> None:
+    snapshot = opened(tmp_path, seeds=3)
+    assert active_sample(snapshot) is None
+    assert free_name(snapshot.samples) == "sample 1"
+    drawn = {name: draw_sample(snapshot, Wanted(name, 2)) for name in ("sample 1", "Second", "other")}
+    drawn["other"] = replace(drawn["other"], prediction="another set")
+    both = replace(snapshot, samples=drawn)
+    assert active_sample(both) is drawn["Second"], "the newest of this prediction set"
+    asked = replace(both, filter=SegmentFilter(expression="sample = 'SAMPLE 1'"))
+    assert active_sample(asked) is drawn["sample 1"]
+    assert active_sample(replace(asked, current=-1)) is None
+    assert free_name({"Sample 1": drawn["sample 1"], "sample 3": drawn["other"]}) == "sample 2"

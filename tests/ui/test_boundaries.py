@@ -12,10 +12,11 @@ import pytest
 
 from panview.cli.app import run
 from panview.datasets.demo import DemoSet
+from panview.jobs.boundaries import Pace
 from panview.metrics.boundary import boundary_iou, boundary_quality
 from panview.metrics.panoptic_quality import PanopticQuality
 from panview.review.session import Scope
-from panview.ui.controllers.boundary_controller import BoundaryController, Pace
+from panview.ui.controllers.boundary_controller import BoundaryController
 from tests.engine.runs import make_set
 from tests.support.sets import WrittenSet, random_pair, write_set
 from tests.support.slow_file import slow_file

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from panview.metrics.segment_table import ErrorType
+from panview.presentation.column_widths import Need, least_width, share_width
 from panview.presentation.figures_content import Figure
 from panview.presentation.model_lines import ModelLine
 from panview.presentation.rows import BarRow, ErrorBar, ScoreRow
@@ -26,7 +27,6 @@ from panview.ui.panels.error_bars import ErrorBars
 from panview.ui.panels.score_table import ScoreTable
 from panview.ui.widgets import painting
 from panview.ui.widgets.bar_table import BarTable
-from panview.ui.widgets.columns import Need, least_width, share_width
 from tests.ui.at_hand import AtHand
 
 Drawn = tuple[QRect, str, float]

@@ -8,11 +8,11 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from panview.presentation.column_widths import Need, share_width
 from panview.presentation.icon_shapes import SHAPES
 from panview.review.verdicts import VERDICTS, Verdict
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.cell_delegate import Cell, CellDelegate
-from panview.ui.widgets.columns import Need, share_width
 from panview.ui.widgets.row_table import RowTable
 from panview.ui.widgets.segmented_control import SegmentedControl
 from panview.ui.widgets.table_widths import keep_to_content

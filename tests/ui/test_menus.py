@@ -10,11 +10,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from panview.presentation.menus import CONTEXT_MENUS, MENU_BAR, mnemonic
+from panview.presentation.palette_ranking import ranked
 from panview.presentation.rows import PaletteRow
 from panview.review.look import Layer
 from panview.review.verdicts import Verdict
 from panview.settings import Settings
-from panview.ui.models.palette_model import ranked
 from panview.ui.page_specs.confusion import CONFUSION
 from tests.ui.at_hand import AtHand
 from tests.ui.conftest import Start

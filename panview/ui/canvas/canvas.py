@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from panview.overlay.colourings.registry import colouring
 from panview.overlay.framing import Box, Screen, frame, heart_of, kept_in, looked_at
-from panview.overlay.segments import SegmentColumns
+from panview.overlay.segments import SegmentColumns, counterpart
 from panview.overlay.tables import Emphasis
 from panview.overlay.view_transform import ZOOM_STEP, Size, ViewTransform, clamp, fit, zoom_at
 from panview.presentation.theme_colours import CanvasColours, Theme, canvas_colours
@@ -23,7 +23,7 @@ from panview.ui.canvas.floating import HoverCard, ZoomChip
 from panview.ui.canvas.legend import Legend
 from panview.ui.canvas.lifting import Lifting
 from panview.ui.canvas.paint import PREDICTION_LABEL, TRUTH_LABEL
-from panview.ui.canvas.state import CanvasState, counterpart, flip_label
+from panview.ui.canvas.state import CanvasState, flip_label
 from panview.words import tr
 
 TooltipProvider = Callable[[int], tuple[str, str]]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from panview.metrics.segment_table import Side
-from panview.overlay.segments import VOID, SegmentColumns
+from panview.overlay.segments import SegmentColumns
 from panview.overlay.tables import Emphasis, pair_of
 from panview.overlay.view_transform import ViewTransform
 from panview.presentation.theme_colours import DARK_COLOURS, CanvasColours
@@ -100,28 +99,3 @@ def flip_label(state: CanvasState) -> str:
         return word
     there = pair_of(segments, state.emphasis.selected)[0 if truth else 1]
     return word if there is not None else tr("{word}: no segment", word=word)
-
-
-def counterpart(segments: SegmentColumns | None, local: int | None) -> int | None:
-    """Return the segment that stands for another one with the prediction set of the other view.
-
-    A ground truth segment is itself there; of a prediction it is the ground truth segment that it overlaps best.
-
-    Parameters
-    ----------
-    segments : SegmentColumns or None
-        Of the view that the segment is in.
-    local : int or None
-        Local index of the segment.
-
-    Returns
-    -------
-    int or None
-        Local index in either view.
-    """
-    if segments is None or local is None:
-        return None
-    if segments.side[local] == Side.GROUND_TRUTH:
-        return local
-    partner = int(segments.partner[local])
-    return None if partner == VOID else partner

@@ -15,11 +15,12 @@ from panview.jit import loading
 from panview.metrics.segment_table import Status
 from panview.native import native
 from panview.overlay.canvas_image import build_canvas_image
+from panview.overlay.photo_levels import halve
 from panview.overlay.segments import VOID, SegmentColumns
 from panview.overlay.view_transform import ViewTransform
 from panview.review.look import Layer
 from panview.ui.canvas.frame import Frame
-from panview.ui.canvas.photo import SHARP_SCALE, halve, photo_levels
+from panview.ui.canvas.photo import SHARP_SCALE, photo_levels
 from panview.ui.canvas.state import CanvasState
 
 _NOT_FOR_KERNELS = ("scipy", "coverage")

@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from panview.datasets.dataset import Dataset, PredictionSet
+from panview.jobs.boundaries import Column, boundaries_from_cache, measured_boundaries
 from panview.metrics.panoptic_quality import PanopticQuality, count_matches, panoptic_quality
 from panview.metrics.segment_table import SegmentTable
 from panview.parallel import CancelCheck, Progress
 from panview.review.session import Snapshot, View
-from panview.settings import cache_folder
 from panview.ui.controllers.canvas_controller import CanvasController
 from panview.ui.controllers.run_controller import RunController
 from panview.ui.loading.background import Background, Jobs
 from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState
 from panview.words import tr
-
-_LONGEST_REST_S = 0.05
-_LOOK_S = 0.002
-
-Column = NDArray[np.float64]
 
 
 @dataclass(eq=False)
@@ -113,7 +104,7 @@ class BoundaryController(QObject):
             return
         self._sought[key] = table
         self._background.submit(
-            partial(_from_cache, snapshot.dataset, prediction, table),
+            partial(boundaries_from_cache, snapshot.dataset, prediction, table),
             partial(self._keep, key, table),
             partial(self._say, prediction),
         )
@@ -154,22 +145,12 @@ class BoundaryController(QObject):
         cancelled: CancelCheck,
     ) -> Column:
         """Measure a set; runs in the jobs' thread."""
-        # Imported here and below, since most reviews measure no boundaries.
-        from panview.metrics.boundary_cache import cached_boundary_iou
 
         def show(done: int, total: int) -> None:
             progress(done, total)
             self._progressed.emit(key, done, total)
 
-        return cached_boundary_iou(
-            cache_folder(),
-            dataset,
-            prediction,
-            table,
-            jobs=1,
-            progress=show,
-            cancelled=Pace(cancelled, self._is_image_wanted),
-        )
+        return measured_boundaries(dataset, prediction, table, self._is_image_wanted, show, cancelled)
 
     def _is_image_wanted(self) -> bool:
         return self._canvas.loading
@@ -224,32 +205,6 @@ class BoundaryController(QObject):
                 self._jobs.cancel(measuring.job)
 
 
-class Pace:
-    """Asked between images whether to stop: it takes its time to answer, which is left to other work."""
-
-    def __init__(self, cancelled: CancelCheck, others_first: Callable[[], bool]) -> None:
-        self._cancelled = cancelled
-        self._others_first = others_first
-        self._answered = time.monotonic()
-
-    def __call__(self) -> bool:
-        """Rest, then say whether to stop."""
-        time.sleep(min(time.monotonic() - self._answered, _LONGEST_REST_S))
-        while self._others_first() and not self._cancelled():
-            time.sleep(_LOOK_S)
-        self._answered = time.monotonic()
-        return self._cancelled()
-
-
 def _tables(snapshot: Snapshot | None) -> dict[int, SegmentTable]:
     """Return the tables of all prediction sets by their keys."""
     return {} if snapshot is None else {p.key: p.table for p in snapshot.predictions}
-
-
-def _from_cache(dataset: Dataset, prediction: PredictionSet, table: SegmentTable) -> Column | None:
-    from panview.metrics.boundary_cache import boundary_path, load_boundary_iou, may_be_kept
-
-    folder = cache_folder()
-    if not may_be_kept(folder, table):
-        return None
-    return load_boundary_iou(boundary_path(folder, dataset, prediction), table)

@@ -10,14 +10,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from panview.datasets.dataset import PredictionSet
 from panview.overlay.colourings.registry import shown_style
-from panview.overlay.segments import SegmentColumns, segment_columns
+from panview.overlay.segments import SegmentColumns, counterpart, segment_columns
 from panview.presentation.describe import compared_hover_text, hover_text
 from panview.review.cursor import NO_SEGMENT, Cursor
 from panview.review.look import CanvasStyle
 from panview.review.session import MatchedRows, Snapshot, View
 from panview.ui.canvas.canvas import Canvas
 from panview.ui.canvas.canvas_image import CanvasImage
-from panview.ui.canvas.state import counterpart
 from panview.ui.cursor_state import CursorState
 from panview.ui.loading.image_loader import ImageLoader, ImageSource
 from panview.words import tr

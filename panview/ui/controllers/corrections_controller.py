@@ -15,12 +15,11 @@ from PySide6.QtWidgets import QFileDialog
 
 from panview.datasets.opening import Opening
 from panview.errors import PanviewError
-from panview.jobs.correcting import previewed, sets_of, write
+from panview.jobs.correcting import previewed, same_corrections, sets_of, write
 from panview.metrics.segment_table import Side
 from panview.presentation.rows import CorrectionRow
 from panview.review.cursor import CANVAS, NO_IMAGE, NO_SEGMENT, Cursor
 from panview.review.session import Snapshot
-from panview.review.standing import standing_of
 from panview.ui.controllers.opening_controller import OpeningController
 from panview.ui.cursor_state import CursorState
 from panview.ui.loading.background import Background, Jobs
@@ -38,10 +37,6 @@ if TYPE_CHECKING:
     from panview.ui.pages.corrections_page import CorrectionsPage
 
 WORKING = tr("Working out what verdicts and repairs change…")
-_NO_DATASET = tr("No truth to correct")
-_BLIND = tr(
-    "You decide blind, and corrections need everybody's verdicts. Click Blind above the list of images to see them"
-)
 
 
 class CorrectionsController(QObject):
@@ -205,16 +200,18 @@ class CorrectionsController(QObject):
         snapshot = self._state.snapshot
         if snapshot is None or self._cursor.now.page != CORRECTIONS.key:
             return
-        why = _nothing_to_preview(snapshot)
+        from panview.presentation.corrections_content import nothing_to_preview
+
+        why = nothing_to_preview(snapshot)
         if why:
             self._preview = None
             self._page.show_sentence(why)
             return
-        if self._preview is not None and _same(self._preview[0], snapshot):
+        if self._preview is not None and same_corrections(self._preview[0], snapshot):
             return
         if self._asked is not None:
             # The running computation is out of date. It ends soon, and the newest one follows.
-            if not _same(self._asked, snapshot):
+            if not same_corrections(self._asked, snapshot):
                 self._jobs.cancel(self._job)
             return
         if self._preview is None:
@@ -251,7 +248,7 @@ class CorrectionsController(QObject):
         if why:
             self._preview = None
             self._page.show_sentence(why, kind=Emptiness.FAILED)
-        elif asked is not None and snapshot is not None and not _same(asked, snapshot):
+        elif asked is not None and snapshot is not None and not same_corrections(asked, snapshot):
             self._fill(None)
         elif self._preview is None:
             self._page.show_sentence(tr("Stopped. Open this page again to restart"))
@@ -265,8 +262,10 @@ class CorrectionsController(QObject):
             self._jobs.cancel(self._job)
         self._preview = self._wanted = None
         if self._window.lazy_page(CORRECTIONS).made is not None:
+            from panview.presentation.corrections_content import NO_TRUTH
+
             self._page.show_image(None)
-            self._page.show_sentence(_NO_DATASET)
+            self._page.show_sentence(NO_TRUTH)
 
     # The image
 
@@ -354,24 +353,3 @@ class CorrectionsController(QObject):
         own = table.rows_of(image)
         found = np.flatnonzero((table.side[own] == Side.GROUND_TRUTH) & (table.segment_id[own] == truth_id))
         return own.start + int(found[0]) if len(found) else NO_SEGMENT
-
-
-def _nothing_to_preview(snapshot: Snapshot) -> str:
-    """Return why there can be no preview, empty where there can be one."""
-    from panview.presentation.corrections_content import NO_PREDICTION
-
-    if not snapshot.dataset.has_truth:
-        return _NO_DATASET
-    if standing_of(snapshot.decisions).blind:
-        # Otherwise verdicts of others would be missing from the new set, and nobody would notice.
-        return _BLIND
-    return "" if snapshot.predictions else NO_PREDICTION
-
-
-def _same(first: Snapshot, second: Snapshot) -> bool:
-    """Whether the same corrections follow from both."""
-    tables = [each.table for each in first.predictions], [each.table for each in second.predictions]
-    same_tables = len(tables[0]) == len(tables[1]) and all(a is b for a, b in zip(*tables, strict=True))
-    same_said = first.decisions is second.decisions or first.decisions == second.decisions
-    same_tables = same_tables and first.current == second.current
-    return same_tables and same_said and first.dataset.is_same(second.dataset)

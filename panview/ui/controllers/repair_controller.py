@@ -10,12 +10,11 @@ from PySide6.QtGui import QUndoCommand
 from PySide6.QtWidgets import QMenu
 
 from panview.metrics.segment_table import NO_ROW, SegmentTable
-from panview.presentation.describe_repairs import category_rows, merge_rows, repairs_about
+from panview.presentation.describe_repairs import TITLES, category_rows, merge_rows, repair_title, repairs_about
 from panview.review.repair import RepairKind
 from panview.review.repairs import (
     Offer,
-    Repairs,
-    claims_of,
+    in_place_of,
     make_repair,
     merge_candidates,
     offers,
@@ -33,13 +32,6 @@ from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState
 from panview.words import tr
 
-TITLES = {
-    RepairKind.MASK: tr("Take the predicted mask"),
-    RepairKind.SPLIT: tr("Split along the prediction"),
-    RepairKind.MERGE: tr("Merge with another segment…"),
-    RepairKind.CATEGORY: tr("Change the category…"),
-    RepairKind.VOID: tr("Make void"),
-}
 TAKE_BACK = tr("Take the repair back")
 _CHOICES = {RepairKind.MERGE: tr("Merge with"), RepairKind.CATEGORY: tr("Category")}
 
@@ -111,7 +103,7 @@ class RepairController(QObject):
             return menu
         snapshot = view.snapshot
         for kind, offer in offers(snapshot.dataset, snapshot.table, row).items():
-            text = _title(kind, offer)
+            text = repair_title(kind, offer)
             action = menu.addAction(menu_text(f"{text}: {offer.why_not}" if offer.why_not else text, 90))
             action.setEnabled(not offer.why_not)
             action.triggered.connect(lambda _=False, kind=kind: self.repair(kind))
@@ -169,7 +161,7 @@ class RepairController(QObject):
             reviewer=reviewer,
             time=_now(),
         )
-        before, after = _in_place_of(made, repairs)
+        before, after = in_place_of(made, repairs)
         name = snapshot.dataset.categories.names[category] if category is not None else ""
         row = (*offer.truth, *offer.predicted)[0]
         self._push(view, repair_words(made, name), before, after, row)
@@ -215,27 +207,6 @@ class RepairController(QObject):
 
     def _say(self, text: str) -> None:
         self._window.status_line.show_message(text)
-
-
-def _in_place_of(made: Decision, repairs: Repairs) -> tuple[list[Decision], list[Decision]]:
-    """Return what stands before and after a repair: others of its reviewer that claim the same are taken back."""
-    assert made.repair is not None
-    known = repairs.by(made.subject, made.reviewer)
-    before, after = [known or taken_back(made, made.time)], [made]
-    claims = claims_of(made.repair)
-    for other in repairs.of(made.reviewer):
-        if other.subject != made.subject and other.repair is not None and claims_of(other.repair) & claims:
-            before.append(other)
-            after.append(taken_back(other, made.time))
-    return before, after
-
-
-def _title(kind: RepairKind, offer: Offer) -> str:
-    if kind is RepairKind.MASK and offer.predicted and not offer.truth:
-        return tr("Add the predicted segment")
-    if kind is RepairKind.SPLIT and not offer.why_not:
-        return tr("{titles} into {count}", titles=TITLES[kind], count=len(offer.predicted))
-    return TITLES[kind]
 
 
 def _plain(title: str) -> str:

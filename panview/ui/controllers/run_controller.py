@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,17 +14,14 @@ from PySide6.QtWidgets import QFileDialog
 from panview.datasets.dataset import Dataset, PredictionSet
 from panview.engine.category_mapping import SaidLabels
 from panview.engine.demo_runs import DemoRuns
-from panview.engine.execution import Execution
-from panview.engine.families.choice import ModelChoice, model_of
-from panview.engine.families.registry import ModelList, family_of, models_and_needs
+from panview.engine.families.registry import ModelList, models_and_needs
 from panview.engine.found_runs import FoundRun
-from panview.engine.job_queue import ByteProgress, CancelCheck, Job, Prepare
-from panview.engine.photos import require_photos
+from panview.engine.job_queue import Job, Prepare
 from panview.engine.probe import Probe, probe
 from panview.engine.published import published_for
 from panview.engine.run_folder import RunFolder, default_folder, run_folder
-from panview.engine.run_request import RunRequest
-from panview.errors import BadFileError, PanviewError
+from panview.errors import PanviewError
+from panview.jobs.model_runs import prepare, prepare_rest, typed
 from panview.presentation import describe_runs
 from panview.review.session import Snapshot
 from panview.ui.commands import Commands
@@ -187,7 +183,7 @@ class RunController(QObject):
         say = self.dialog.set_typed_note
         if text:
             self._looked_at.submit(
-                partial(_typed, text),
+                partial(typed, text),
                 lambda note: say(text, note, refused=False),
                 lambda why: say(text, why, refused=True),
             )
@@ -233,7 +229,7 @@ class RunController(QObject):
 
     def _submit(self, choice: RunChoice, snapshot: Snapshot, run: RunFolder, *, fresh: bool = False) -> None:
         images = self._images(choice.scope, snapshot)
-        self.submit(run, snapshot.dataset, partial(_prepare, choice, snapshot.dataset, images, run.folder, fresh))
+        self.submit(run, snapshot.dataset, partial(prepare, choice, snapshot.dataset, images, run.folder, fresh))
 
     def _images(self, scope: str, snapshot: Snapshot) -> NDArray[np.int64]:
         if scope == "selected":
@@ -247,7 +243,7 @@ class RunController(QObject):
         """Queue the rest of a run that has stopped."""
         snapshot = self._state.snapshot
         if snapshot is not None and found.can_go_on and not self.is_queued(found.run):
-            self.submit(found.run, snapshot.dataset, partial(_prepare_rest, found, snapshot.dataset))
+            self.submit(found.run, snapshot.dataset, partial(prepare_rest, found, snapshot.dataset))
 
     def may_close(self) -> bool:
         """Whether the window may be closed; where models run, it is asked, and closed with the answer."""
@@ -352,46 +348,3 @@ class RunController(QObject):
             self._published_of = prediction
             known = published_for(snapshot.dataset, prediction) if prediction is not None else None
             self._display.show_published(describe_runs.published_rows(known))
-
-
-def _prepare(
-    choice: RunChoice,
-    dataset: Dataset,
-    images: NDArray[np.int64],
-    folder: Path,
-    fresh: bool,
-    progress: ByteProgress,
-    cancelled: CancelCheck,
-) -> RunRequest:
-    """Make the request of a run; in the engine's thread, since weights may have to be downloaded."""
-    require_photos(dataset, images.tolist())
-    wanted = ModelChoice(choice.model, choice.config, choice.checkpoint, name=choice.name)
-    chosen = model_of(wanted, progress, cancelled)
-    execution = Execution(choice.device, choice.batch_size, choice.half)
-    return RunRequest(
-        dataset,
-        images,
-        chosen.source,
-        execution,
-        folder,
-        fresh=fresh,
-        remark=chosen.remark,
-        keep_queries=choice.keep_queries,
-    )
-
-
-def _prepare_rest(found: FoundRun, dataset: Dataset, _progress: ByteProgress, _cancelled: CancelCheck) -> RunRequest:
-    """Make the request of a run that goes on, with the model that its manifest names."""
-    assert found.source is not None
-    images = np.arange(len(dataset), dtype=np.int64)
-    require_photos(dataset, images.tolist())
-    return RunRequest(dataset, images, found.source, Execution("auto", 0, found.half), found.run.folder)
-
-
-def _typed(text: str) -> str:
-    """Return what a typed model is, as the dialog says it."""
-    try:
-        return describe_runs.typed_note(family_of(text).find(text))
-    except BadFileError as error:
-        # The line above says which file it is.
-        raise PanviewError(f"{error.problem[:1].upper()}{error.problem[1:]}") from error

@@ -10,16 +10,11 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from panview.datasets.dataset import Dataset, distinct_name
 from panview.datasets.predicted_image import PredictedImage
-from panview.datasets.prediction_set import read_prediction_set
 from panview.engine.run_folder import RunFolder
-from panview.metrics.cache import cached_evaluation, save_table, table_path
-from panview.metrics.evaluated import faults_of
-from panview.metrics.evaluation import CancelCheck
-from panview.metrics.live import LiveSet, extend, start_live, table_as_read, with_ground_truth
+from panview.jobs.model_runs import read_files
+from panview.metrics.live import LiveSet, extend, start_live, with_ground_truth
 from panview.metrics.segment_table import SegmentTable
-from panview.metrics.stated_areas import with_areas
 from panview.review.session import EvaluatedPrediction, Snapshot, with_replaced
-from panview.settings import cache_folder
 from panview.ui.loading.background import Background
 from panview.ui.review_state import ReviewState
 from panview.words import tr
@@ -200,7 +195,7 @@ class RunStreams(QObject):
         stream.live = self._brought_up_to(stream, snapshot)
         stream.busy = True
         self._background.submit(
-            partial(_read_files, stream.live, stream.run, self._is_closed),
+            partial(read_files, stream.live, stream.run, self._is_closed),
             partial(self._finish, stream),
             partial(self._fail, stream),
         )
@@ -264,17 +259,3 @@ class RunStreams(QObject):
 
     def _is_closed(self) -> bool:
         return self._closed
-
-
-def _read_files(live: LiveSet, run: RunFolder, cancelled: CancelCheck) -> EvaluatedPrediction:
-    """Read the results of a run from its files; the table is there already if they say the same."""
-    prediction = read_prediction_set(live.dataset, run.files, missing="skip")
-    table = table_as_read(live, prediction)
-    if table is None:
-        measured = cached_evaluation(cache_folder(), live.dataset, prediction, cancelled=cancelled)
-        known = measured.prediction or prediction
-        return EvaluatedPrediction(known, measured.table, faults=faults_of(live.dataset, known, measured.faults))
-    path = table_path(cache_folder(), live.dataset, prediction)
-    if not path.exists():
-        save_table(path, with_areas(live.dataset, table, "pixels"))
-    return EvaluatedPrediction(prediction, table)

@@ -12,9 +12,10 @@ from PySide6.QtCore import QObject
 from panview.datasets.dataset import Dataset
 from panview.metrics.segment_table import SegmentTable
 from panview.presentation.describe_sample import about_drawing, drawn_where, sample_text, sentence
-from panview.review.filters import SegmentFilter, named_samples
+from panview.review.filters import SegmentFilter
 from panview.review.image_columns import quoted_text
 from panview.review.sampling.sample import NO_SAMPLES, Sample, Samples
+from panview.review.sampling.shown import active_sample, free_name
 from panview.review.session import Snapshot
 from panview.ui.commands import Commands
 from panview.ui.controllers.verdict_controller import VerdictController
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from panview.ui.dialogs.sample_page import Asked, SamplePage
 
 T = TypeVar("T")
-_NAME = "sample"
 
 
 class SampleController(QObject):
@@ -82,7 +82,7 @@ class SampleController(QObject):
             self._say(tr("Samples are saved beside the verdict file, but none is open"))
             return
         own = [each.name for each in snapshot.samples.values() if each.prediction == snapshot.prediction.name]
-        self._page.set_content(_free_name(snapshot.samples), about_drawing(snapshot.filter), own)
+        self._page.set_content(free_name(snapshot.samples), about_drawing(snapshot.filter), own)
         self._page.popup()
 
     def show(self, name: str) -> None:
@@ -94,7 +94,7 @@ class SampleController(QObject):
     def show_newest(self) -> None:
         """List the sample that the card is of."""
         snapshot = self._state.snapshot
-        sample = _active(snapshot) if snapshot is not None else None
+        sample = active_sample(snapshot) if snapshot is not None else None
         if sample is None:
             self.ask()
         else:
@@ -197,14 +197,14 @@ class SampleController(QObject):
     # The card
 
     def _follow(self, snapshot: Snapshot) -> None:
-        if _active(snapshot) is None:
+        if active_sample(snapshot) is None:
             self._window.metrics.sample.set_sample(None)
             self._estimated = None
 
     def _follow_view(self) -> None:
         """Estimate anew where decisions, predictions or the sample are others."""
         snapshot = self._state.snapshot
-        sample = _active(snapshot) if snapshot is not None else None
+        sample = active_sample(snapshot) if snapshot is not None else None
         if snapshot is None or sample is None:
             self._window.metrics.sample.set_sample(None)
             self._estimated = None
@@ -265,22 +265,3 @@ class SampleController(QObject):
 
     def _say(self, text: str) -> None:
         self._window.status_line.show_message(text)
-
-
-def _active(snapshot: Snapshot) -> Sample | None:
-    """Return the sample that the filter asks for, else the newest one of the shown prediction set."""
-    if snapshot.prediction is None:
-        return None
-    own = [each for each in snapshot.samples.values() if each.prediction == snapshot.prediction.name]
-    named = {name.casefold() for name in named_samples(snapshot.filter.expression, snapshot.dataset)}
-    asked = [each for each in own if each.name.casefold() in named]
-    found = asked or own
-    return found[-1] if found else None
-
-
-def _free_name(samples: Samples) -> str:
-    taken = {name.casefold() for name in samples}
-    number = 1
-    while f"{_NAME} {number}" in taken:
-        number += 1
-    return f"{_NAME} {number}"

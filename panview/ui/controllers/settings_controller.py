@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 
 from panview.metrics.error_types import ErrorThresholds
 from panview.review.cursor import Cursor
-from panview.review.look import CanvasStyle, Framing
+from panview.review.look import look_fields, settings_of_look
 from panview.settings import Settings
 from panview.ui.controllers.opening_controller import OpeningController
 from panview.ui.cursor_state import CursorState
@@ -32,11 +32,6 @@ AT_THE_NEXT_OPENING = frozenset({"verdict_files"})
 """Of a dataset: what is open stays where it is."""
 AT_THE_NEXT_START = frozenset({"language"})
 """Tables at the top of modules say their words as they are imported."""
-
-
-def look_of(settings: Settings) -> CanvasStyle:
-    """Return the look that a window begins with."""
-    return CanvasStyle(**_look_fields(settings))  # type: ignore[arg-type]
 
 
 class SettingsController(QObject):
@@ -78,7 +73,7 @@ class SettingsController(QObject):
     def _follow(self, before: Settings, now: Settings) -> None:
         changed = {name for name in now.__struct_fields__ if getattr(before, name) != getattr(now, name)}
         if changed & set(_LOOK):
-            self._cursor.set_look(**_look_fields(now))
+            self._cursor.set_look(**look_fields(now))
         if changed & set(_THRESHOLDS):
             self._follow_thresholds(before, now)
         if "image_cache_mb" in changed:
@@ -106,25 +101,4 @@ class SettingsController(QObject):
         """Keep what of the look is a setting."""
         look = now.look
         if look != before.look:
-            self._keeper.update(
-                opacity=look.opacity,
-                outlines=look.outlines,
-                palette=look.palette,
-                ramp=look.ramp,
-                framing=look.framing.value,
-                segment_context=look.context,
-                solo=look.solo,
-            )
-
-
-def _look_fields(settings: Settings) -> dict[str, object]:
-    """Return the fields of a `CanvasStyle` that are settings."""
-    return {
-        "opacity": settings.opacity,
-        "outlines": settings.outlines,
-        "palette": settings.palette,
-        "ramp": settings.ramp,
-        "framing": Framing(settings.framing),
-        "context": settings.segment_context,
-        "solo": settings.solo,
-    }
+            self._keeper.update(**settings_of_look(look))

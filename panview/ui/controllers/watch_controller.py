@@ -378,7 +378,7 @@ class WatchController(QObject):
         page, snapshot = self._window.lazy_page(TRAINING).made, self._state.snapshot
         if page is None:
             return
-        from panview.ui.models.evaluation_model import EvaluationRow
+        from panview.presentation.evaluation_columns import EvaluationRow
 
         if self._watch is None or snapshot is None:
             page.set_state("", "", ())

@@ -9,8 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QBuffer, QFile, QIODevice, QSize, Qt
 from PySide6.QtGui import QImage, QImageReader
 
@@ -18,7 +16,7 @@ from panview.datasets.photo import AS_STORED, open_photo, turn_of
 from panview.datasets.png import MAX_PIXELS
 from panview.datasets.tiff import read_unusual
 from panview.errors import BadFileError, NotFoundError
-from panview.jit import kernel
+from panview.overlay.turning import turn_pixels
 from panview.reading import FileStream
 from panview.ui.canvas.photo import photo_levels
 from panview.ui.canvas.pixels import constant_pixels_of, pixels_of
@@ -49,8 +47,6 @@ _STARTS = {
 }
 """How the files of each format begin that Qt reads photos of."""
 _LONGEST_START = 12
-_TILE = 32
-"""Pixels a side, so that rows that are read and columns that are written stay in the processor's cache."""
 
 
 def read_photo(path: Path, size: tuple[int, int]) -> tuple[QImage | None, str]:
@@ -145,29 +141,8 @@ def turned(image: QImage, orientation: int) -> QImage:
     # Qt's own way holds the interpreter lock for a tenth of a second for the photo of a phone.
     stored = image.convertToFormat(QImage.Format.Format_RGB32)
     upright = QImage(stored.height(), stored.width(), QImage.Format.Format_RGB32)
-    _turn_pixels(constant_pixels_of(stored), *_BACKWARDS[orientation], pixels_of(upright))
+    turn_pixels(constant_pixels_of(stored), *_BACKWARDS[orientation], pixels_of(upright))
     return upright
-
-
-@kernel
-def _turn_pixels(stored: NDArray[np.uint32], up: bool, left: bool, out: NDArray[np.uint32]) -> None:
-    """Exchange rows and columns.
-
-    Parameters
-    ----------
-    stored : (H, W) uint32
-    up, left : bool
-        Begin with the last column of ``stored``, and with its last row.
-    out : (W, H) uint32
-        Written.
-    """
-    height, width = out.shape
-    for top in range(0, height, _TILE):
-        for start in range(0, width, _TILE):
-            for y in range(top, min(top + _TILE, height)):
-                column = height - 1 - y if up else y
-                for x in range(start, min(start + _TILE, width)):
-                    out[y, x] = stored[width - 1 - x if left else x, column]
 
 
 def _turn(path: Path, found: QSize, size: tuple[int, int]) -> int:

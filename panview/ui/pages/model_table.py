@@ -8,11 +8,12 @@ from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from panview.presentation.column_widths import longest
 from panview.presentation.model_lines import MEASURES, SPLITS, ModelLine
 from panview.presentation.theme_colours import Theme
 from panview.ui.speaking import announce
 from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
-from panview.ui.widgets.columns import longest, widest
+from panview.ui.widgets.columns import widest
 from panview.ui.widgets.painting import CENTRE, LEFT, RIGHT, draw_text, fill_round, focus_ring
 from panview.words import tr
 

@@ -18,15 +18,10 @@ from PySide6.QtWidgets import (
 )
 
 from panview.literal import legible
+from panview.presentation.evaluation_columns import NUMERIC, Column, EvaluationRow
 from panview.presentation.formatting import NOTHING
 from panview.presentation.theme_colours import Theme
-from panview.ui.models.evaluation_model import (
-    NUMERIC,
-    ROW_ROLE,
-    Column,
-    EvaluationModel,
-    EvaluationRow,
-)
+from panview.ui.models.evaluation_model import ROW_ROLE, EvaluationModel
 from panview.ui.pages.training_chart import TrainingChart
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.empty_state import EmptyState

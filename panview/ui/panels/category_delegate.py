@@ -8,10 +8,11 @@ from PySide6.QtCore import QAbstractItemModel, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem
 
+from panview.presentation.column_widths import Need, longest, share_width
 from panview.presentation.theme_colours import Theme
 from panview.ui.models.category_model import CategoryRole
 from panview.ui.theme import BASE_PIXELS, ui_font
-from panview.ui.widgets.columns import Need, figure, longest, name, share_width
+from panview.ui.widgets.columns import figure, name
 from panview.ui.widgets.painting import CENTRE, RIGHT, draw_text, fill_round
 from panview.ui.widgets.row_table import Index, RowDelegate, RowTable
 

@@ -11,13 +11,14 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewItem, QWidget
 
 from panview.metrics.segment_table import Status
+from panview.presentation.column_widths import Need, share_width
 from panview.presentation.table_columns import BY_IMAGE, COLUMNS, Look
 from panview.presentation.theme_colours import Theme
 from panview.review.colours import DEFAULT_PALETTE
 from panview.review.verdicts import VERDICTS
 from panview.ui.models.disagreement_model import NUMERIC, PAIR_ROLE, STATUS_ROLE, DisagreementModel
 from panview.ui.widgets.cell_delegate import Cell, CellDelegate
-from panview.ui.widgets.columns import Need, share_width, widest
+from panview.ui.widgets.columns import widest
 from panview.ui.widgets.row_table import Index, RowTable
 from panview.ui.widgets.selected_rows import selected_places, selection_of
 from panview.ui.widgets.sorted_header import SortedHeader

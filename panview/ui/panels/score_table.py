@@ -8,11 +8,12 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from panview.presentation.column_widths import Need, least_width, share_width
 from panview.presentation.formatting import format_count, format_points
 from panview.presentation.rows import ScoreRow
 from panview.presentation.table_text import TableText
 from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
-from panview.ui.widgets.columns import Need, figure, least_width, share_width, widest
+from panview.ui.widgets.columns import figure, widest
 from panview.ui.widgets.painting import LEFT, RIGHT, draw_text
 from panview.words import tr
 

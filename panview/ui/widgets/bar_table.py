@@ -9,12 +9,13 @@ from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from panview.literal import legible
+from panview.presentation.column_widths import Need, least_width, longest, share_width
 from panview.presentation.formatting import ARROW
 from panview.presentation.rows import BarRow
 from panview.presentation.table_text import TableText
 from panview.ui.speaking import announce
 from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
-from panview.ui.widgets.columns import Need, least_width, longest, share_width, widest
+from panview.ui.widgets.columns import widest
 from panview.ui.widgets.painting import LEFT, RIGHT, draw_text, fill_round, focus_ring
 
 ROW = 24

@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHeaderView
 
-from panview.ui.widgets.columns import Need, longest, share_width, widest
+from panview.presentation.column_widths import Need, longest, share_width
+from panview.ui.widgets.columns import widest
 from panview.ui.widgets.row_table import RowTable
 from panview.ui.widgets.sorted_header import SortedHeader
 

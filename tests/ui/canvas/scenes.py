@@ -8,6 +8,7 @@ from PySide6.QtGui import QImage
 
 from panview.datasets.runs import runs_of
 from panview.metrics.segment_table import Side, Status
+from panview.overlay.canvas_image import build_canvas_image
 from panview.overlay.draw_kernel import (
     DASH_LENGTH,
     DASH_PERIOD,
@@ -23,7 +24,7 @@ from panview.overlay.draw_kernel import (
 from panview.overlay.segments import VOID, SegmentColumns
 from panview.overlay.tables import Line, OverlayTables, Pattern
 from panview.overlay.view_transform import Size, ViewTransform, image_pixel
-from panview.ui.canvas.canvas_image import CanvasImage, build_canvas_image
+from panview.ui.canvas.canvas_image import CanvasImage
 from panview.ui.canvas.photo import photo_levels
 
 

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from panview.metrics.segment_table import Status
+from panview.overlay.segments import counterpart
 from panview.review.colours import SELECTION
 from panview.review.look import CanvasStyle, Layer
 from panview.ui.canvas import Canvas, CanvasImage
-from panview.ui.canvas.state import counterpart
 from tests.ui.canvas.hands import ALONE_FN, ERRORS, HEIGHT, MATCH, VOID, WIDTH, Mouse, shown
 from tests.ui.canvas.scenes import make_image, make_segments, plain_photo, quadrants
 

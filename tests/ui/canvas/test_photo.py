@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor, QImage
 
+from panview.overlay.photo_levels import choose_level
 from panview.overlay.view_transform import ViewTransform
 from panview.presentation.theme_colours import DARK_COLOURS
-from panview.ui.canvas.photo import choose_level, draw_photo, photo_levels
+from panview.ui.canvas.photo import draw_photo, photo_levels
 from panview.ui.canvas.pixels import constant_pixels_of, pixels_of
 
 BACKGROUND = QColor(DARK_COLOURS.background).rgb()

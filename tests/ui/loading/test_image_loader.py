@@ -20,7 +20,7 @@ from panview.overlay import draw_kernel, pairs, resample
 from panview.ui.canvas import photo
 from panview.ui.canvas.canvas_image import CanvasImage
 from panview.ui.canvas.warm_up import warm_up
-from panview.ui.loading import image_loader
+from panview.ui.loading import image_loader, photos
 from panview.ui.loading.image_loader import ImageLoader, ImageSource, load_image
 from panview.ui.loading.photos import read_photo, read_thumbnail
 from panview.ui.loading.thumbnails import Thumbnails
@@ -197,7 +197,7 @@ def test_a_photo_is_read_once_for_two_prediction_sets_of_a_dataset(
         read.append(path.name)
         return read_photo(path, size)
 
-    monkeypatch.setattr(image_loader, "read_photo", reading)
+    monkeypatch.setattr(photos, "read_photo", reading)
     heard = begin(2**30)
     alone = ImageSource(source.dataset, None, ground_truth_part(source.table))
     for given in (alone, source):

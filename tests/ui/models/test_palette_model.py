@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 
 from panview.presentation.fuzzy import fuzzy_match
+from panview.presentation.palette_ranking import ranked
 from panview.presentation.rows import PaletteRow
-from panview.ui.models.palette_model import PaletteModel, PaletteRole, ranked
+from panview.ui.models.palette_model import PaletteModel, PaletteRole
 
 ROWS = (
     PaletteRow("open", "Open folder…", "Ctrl+O", group="File"),

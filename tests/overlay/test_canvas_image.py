@@ -8,8 +8,8 @@ import pytest
 from panview.datasets.runs import void_runs
 from panview.metrics.segment_overlaps import no_overlaps
 from panview.metrics.segment_table import SegmentTable, Status
+from panview.overlay.canvas_image import build_canvas_image
 from panview.overlay.segments import segment_columns
-from panview.ui.canvas.canvas_image import build_canvas_image
 from tests.ui.canvas.scenes import make_segments, plain_photo, quadrants
 
 
