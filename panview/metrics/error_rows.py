@@ -38,7 +38,7 @@ class ErrorRows:
     @cached_property
     def matched_truths(self) -> NDArray[np.intp]:
         """Rows of TP of the ground truth."""
-        return np.flatnonzero((self.status == Status.TP) & (self.table.side == Side.GROUND_TRUTH))
+        return np.flatnonzero(is_any_of(self.status, (Status.TP,)) & is_any_of(self.table.side, (Side.GROUND_TRUTH,)))
 
     @cached_property
     def typed(self) -> NDArray[np.intp]:

@@ -278,16 +278,18 @@ class SegmentTable:
 def is_any_of(column: NDArray[np.uint8], kinds: Iterable[int]) -> NDArray[np.bool_]:
     """Return which entries of a column of sides, statuses or error types are one of some, (n,) bool.
 
-    A look-up, which takes a tenth of the time of `numpy.isin`.
+    For a few kinds, as all callers have, a hundredth of the time of `numpy.isin`; and a tenth of that of ``==`` with a
+    member of an enumeration, which NumPy compares as int64.
 
     Examples
     --------
     >>> is_any_of(np.array([1, 2, 3, 2], np.uint8), (Status.FP, Status.FN))
     array([False,  True,  True,  True])
     """
-    wanted = np.zeros(256, np.bool_)
-    wanted[[int(kind) for kind in kinds]] = True
-    return wanted[column]
+    found = np.zeros(column.shape, np.bool_)
+    for kind in kinds:
+        found |= column == int(kind)
+    return found
 
 
 EMPTY_TABLE = SegmentTable(

@@ -14,7 +14,7 @@ from panview import places
 from panview.datasets.dataset import Dataset
 from panview.datasets.faults import entries_summary
 from panview.metrics.panoptic_quality import Average, PanopticQuality
-from panview.metrics.segment_table import NO_ROW, ErrorType, Side, Status
+from panview.metrics.segment_table import NO_ROW, ErrorType, Side, Status, is_any_of
 from panview.presentation.cards import PanelSummary
 from panview.presentation.category_columns import CategoryColumns
 from panview.presentation.disagreement_columns import OPEN_CONFLICT, DisagreementColumns, LaterValues
@@ -200,12 +200,10 @@ def error_bars(view: View) -> list[ErrorBar]:
     if view.snapshot.prediction is None:
         return []
     table, gains = view.snapshot.table, view.listing.gains
+    typed = view.rows.errors.typed
     # A poor mask has two rows but is one mistake.
-    counted = (view.rows.error_type != ErrorType.NONE) & (
-        (view.rows.status != Status.TP) | (table.side == Side.GROUND_TRUTH)
-    )
-    if not view.scope.all():
-        counted &= view.scope[table.image]
+    is_second = is_any_of(view.rows.status[typed], (Status.TP,)) & is_any_of(table.side[typed], (Side.PREDICTION,))
+    counted = typed[~is_second & view.scope[table.image[typed]]]
     counts = np.bincount(view.rows.error_type[counted], minlength=len(gains))
     costly = [kind for kind in ErrorType if counts[kind] and gains[kind] > 0]
     bars = [ErrorBar(kind, int(counts[kind]), float(gains[kind])) for kind in costly]

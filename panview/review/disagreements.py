@@ -13,7 +13,7 @@ from panview.datasets.images_table import ColumnKind
 from panview.later import Later
 from panview.metrics.error_pairs import other_halves
 from panview.metrics.error_rows import ErrorRows
-from panview.metrics.segment_table import NO_ROW, SegmentTable, Side, Status
+from panview.metrics.segment_table import NO_ROW, SegmentTable, Side, Status, is_any_of
 from panview.outputs import Output
 from panview.review.columns import as_text, pick
 from panview.review.image_columns import free_name
@@ -59,7 +59,7 @@ def disagreement_rows(
     -------
     (k,) int64
     """
-    wanted = rows & ((status == Status.FP) | (status == Status.FN))
+    wanted = rows & is_any_of(status, (Status.FP, Status.FN))
     if tp_below is not None or matches is not None:
         listed = rows & (table.iou < tp_below) if tp_below is not None else np.zeros(len(table), np.bool_)
         if matches is not None:

@@ -27,8 +27,9 @@ from numpy.typing import NDArray
 from panview.datasets.dataset import Dataset
 from panview.metrics.error_pairs import other_halves
 from panview.metrics.error_types import ErrorThresholds, error_types
+from panview.metrics.matching import IOU_THRESHOLD
 from panview.metrics.segment_table import NO_ROW, ErrorType, SegmentTable, Side, Status
-from panview.metrics.threshold import error_type_at, status_at
+from panview.metrics.threshold import error_type_at, lost_matches, status_at
 from panview.review.thresholds import Thresholds
 from panview.review.verdicts import Action, Meaning, Verdict, subject_keys
 
@@ -53,9 +54,10 @@ class Seen:
 
 def see(table: SegmentTable, isthing: NDArray[np.bool_], thresholds: Thresholds) -> Seen:
     """Return the rows of a table at some thresholds."""
-    status = status_at(table, thresholds.iou)
+    lost = lost_matches(table, thresholds.iou) if thresholds.iou > IOU_THRESHOLD else None
+    status = status_at(table, thresholds.iou, lost)
     kinds = error_types(table, isthing, ErrorThresholds(thresholds.near_miss_iou, thresholds.mostly))
-    error_type = error_type_at(table, thresholds.iou, kinds)
+    error_type = error_type_at(table, thresholds.iou, kinds, lost)
     if thresholds.tp_below is not None:
         poor = (status == Status.TP) & (table.iou < thresholds.tp_below)
         error_type = np.where(poor, np.uint8(ErrorType.POOR_MASK), error_type)
