@@ -191,6 +191,17 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
             step=64,
         ),
     ] = 512
+    rows_in_memory: Annotated[
+        int,
+        msgspec.Meta(ge=1000),
+        Told(
+            PROGRAM,
+            "Segments in memory",
+            "Most segments of both sides in memory, 350 bytes each. The table of a larger set is kept in parts, "
+            "of which the window reads those in scope. A change takes effect when the next set is opened.",
+            step=1_000_000,
+        ),
+    ] = 16_000_000
     shortcuts: Annotated[
         dict[str, str],
         Told(PROGRAM, "Shortcuts", "Keys that differ from the built-in ones, by the id of the action.", action="keys"),

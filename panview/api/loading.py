@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +25,10 @@ from panview.metrics.cache import cached_evaluation
 from panview.metrics.evaluated import EvaluatedPrediction, faults_of
 from panview.metrics.evaluation import CancelCheck, Measured, Progress
 from panview.metrics.segment_table import SegmentTable
-from panview.settings import cache_folder
+from panview.settings import Settings, cache_folder, load_settings
+
+if TYPE_CHECKING:
+    from panview.metrics.parts import PartsPlace
 
 
 def find_truth(path: Path, opening: Opening = AS_USUAL) -> GroundTruthFiles:
@@ -122,6 +126,40 @@ def measured_set(
     """
     folder = cache_folder() if cache else None
     return cached_evaluation(folder, dataset, prediction, jobs=jobs, progress=progress, cancelled=cancelled)
+
+
+def parts_place(
+    dataset: Dataset, prediction: PredictionSet, *, most_rows: int | None = None, cache: bool = True
+) -> PartsPlace | None:
+    """Return where the table of a pair is kept in parts; None where it is held whole.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        Its opening may name a folder.
+    prediction : PredictionSet
+    most_rows : int, optional
+        Rows up to which a table is held whole (default: as the settings say).
+    cache : bool
+        Whether parts may be kept in the cache.
+    """
+    folder = dataset.opening.parts
+    if folder is None:
+        rows = int(dataset.ground_truth.offsets[-1] + prediction.segments.offsets[-1])
+        if not cache or rows <= (_most_rows() if most_rows is None else most_rows):
+            return None
+    # Imported here: only needed for tables in parts.
+    from panview.metrics.parts import PartsPlace
+
+    return PartsPlace(cache_folder(), is_cache=True) if folder is None else PartsPlace(folder)
+
+
+def _most_rows() -> int:
+    try:
+        return load_settings().rows_in_memory
+    except PanviewError:
+        # The window says so; figures do not depend on it.
+        return Settings().rows_in_memory
 
 
 def evaluated_prediction(dataset: Dataset, measured: Measured, given: Path | None = None) -> EvaluatedPrediction:

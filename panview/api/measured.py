@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from panview.api.loading import boundary_of
-from panview.api.notes import absent_notes, area_notes, fault_notes, prediction_notes
+from panview.api.notes import absent_notes, absent_of, area_notes, fault_notes, prediction_notes
 from panview.api.progress import progress_bar
 from panview.api.unchanged import Unchanged
 from panview.datasets.dataset import Dataset
@@ -64,7 +64,7 @@ class Measured:
         dataset, known = self.dataset, self.known
         said = [*prediction_notes(dataset, known.prediction)]
         said += fault_notes(known.faults, known.prediction)
-        said += absent_notes(dataset, known.table)
+        said += absent_notes(dataset, absent_of(dataset, known.table))
         said += area_notes(dataset, known.prediction.name, area_difference(dataset, known.table))
         return (*said, *self._told)
 

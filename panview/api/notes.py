@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from shlex import quote
 
@@ -105,21 +106,47 @@ def empty_truth_notes(dataset: Dataset) -> Iterator[str]:
         yield f"{dataset.files.json.name} lists no segments: nothing can be found or missed, so there is no PQ"
 
 
-def absent_notes(dataset: Dataset, table: SegmentTable) -> Iterator[str]:
-    """Yield how many ground truth segments have no pixel, where there are such."""
+@dataclass(frozen=True)
+class AbsentTruths:
+    """Ground truth segments that count though they have no pixel.
+
+    Attributes
+    ----------
+    count : int
+    first : str
+        Names the first of them.
+    """
+
+    count: int = 0
+    first: str = ""
+
+    def __add__(self, other: AbsentTruths) -> AbsentTruths:
+        """Return those of two tables, of which the other comes later."""
+        return AbsentTruths(self.count + other.count, self.first or other.first)
+
+
+def absent_of(dataset: Dataset, table: SegmentTable) -> AbsentTruths:
+    """Return the ground truth segments of a table that have no pixel; the dataset is of its images."""
     rows = absent_truths(table)
     rows = rows[~table.iscrowd[rows]]
     if len(rows) == 0:
-        return
+        return AbsentTruths()
     first = int(rows[0])
     name = dataset.image_names[table.image[first]]
+    return AbsentTruths(len(rows), f"segment {table.segment_id[first]} of {name}")
+
+
+def absent_notes(dataset: Dataset, absent: AbsentTruths) -> Iterator[str]:
+    """Yield how many ground truth segments have no pixel, where there are such."""
+    if not absent.count:
+        return
     what = (
         "1 ground truth segment has no pixel and counts"
-        if len(rows) == 1
-        else (f"{len(rows):,} ground truth segments have no pixel and count")
+        if absent.count == 1
+        else f"{absent.count:,} ground truth segments have no pixel and count"
     )
-    place = f"segment {table.segment_id[first]} of {name}"
-    yield f"{dataset.files.json.name}: {what} as FN, as in panopticapi; {'' if len(rows) == 1 else 'first '}{place}"
+    place = absent.first if absent.count == 1 else f"first {absent.first}"
+    yield f"{dataset.files.json.name}: {what} as FN, as in panopticapi; {place}"
 
 
 def area_notes(dataset: Dataset, name: str, difference: AreaDifference | None) -> Iterator[str]:
@@ -136,6 +163,11 @@ def area_notes(dataset: Dataset, name: str, difference: AreaDifference | None) -
     )
 
 
+def has_low_quality(quality: PanopticQuality) -> bool:
+    """Whether PQ is so low that `category_notes` may have something to say."""
+    return (quality.all.pq or 0.0) < _NEXT_TO_NOTHING
+
+
 def category_notes(
     dataset: Dataset, prediction: PredictionSet, place: Path, table: SegmentTable, quality: PanopticQuality
 ) -> Iterator[str]:
@@ -149,7 +181,7 @@ def category_notes(
     quality : PanopticQuality
         Over all images.
     """
-    if (quality.all.pq or 0.0) >= _NEXT_TO_NOTHING:
+    if not has_low_quality(quality):
         return
     from panview.linter.at_opening import check_categories
 

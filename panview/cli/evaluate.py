@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from panview.api.notes import area_notes, category_notes
+from panview.api.loading import evaluated_prediction, parts_place
+from panview.api.notes import absent_notes, absent_of, area_notes, category_notes, empty_truth_notes, has_low_quality
 from panview.api.results import Breakdown, Result, as_json, quality_of_all, result_of
 from panview.cli.breakdowns import breakdown_rows, breakdown_tables
 from panview.cli.figures import (
@@ -23,11 +26,19 @@ from panview.cli.figures import (
     split_table,
     stacked,
 )
-from panview.cli.loading import load_dataset
-from panview.cli.measuring import measure_boundary, measure_sets
-from panview.cli.output import images_text, markdown_text, note_all, plain_console, shown_json, write_stdout
+from panview.cli.loading import load_dataset, load_prediction
+from panview.cli.measuring import measure, measure_boundary, measure_parts
+from panview.cli.output import (
+    images_text,
+    markdown_text,
+    note_all,
+    plain_console,
+    progress_bar,
+    shown_json,
+    write_stdout,
+)
 from panview.cli.pass_marks import check_marks_early, conclude, marks_markdown, read_marks, refuse_idle_junit
-from panview.datasets.dataset import Dataset
+from panview.datasets.dataset import Dataset, PredictionSet, distinct_name
 from panview.datasets.opening import Opening
 from panview.errors import PanviewError
 from panview.literal import literal
@@ -38,6 +49,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from panview.cluster.place import ClusterPlace
+    from panview.metrics.parts import PartsPlace
     from panview.outputs import Output
 
 
@@ -76,16 +88,8 @@ def run_evaluate(
             "different "
             "matches; drop one of the two"
         )
-    results: list[Result] = []
-    measured = measure_sets(dataset, predictions, jobs=jobs, cache=cache, cluster=cluster)
-    for prediction_path, known in zip(predictions, measured, strict=True):
-        prediction, table = known.prediction, known.table
-        quality = quality_of_all(dataset, known)
-        note_all(category_notes(dataset, prediction, prediction_path, table, quality))
-        column = measure_boundary(dataset, prediction, table, jobs=jobs, cache=cache) if boundary else None
-        result = result_of(dataset, known, quality, column, by, words, scores=json is not None)
-        note_all(area_notes(dataset, prediction.name, result.areas))
-        results.append(result)
+    asked = _Asked(jobs, cache, boundary, by, words, json is not None, cluster)
+    results = _results(dataset, predictions, asked)
     outcomes = held(marks, dataset.categories, [Measured(r.name, r.quality, r.boundary) for r in results])
     if json is not None:
         text = msgspec.json.format(msgspec.json.encode(as_json(dataset, results, outcomes)), indent=2) + b"\n"
@@ -99,6 +103,68 @@ def run_evaluate(
         else:
             print_results(dataset, results)
     conclude("evaluate", dataset, max(result.images for result in results), outcomes, junit, suite)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """How sets are measured, and what is asked of them."""
+
+    jobs: int | None
+    cache: bool
+    boundary: bool
+    by: Collection[Breakdown]
+    words: Sequence[str]
+    scores: bool
+    cluster: ClusterPlace | None
+
+
+def _results(dataset: Dataset, predictions: list[Path], asked: _Asked) -> list[Result]:
+    """Find, read and measure prediction sets one after the other, each under a name of its own."""
+    note_all(empty_truth_notes(dataset))
+    results: list[Result] = []
+    for path in predictions:
+        prediction = distinct_name(load_prediction(dataset, path), [result.name for result in results])
+        place = parts_place(dataset, prediction, cache=asked.cache)
+        result_by = _result if place is None else partial(_result_in_parts, place)
+        results.append(result_by(dataset, prediction, path, asked, first=not results))
+    return results
+
+
+def _result(dataset: Dataset, prediction: PredictionSet, path: Path, asked: _Asked, *, first: bool) -> Result:
+    jobs, cache = asked.jobs, asked.cache
+    measured = measure(dataset, prediction, jobs=jobs, cache=cache, cluster=asked.cluster)
+    if first:
+        note_all(absent_notes(dataset, absent_of(dataset, measured.table)))
+    known = evaluated_prediction(dataset, measured)
+    prediction, table = known.prediction, known.table
+    quality = quality_of_all(dataset, known)
+    note_all(category_notes(dataset, prediction, path, table, quality))
+    column = measure_boundary(dataset, prediction, table, jobs=jobs, cache=cache) if asked.boundary else None
+    result = result_of(dataset, known, quality, column, asked.by, asked.words, scores=asked.scores)
+    note_all(area_notes(dataset, prediction.name, result.areas))
+    return result
+
+
+def _result_in_parts(
+    place: PartsPlace, dataset: Dataset, prediction: PredictionSet, path: Path, asked: _Asked, *, first: bool
+) -> Result:
+    """Return the same as `_result`, while one part of the table at a time is held."""
+    # Imported here: only needed for tables in parts.
+    from panview.api.parts import result_of_parts
+
+    parts = measure_parts(place, dataset, prediction, jobs=asked.jobs, cluster=asked.cluster)
+    with progress_bar(f"{prediction.name}, figures") as show:
+        found = result_of_parts(
+            parts, asked.by, asked.words, boundary=asked.boundary, scores=asked.scores, jobs=asked.jobs, progress=show
+        )
+    if first:
+        note_all(absent_notes(dataset, found.absent))
+    quality = found.result.quality
+    if has_low_quality(quality):
+        # Whether the numbers stand for other categories is seen in one part, too.
+        note_all(category_notes(dataset, parts.prediction, path, next(parts.shards()).table, quality))
+    note_all(area_notes(dataset, prediction.name, found.result.areas))
+    return found.result
 
 
 def _outputs(

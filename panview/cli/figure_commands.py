@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +15,7 @@ from panview.cli.options import (
     MostlyOption,
     NearMissOption,
     OverwriteOption,
+    PartsOption,
     PathArgument,
     PredictionOptions,
     VerdictsOption,
@@ -67,6 +69,7 @@ def evaluate(
     junit: JunitOption = None,
     overwrite: OverwriteOption = False,
     cluster: ClusterOption = None,
+    parts: PartsOption = None,
     *,
     opening: Opening,
 ) -> None:
@@ -80,7 +83,7 @@ def evaluate(
         pred,
         json,
         jobs,
-        opening,
+        replace(opening, parts=parts),
         cache,
         markdown,
         boundary,

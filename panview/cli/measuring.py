@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from panview.api.loading import boundary_of, evaluated_prediction, measured_set
-from panview.api.notes import absent_notes, empty_truth_notes, fault_notes
+from panview.api.notes import absent_notes, absent_of, empty_truth_notes, fault_notes
 from panview.cli.loading import load_prediction
 from panview.cli.output import note_all, progress_bar
 from panview.datasets.dataset import Dataset, PredictionSet, distinct_name
@@ -21,6 +21,7 @@ from panview.settings import cache_folder
 
 if TYPE_CHECKING:
     from panview.cluster.place import ClusterPlace
+    from panview.metrics.parts import Parts, PartsPlace
 
 
 def measure_sets(
@@ -33,9 +34,32 @@ def measure_sets(
         prediction = distinct_name(load_prediction(dataset, path), names)
         measured = measure(dataset, prediction, jobs=jobs, cache=cache, cluster=cluster)
         if not names:
-            note_all(absent_notes(dataset, measured.table))
+            note_all(absent_notes(dataset, absent_of(dataset, measured.table)))
         names.append(prediction.name)
         yield evaluated_prediction(dataset, measured)
+
+
+def measure_parts(
+    place: PartsPlace,
+    dataset: Dataset,
+    prediction: PredictionSet,
+    *,
+    jobs: int | None,
+    cluster: ClusterPlace | None = None,
+) -> Parts:
+    """Measure what is in no part of a table yet; say which images are left out since they are at fault."""
+    # Imported here: only needed for tables in parts.
+    from panview.metrics.parts import measured_parts
+
+    with progress_bar(prediction.name) as show:
+        if cluster is None:
+            parts = measured_parts(place, dataset, prediction, jobs=jobs, progress=show)
+        else:
+            from panview.cluster.evaluating import measured_parts_on
+
+            parts = measured_parts_on(cluster, place, dataset, prediction, jobs=jobs, progress=show)
+    note_all(fault_notes(parts.faults, prediction))
+    return parts
 
 
 def measure(

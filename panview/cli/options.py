@@ -47,6 +47,13 @@ ClusterOption = Annotated[
     str | None,
     Option(metavar="local|auto|ray://HOST:PORT", help="Do the work on a Ray cluster, to the same figures."),
 ]
+PartsOption = Annotated[
+    Path | None,
+    Option(
+        metavar="DIR",
+        help="Keep the table in parts in this folder; only some are in memory (default: in the cache, if it is large).",
+    ),
+]
 THEMES = ("light", "dark", "high-contrast")
 ThemeOption = Annotated[str | None, Option(metavar="|".join(THEMES), help="Theme for this session.")]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,7 @@ from panview.cli.options import (
     CacheOption,
     JobsOption,
     OverwriteOption,
+    PartsOption,
     PredictionOptions,
     ThemeOption,
     VerdictsOption,
@@ -39,6 +41,7 @@ def open_window(
     theme: ThemeOption = None,
     verdicts: VerdictsOption = None,
     overwrite: OverwriteOption = False,
+    parts: PartsOption = None,
     *,
     opening: Opening,
 ) -> None:
@@ -46,6 +49,7 @@ def open_window(
     from panview.cli.window import open_window as start
 
     place = verdicts_place(verdicts)
+    opening = replace(opening, parts=parts)
     start(path, pred, image, screenshot, opening, parse_size(size), theme, overwrite=overwrite, verdicts=place)
 
 

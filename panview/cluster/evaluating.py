@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from copy import deepcopy
 from functools import partial
 from pathlib import Path
@@ -22,6 +22,7 @@ from panview.datasets.faults import Fault, FaultKind
 from panview.errors import PanviewError
 from panview.metrics.cache import cached_evaluation, table_key
 from panview.metrics.evaluation import CancelCheck, Measured, Progress, unmeasured_columns
+from panview.metrics.parts import Parts, PartsPlace, measured_parts
 from panview.metrics.segment_overlaps import no_overlaps
 from panview.metrics.segment_table import SegmentTable
 from panview.metrics.shard_files import SUFFIX, load_shard, save_shard
@@ -70,6 +71,47 @@ def measured_on(
     return cached_evaluation(folder, dataset, prediction, measure=measure)
 
 
+def measured_parts_on(
+    place: ClusterPlace,
+    where: PartsPlace,
+    dataset: Dataset,
+    prediction: PredictionSet,
+    *,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+    cancelled: CancelCheck | None = None,
+) -> Parts:
+    """Return what `panview.metrics.parts.measured_parts` does, with parts measured on a cluster.
+
+    Parameters
+    ----------
+    place : ClusterPlace
+    where : PartsPlace
+    dataset, prediction, jobs, progress, cancelled
+        As for `measured_on`.
+
+    Raises
+    ------
+    FaultyImagesError, BadFileError
+        As for `panview.metrics.parts.measured_parts`.
+    ClusterError
+        The cluster cannot do it.
+    Cancelled
+    """
+    with ExitStack() as stack:
+        rays: list[ModuleType] = []
+
+        def measure(rows: NDArray[np.int64], show: Progress, stop: CancelCheck | None) -> Shard:
+            if not rays:
+                # Only now: if all parts are there, no cluster is asked.
+                rays.append(stack.enter_context(connected(place, jobs)))
+            return join(_shards_of(rays[0], dataset, prediction, rows, jobs, show, stop))
+
+        return measured_parts(
+            where, dataset, prediction, jobs=jobs, progress=progress, cancelled=cancelled, measure=measure
+        )
+
+
 def _measured(
     ray: ModuleType,
     folder: Path | None,
@@ -83,6 +125,26 @@ def _measured(
     shards = kept.load()
     held = np.concatenate([shard.rows for shard in shards] or [np.empty(0, np.int64)])
     left = np.setdiff1d(np.arange(len(dataset)), held)
+    shards += _shards_of(ray, dataset, prediction, left, jobs, progress, cancelled, done=len(held), keep=kept.save)
+    measured = as_measured(dataset, prediction, join(shards))
+    kept.remove()
+    return measured
+
+
+def _shards_of(
+    ray: ModuleType,
+    dataset: Dataset,
+    prediction: PredictionSet,
+    rows: NDArray[np.int64],
+    jobs: int | None,
+    progress: Progress | None,
+    cancelled: CancelCheck | None,
+    *,
+    done: int = 0,
+    keep: Callable[[Shard], None] = lambda _: None,
+) -> list[Shard]:
+    """Return the shards of some images, each given to ``keep`` as it comes."""
+    shards: list[Shard] = []
     task = ray.remote(_measure).options(max_retries=0, num_cpus=1)
     folders = seen_here(dataset.ground_truth.maps.folder, prediction.segments.maps.folder)
 
@@ -93,7 +155,7 @@ def _measured(
     def take(rows: NDArray[np.int64], shard: Shard) -> None:
         # Arrays that Ray hands over lie in its object store, which would be full after a hundred blocks.
         shard = deepcopy(shard)
-        kept.save(shard)
+        keep(shard)
         shards.append(shard)
 
     def give_up(row: int) -> None:
@@ -104,15 +166,13 @@ def _measured(
     carry_out(
         ray,
         Work(submit, take, give_up),
-        left,
-        done=len(held),
+        rows,
+        done=done,
         jobs=jobs,
         progress=progress,
         cancelled=cancelled,
     )
-    measured = as_measured(dataset, prediction, join(shards))
-    kept.remove()
-    return measured
+    return shards
 
 
 def _measure(

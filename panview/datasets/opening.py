@@ -36,6 +36,8 @@ class Opening:
         Prediction set, as it was given, and how it is stored, where that is not to be found out.
     categories : tuple of (str, Path)
         Prediction set, as it was given, and the file that says what its numbers stand for.
+    parts : Path, optional
+        Folder that tables are kept in, in parts.
     """
 
     missing: MissingImages = "error"
@@ -46,6 +48,7 @@ class Opening:
     images_table: Path | None = None
     readings: tuple[tuple[str, Reading], ...] = ()
     categories: tuple[tuple[str, Path], ...] = ()
+    parts: Path | None = None
 
     def reading_of(self, prediction: Path) -> Reading:
         """Return what a user says of how a prediction set is stored."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,36 +57,53 @@ def counted_by_category(
     ValueError
         The thresholds, or the masks' shapes, are none.
     """
-    images, rows = counted_masks(table, images, rows)
-    counts = _Counts(n_categories, thresholds)
-    none = np.empty(0, np.int64)
-    _count(table, thresholds, images, rows, none, none.copy(), np.empty(0, np.int16), counts)
-    extra = counted_extra_matches(table, float(thresholds[0]), images, rows)
-    return counts.with_extra(table.category[extra.truth], extra.iou, n_categories)
+    running = RunningCounts(n_categories, thresholds)
+    running.add(table, images, rows)
+    return running.counted()
 
 
-def counted_in_parts(tables: Iterable[SegmentTable], n_categories: int, thresholds: NDArray[np.float64]) -> Counted:
-    """Count per category over tables that follow each other, as if they were one; only one is held at a time.
+class RunningCounts:
+    """Counts per category over tables that follow each other, as if they were one; none is held.
+
+    Sums are added in the order of the rows, so that they are those of the one table to the last bit.
 
     Parameters
     ----------
-    tables : iterable of SegmentTable
-        In dataset order: sums are added in the order of the rows, so that they are those of the one table to the last
-        bit.
     n_categories : int
     thresholds : (t,) float64
         As for `counted_by_category`.
     """
-    counts = _Counts(n_categories, thresholds)
-    none = np.empty(0, np.int64)
-    more_category, more_iou = [np.empty(0, np.int16)], [np.empty(0)]
-    for table in tables:
-        images, rows = counted_masks(table, None, None)
-        _count(table, thresholds, images, rows, none, none.copy(), np.empty(0, np.int16), counts)
+
+    def __init__(self, n_categories: int, thresholds: NDArray[np.float64]) -> None:
+        self._n_categories = n_categories
+        self._counts = _Counts(n_categories, thresholds)
+        # Added last, as of the one table.
+        self._more: list[tuple[NDArray[np.int16], NDArray[np.float64]]] = []
+
+    def add(
+        self, table: SegmentTable, images: NDArray[np.bool_] | None = None, rows: NDArray[np.bool_] | None = None
+    ) -> None:
+        """Count the next table; ``images`` and ``rows`` are of it."""
+        thresholds, none = self._counts.thresholds, np.empty(0, np.int64)
+        images, rows = counted_masks(table, images, rows)
+        _count(table, thresholds, images, rows, none, none.copy(), np.empty(0, np.int16), self._counts)
         extra = counted_extra_matches(table, float(thresholds[0]), images, rows)
-        more_category.append(table.category[extra.truth])
-        more_iou.append(extra.iou)
-    return counts.with_extra(np.concatenate(more_category), np.concatenate(more_iou), n_categories)
+        if len(extra.truth):
+            self._more.append((table.category[extra.truth], extra.iou))
+
+    def copy(self) -> RunningCounts:
+        """Return one that has counted the same."""
+        other = RunningCounts(self._n_categories, self._counts.thresholds)
+        for name in ("iou_sum", "true_at", "false_at", "unmatched"):
+            setattr(other._counts, name, getattr(self._counts, name).copy())
+        other._more = list(self._more)
+        return other
+
+    def counted(self) -> Counted:
+        """Return what has been counted so far."""
+        category = np.concatenate([np.empty(0, np.int16), *(category for category, _ in self._more)])
+        iou = np.concatenate([np.empty(0), *(iou for _, iou in self._more)])
+        return self._counts.with_extra(category, iou, self._n_categories)
 
 
 def counted_by_image(

@@ -127,12 +127,22 @@ def settled(
     FaultyImagesError
         Images are at fault and not to be left out, or none is left.
     """
+    accept_faults(dataset, prediction, faults)
+    return without_faulty(dataset, prediction, table, tuple(faults)) if faults else Measured(prediction, table)
+
+
+def accept_faults(dataset: Dataset, prediction: PredictionSet | None, faults: Sequence[Fault]) -> None:
+    """Refuse images at fault where the dataset was not opened to go on without them; parameters as for `settled`.
+
+    Raises
+    ------
+    FaultyImagesError
+    """
     if not faults:
-        return Measured(prediction, table)
+        return
     error = _refusal(dataset, prediction, faults)
     if dataset.opening.faults == "error" or not error.can_skip:
         raise error
-    return _leave_out(dataset, prediction, table, error.faults)
 
 
 def measured_columns(
@@ -185,10 +195,10 @@ def _refusal(dataset: Dataset, prediction: PredictionSet | None, faults: Sequenc
     return FaultyImagesError(faults, max(total, len(faults)))
 
 
-def _leave_out(
+def without_faulty(
     dataset: Dataset, prediction: PredictionSet | None, table: SegmentTable, faults: tuple[Fault, ...]
 ) -> Measured:
-    """Return what is left without images at fault; of their ground truth what can be measured is."""
+    """Return what is left without images at fault, be it none; of their ground truth what can be measured is."""
     rows = [fault.image for fault in faults]
     images = np.zeros(len(dataset), np.bool_)
     images[rows] = True

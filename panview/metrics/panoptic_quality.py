@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from panview.metrics.counting import counted_by_category
+from panview.metrics.counting import Counted, counted_by_category
 from panview.metrics.matching import IOU_THRESHOLD
 from panview.metrics.segment_table import SegmentTable
 
@@ -98,8 +98,12 @@ def count_matches(
     -------
     CategoryCounts
     """
-    counted = counted_by_category(table, n_categories, np.array([threshold]), images, rows)
-    return CategoryCounts(counted.iou_sum[:, 0], counted.tp[:, 0], counted.fp[:, 0], counted.fn[:, 0])
+    return counts_at(counted_by_category(table, n_categories, np.array([threshold]), images, rows))
+
+
+def counts_at(counted: Counted, place: int = 0) -> CategoryCounts:
+    """Return the counts per category at one of the thresholds that were counted at."""
+    return CategoryCounts(counted.iou_sum[:, place], counted.tp[:, place], counted.fp[:, place], counted.fn[:, place])
 
 
 def panoptic_quality(counts: CategoryCounts, isthing: NDArray[np.bool_]) -> PanopticQuality:

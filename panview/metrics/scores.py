@@ -7,6 +7,7 @@ none.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -89,21 +90,36 @@ def reliability(
     images : (n_images,) bool, optional
         Which images count (default: all).
     """
-    images, _ = counted_masks(table, images, None)
-    status = status_at(table, threshold)
-    counted = (table.side == Side.PREDICTION) & ((status == Status.TP) | (status == Status.FP)) & images[table.image]
-    scores, right = table.score[counted], status[counted] == Status.TP
-    known = (scores >= 0) & (scores <= 1)
-    scores, right = scores[known], right[known]
-    edges = np.arange(RELIABILITY_BINS + 1) / RELIABILITY_BINS
-    place = np.minimum(np.searchsorted(edges, scores, side="right") - 1, RELIABILITY_BINS - 1)
-    return Reliability(
-        edges,
-        np.bincount(place, minlength=RELIABILITY_BINS),
-        np.bincount(place[right], minlength=RELIABILITY_BINS),
-        np.bincount(place, scores, RELIABILITY_BINS).astype(np.float64),
-        int(np.count_nonzero(~known)),
-    )
+    running = _RunningReliability()
+    running.add(table, threshold, images)
+    return running.found()
+
+
+class _RunningReliability:
+    """Reliability over tables that follow each other, to the last bit that of the one table."""
+
+    def __init__(self) -> None:
+        self._edges = np.arange(RELIABILITY_BINS + 1) / RELIABILITY_BINS
+        self._count, self._right = np.zeros((2, RELIABILITY_BINS), np.int64)
+        self._score_sum = np.zeros(RELIABILITY_BINS)
+        self._left_out = 0
+
+    def add(self, table: SegmentTable, threshold: float, images: NDArray[np.bool_] | None) -> None:
+        images, _ = counted_masks(table, images, None)
+        status = status_at(table, threshold)
+        counted = (table.side == Side.PREDICTION) & ((status == Status.TP) | (status == Status.FP))
+        counted &= images[table.image]
+        scores, right = table.score[counted], status[counted] == Status.TP
+        known = (scores >= 0) & (scores <= 1)
+        scores, right = scores[known], right[known]
+        place = np.minimum(np.searchsorted(self._edges, scores, side="right") - 1, RELIABILITY_BINS - 1)
+        self._count = self._count + np.bincount(place, minlength=RELIABILITY_BINS)
+        self._right = self._right + np.bincount(place[right], minlength=RELIABILITY_BINS)
+        self._score_sum = _added(self._score_sum, place, scores)
+        self._left_out += int(np.count_nonzero(~known))
+
+    def found(self) -> Reliability:
+        return Reliability(self._edges, self._count, self._right, self._score_sum, self._left_out)
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,17 +172,42 @@ def score_curve(
     thresholds : (t,) float64
         Ascending.
     """
-    items = _Items.of(table, threshold, images)
-    made: list[PanopticQuality] = []
-    kept_before = -1
-    for score in thresholds.tolist():
-        # The more is left out the fewer are left: where as many stay as before, the same do.
-        kept = items.count_from(score)
-        if kept != kept_before:
-            quality = panoptic_quality(items.counts(score, len(isthing)), isthing)
-        made.append(quality)
-        kept_before = kept
-    return ScoreCurve(thresholds, tuple(made))
+    running = _RunningCurve(len(isthing), thresholds)
+    running.add(table, threshold, images)
+    return running.found(isthing)
+
+
+class _RunningCurve:
+    """PQ over the score over tables that follow each other, to the last bit that of the one table."""
+
+    def __init__(self, n_categories: int, thresholds: NDArray[np.float64]) -> None:
+        self._thresholds = thresholds
+        self._iou_sum = np.zeros((len(thresholds), n_categories))
+        self._tp, self._fp, self._fn = np.zeros((3, len(thresholds), n_categories), np.int64)
+        self._extra: list[tuple[NDArray[np.int16], NDArray[np.float64], NDArray[np.float64]]] = []
+
+    def add(self, table: SegmentTable, threshold: float, images: NDArray[np.bool_] | None) -> None:
+        items = _Items.of(table, threshold, images)
+        before: _Kept | None = None
+        for at, score in enumerate(self._thresholds.tolist()):
+            # The more is left out the fewer are left: where as many stay as before, the same do.
+            if before is None or items.count_from(score) != before.total:
+                before = items.kept(score, self._iou_sum.shape[1])
+            self._iou_sum[at] = _added(self._iou_sum[at], before.category, before.iou)
+            self._tp[at] += before.tp
+            self._fp[at] += before.fp
+            self._fn[at] += before.fn
+        self._extra.append((items.extra_category, items.extra_iou, items.extra_score))
+
+    def found(self, isthing: NDArray[np.bool_]) -> ScoreCurve:
+        made: list[PanopticQuality] = []
+        for at, score in enumerate(self._thresholds.tolist()):
+            iou_sum = self._iou_sum[at].copy()
+            for category, iou, stays in self._extra:
+                np.add.at(iou_sum, category[stays >= score], iou[stays >= score])
+            counts = CategoryCounts(iou_sum, self._tp[at], self._fp[at], self._fn[at])
+            made.append(panoptic_quality(counts, isthing))
+        return ScoreCurve(self._thresholds, tuple(made))
 
 
 @dataclass(frozen=True, eq=False)
@@ -197,6 +238,41 @@ def score_figures(
         reliability(table, threshold=threshold, images=images),
         score_curve(table, isthing, threshold=threshold, images=images),
     )
+
+
+class RunningScores:
+    """What `score_figures` gives, over tables that follow each other, to the last bit that of the one table.
+
+    Parameters
+    ----------
+    n_categories : int
+    """
+
+    def __init__(self, n_categories: int) -> None:
+        self._reliability = _RunningReliability()
+        self._curve = _RunningCurve(n_categories, SCORE_THRESHOLDS)
+        self._any = False
+
+    def add(self, table: SegmentTable) -> None:
+        """Take the next table."""
+        self._any = self._any or table.has_scores
+        self._reliability.add(table, IOU_THRESHOLD, None)
+        self._curve.add(table, IOU_THRESHOLD, None)
+
+    def found(self, isthing: NDArray[np.bool_]) -> ScoreFigures | None:
+        """Return the figures of all tables; None where there are no scores."""
+        return ScoreFigures(self._reliability.found(), self._curve.found(isthing)) if self._any else None
+
+
+class _Kept(NamedTuple):
+    """What counts of a table without segments of smaller scores."""
+
+    total: int
+    category: NDArray[np.int16]
+    iou: NDArray[np.float64]
+    tp: NDArray[np.int64]
+    fp: NDArray[np.int64]
+    fn: NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -260,25 +336,31 @@ class _Items:
         columns = (self.match_score, self.extra_score, self.spurious_score)
         return sum(int(np.count_nonzero(column >= score)) for column in columns)
 
-    def counts(self, score: float, n_categories: int) -> CategoryCounts:
-        """Return the counts without what has a smaller score; sums are added in the order of the table, as PQ's are."""
+    def kept(self, score: float, n_categories: int) -> _Kept:
+        """Return what counts without what has a smaller score, matches in the order of the table, as PQ's are."""
         kept, extra = self.match_score >= score, self.extra_score >= score
         categories = self.match_category[kept]
-        iou_sum = np.bincount(categories, self.match_iou[kept], n_categories).astype(np.float64)
-        np.add.at(iou_sum, self.extra_category[extra], self.extra_iou[extra])
 
         def counted(*columns: NDArray[np.int16]) -> NDArray[np.int64]:
             return sum(
                 (np.bincount(each, minlength=n_categories) for each in columns), np.zeros(n_categories, np.int64)
             )
 
-        lost = self.match_category[self.found_score < score]
-        return CategoryCounts(
-            iou_sum,
+        return _Kept(
+            self.count_from(score),
+            categories,
+            self.match_iou[kept],
             counted(categories, self.extra_category[extra]),
             counted(self.spurious_category[self.spurious_score >= score]),
-            counted(self.missed, lost),
+            counted(self.missed, self.match_category[self.found_score < score]),
         )
+
+
+def _added(sums: NDArray[np.float64], place: NDArray[np.integer], values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return sums with values added one after the other, as if all had been added in one go."""
+    n = len(sums)
+    # A sum of these values alone, added to the others, would differ in its last bits.
+    return np.bincount(np.concatenate([np.arange(n), place]), np.concatenate([sums, values]), n).astype(np.float64)
 
 
 def _shares(values: NDArray[np.float64], counts: NDArray[np.int64]) -> NDArray[np.float64]:

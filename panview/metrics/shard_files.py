@@ -6,7 +6,9 @@ them, and figures of all are added up file by file.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
@@ -22,14 +24,14 @@ from panview.decoding import typed_json
 from panview.errors import BadFileError, NotFoundError, PanviewError
 from panview.files import write_whole
 from panview.later import Later
-from panview.metrics.counting import counted_in_parts
+from panview.metrics.cache import TABLE_VERSION
+from panview.metrics.counting import RunningCounts
 from panview.metrics.evaluation import Columns
-from panview.metrics.joined_tables import Order, joined_table
 from panview.metrics.matching import IOU_THRESHOLD
-from panview.metrics.panoptic_quality import CategoryCounts
+from panview.metrics.panoptic_quality import CategoryCounts, counts_at
 from panview.metrics.segment_overlaps import SegmentOverlaps
 from panview.metrics.segment_table import COLUMN_DTYPES, NO_ROW, SegmentTable
-from panview.metrics.shards import RepeatedImageError, Shard, join, some_images
+from panview.metrics.shards import RepeatedImageError, Shard, join, some_images, some_of
 from panview.metrics.stated_areas import as_opened
 from panview.reading import read_file
 
@@ -40,6 +42,8 @@ else:
 
 SUFFIX = ".parquet"
 MAX_SHARD_BYTES = 4_000_000_000
+_DAMAGED = "is no Parquet file, or damaged; measure its images again"
+_NO_SHARD = "is no shard that panview wrote; give one of this dataset"
 
 _BOX = ("x", "y", "width", "height")
 _OF_ROWS = ("match", "partner")
@@ -89,11 +93,12 @@ def save_shard(path: Path, shard: Shard, dataset: Dataset, prediction: Predictio
     └─────┴──────────┴─────────────┘
     """
     table, rows = shard.table, shard.rows.tolist()
+    of = msgspec.json.encode(shard_of(dataset, prediction)).decode()
     images = pl.DataFrame(
         {
             "row": shard.rows,
             "image_id": pl.Series([str(dataset.image_id[row]) for row in rows], dtype=pl.String),
-            "of": pl.Series([_of(dataset, prediction)] * len(rows), dtype=pl.String),
+            "of": pl.Series([of] * len(rows), dtype=pl.String),
             "fault": pl.Series(_faults_as_text(shard), dtype=pl.String),
         }
     ).with_row_index("image")
@@ -129,13 +134,16 @@ def load_shard(path: Path, dataset: Dataset, prediction: PredictionSet | None) -
     try:
         kept = pl.read_parquet(BytesIO(data))
     except (pl.exceptions.PolarsError, OSError) as error:
-        raise BadFileError(path, "is no Parquet file, or damaged; measure its images again") from error
+        raise BadFileError(path, _DAMAGED) from error
     try:
         rows = kept["row"].to_numpy().astype(np.int64)
-        of, ids = set(kept["of"].to_list()), kept["image_id"].to_list()
-        is_own = of <= {_of(dataset, prediction)} and ids == [str(dataset.image_id[row]) for row in rows.tolist()]
-    except (pl.exceptions.PolarsError, IndexError) as error:
-        raise BadFileError(path, "is no shard that panview wrote; give one of this dataset") from error
+        said = [typed_json(text, ShardOf) for text in kept["of"].unique().to_list()]
+        ids = kept["image_id"].to_list()
+        own = shard_of(dataset, prediction)
+        is_own = all(each.is_same(own) for each in said)
+        is_own = is_own and ids == [str(dataset.image_id[row]) for row in rows.tolist()]
+    except (pl.exceptions.PolarsError, IndexError, TypeError, ValueError, msgspec.MsgspecError) as error:
+        raise BadFileError(path, _NO_SHARD) from error
     if not is_own:
         names = dataset.name if prediction is None else f"{dataset.name} and {prediction.name}"
         raise BadFileError(path, f"is not of {names} as they are now; measure its images again")
@@ -167,7 +175,7 @@ def load_rows(
     parts = []
     for path in paths:
         if np.isin(_rows_in(path), wanted).any():
-            parts.append(_chosen(load_shard(path, dataset, prediction), wanted))
+            parts.append(some_of(load_shard(path, dataset, prediction), wanted))
     found = join(parts)
     absent = np.setdiff1d(wanted, found.rows)
     if len(absent):
@@ -199,38 +207,122 @@ def count_parts(
     PanviewError
         A shard lies between images of another; join these first.
     """
-    held = sorted(((_rows_in(path), path) for path in paths), key=lambda rows_path: rows_path[0][:1].tolist())
-    held = [(rows, path) for rows, path in held if len(rows)]
-    every = np.sort(np.concatenate([rows for rows, _ in held] or [np.empty(0, np.int64)]))
+    held = in_order((_rows_in(path), path) for path in paths)
+    counts = RunningCounts(len(dataset.categories), np.array([threshold]))
+    for _, path in held:
+        shard = load_shard(path, dataset, prediction)
+        counts.add(as_opened(some_images(dataset, shard.rows), shard.table))
+    return counts_at(counts.counted())
+
+
+def in_order(files: Iterable[tuple[NDArray[np.int64], Path]]) -> list[tuple[NDArray[np.int64], Path]]:
+    """Return files by the images that they have, each its rows in front; those of no image are left out.
+
+    Raises
+    ------
+    RepeatedImageError
+        An image is in two of them.
+    PanviewError
+        A shard lies between images of another.
+    """
+    held = sorted(((rows, path) for rows, path in files if len(rows)), key=lambda pair: int(pair[0][0]))
+    every = np.sort(np.concatenate([np.empty(0, np.int64), *(rows for rows, _ in held)]))
     again = np.flatnonzero(np.diff(every) == 0)
     if len(again):
         raise RepeatedImageError(int(every[again[0]]))
     for (rows, path), (others, other) in pairwise(held):
         if others[0] < rows[-1]:
             raise PanviewError(f"{other}: its images lie between those of {path}; join the two")
+    return held
 
-    def tables() -> Iterator[SegmentTable]:
-        for _, path in held:
-            shard = load_shard(path, dataset, prediction)
-            yield as_opened(some_images(dataset, shard.rows), shard.table)
 
-    counted = counted_in_parts(tables(), len(dataset.categories), np.array([threshold]))
-    return CategoryCounts(counted.iou_sum[:, 0], counted.tp[:, 0], counted.fp[:, 0], counted.fn[:, 0])
+class ShardOf(msgspec.Struct, frozen=True):
+    """What a shard was measured of, by what the JSONs say.
+
+    Attributes
+    ----------
+    table : int
+        `panview.metrics.cache.TABLE_VERSION` of the panview that wrote it.
+    truth, predictions : str
+        Hashes of the JSONs; empty without a prediction set.
+    left_out : str
+        Hash of which images of the dataset the prediction set says nothing of; empty for none.
+    json : str
+        Name of the predictions' JSON, for messages; says nothing of what it holds.
+    """
+
+    table: int
+    truth: str
+    predictions: str
+    left_out: str = ""
+    json: str = ""
+
+    def is_same(self, other: ShardOf) -> bool:
+        """Whether shards of either can be joined."""
+        return msgspec.structs.replace(self, json="") == msgspec.structs.replace(other, json="")
+
+
+@dataclass(frozen=True, eq=False)
+class ShardHead:
+    """What a file says of its shard.
+
+    Attributes
+    ----------
+    rows : (k,) int64
+    of : ShardOf
+        Of nothing where it has no image.
+    at_fault : (m,) int64
+        Rows of images at fault.
+    """
+
+    rows: NDArray[np.int64]
+    of: ShardOf
+    at_fault: NDArray[np.int64]
+
+
+def shard_of(dataset: Dataset, prediction: PredictionSet | None) -> ShardOf:
+    """Return what a shard of a pair says that it is of."""
+    truth = dataset.ground_truth.digest
+    if prediction is None:
+        return ShardOf(TABLE_VERSION, truth, "")
+    left_out = prediction.left_out
+    without = blake2b(np.packbits(left_out).tobytes(), digest_size=8).hexdigest() if left_out.any() else ""
+    segments = prediction.segments
+    return ShardOf(TABLE_VERSION, truth, segments.digest, without, segments.json.name)
+
+
+def read_head(path: Path) -> ShardHead:
+    """Read which images a file has and what it is of; of its segments nothing is read.
+
+    Raises
+    ------
+    BadFileError
+        It is no shard, or damaged.
+    NotFoundError
+        There is no such file.
+    """
+    try:
+        kept = pl.scan_parquet(path).select("row", "of", pl.col("fault").is_not_null().alias("at_fault")).collect()
+    except FileNotFoundError as error:
+        raise NotFoundError(f"{path}: there is no such file") from error
+    except pl.exceptions.ColumnNotFoundError as error:
+        raise BadFileError(path, _NO_SHARD) from error
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise BadFileError(path, _DAMAGED) from error
+    try:
+        rows = kept["row"].to_numpy().astype(np.int64)
+        said = kept["of"].unique().to_list()
+        of = typed_json(said[0], ShardOf) if said else ShardOf(TABLE_VERSION, "", "")
+        if len(said) > 1:
+            raise ValueError("it is of several pairs")
+        return ShardHead(rows, of, rows[kept["at_fault"].to_numpy()])
+    except (pl.exceptions.PolarsError, ValueError, TypeError, IndexError, msgspec.MsgspecError) as error:
+        raise BadFileError(path, _NO_SHARD) from error
 
 
 def _rows_in(path: Path) -> NDArray[np.int64]:
     """Return the rows that a file has; nothing else of it is read."""
-    try:
-        return pl.scan_parquet(path).select("row").collect()["row"].to_numpy().astype(np.int64)
-    except FileNotFoundError as error:
-        raise NotFoundError(f"{path}: there is no such file") from error
-    except (pl.exceptions.PolarsError, OSError) as error:
-        raise BadFileError(path, "is no Parquet file, or damaged; measure its images again") from error
-
-
-def _of(dataset: Dataset, prediction: PredictionSet | None) -> str:
-    """Return what tells a pair from others: hashes of what its JSONs say."""
-    return f"{dataset.ground_truth.digest} {'' if prediction is None else prediction.segments.digest}"
+    return read_head(path).rows
 
 
 def _faults_as_text(shard: Shard) -> list[str | None]:
@@ -278,11 +370,3 @@ def _exploded(kept: pl.DataFrame, key: str, names: Sequence[str]) -> tuple[NDArr
         if len(column) != offsets[-1]:
             raise ValueError(f"{name} has {len(column)} values for {offsets[-1]} segments")
     return offsets, values
-
-
-def _chosen(shard: Shard, wanted: NDArray[np.int64]) -> Shard:
-    """Return those images of a shard that are wanted."""
-    image = np.flatnonzero(np.isin(shard.rows, wanted))
-    table = joined_table(Order(np.zeros(len(image), np.int64), image), [shard.table])
-    held = set(shard.rows[image].tolist())
-    return Shard(shard.rows[image], table, tuple(fault for fault in shard.faults if fault.image in held))

@@ -220,6 +220,48 @@ def join(parts: Iterable[Shard]) -> Shard:
     return Shard(rows[place], table, tuple(faults))
 
 
+def some_of(shard: Shard, wanted: NDArray[np.int64]) -> Shard:
+    """Return those images of a shard that are wanted; others are not asked for.
+
+    Parameters
+    ----------
+    shard : Shard
+    wanted : (k,) int64
+        Rows of the dataset, in any order.
+    """
+    image = np.flatnonzero(np.isin(shard.rows, wanted))
+    if len(image) == len(shard):
+        return shard
+    table = joined_table(Order(np.zeros(len(image), np.int64), image), [shard.table])
+    held = set(shard.rows[image].tolist())
+    return Shard(shard.rows[image], table, tuple(fault for fault in shard.faults if fault.image in held))
+
+
+def among_all(shard: Shard, n_images: int) -> SegmentTable:
+    """Return the table of a shard as one of the whole dataset, in which all other images have no row.
+
+    Parameters
+    ----------
+    shard : Shard
+        Matched by pixels, or by the areas of the JSON.
+    n_images : int
+        Of the dataset.
+    """
+    table = shard.table
+
+    def offsets(own: NDArray[np.int64]) -> NDArray[np.int64]:
+        counts = np.zeros(n_images, np.int64)
+        counts[shard.rows] = np.diff(own)
+        return np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
+
+    return replace(
+        table,
+        image=shard.rows.astype(np.int32)[table.image],
+        image_offsets=offsets(table.image_offsets),
+        overlaps=replace(table.overlaps, offsets=offsets(table.overlaps.offsets)),
+    )
+
+
 def as_measured(dataset: Dataset, prediction: PredictionSet | None, shard: Shard) -> Measured:
     """Return what `panview.metrics.evaluation.measure_by_pixels` gives, from a shard of all images.
 

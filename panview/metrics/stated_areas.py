@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from panview.datasets.dataset import Dataset
 from panview.datasets.opening import Areas
+from panview.metrics.counting import RunningCounts
 from panview.metrics.error_types import DEFAULT_THRESHOLDS, types_of
-from panview.metrics.matching import ImageColumns, ImagePairs, match_images
-from panview.metrics.panoptic_quality import count_matches, panoptic_quality
+from panview.metrics.matching import IOU_THRESHOLD, ImageColumns, ImagePairs, match_images
+from panview.metrics.panoptic_quality import counts_at, panoptic_quality
 from panview.metrics.segment_table import NO_ROW, SegmentTable, Side, Status
 
 _FILLED: dict[str, float] = {
@@ -102,17 +103,50 @@ def area_difference(dataset: Dataset, table: SegmentTable) -> AreaDifference | N
     table : SegmentTable
         Of a prediction set, of either kind.
     """
-    stated = _stated(dataset, table)
-    compared = np.diff(table.overlaps.offsets) > 0
-    differing = _differing(table, stated) & compared[table.image]
-    if not differing.any() or areas_missing(dataset).any():
+    if not _count_differing(dataset, table) or areas_missing(dataset).any():
         return None
+    running = RunningAreas(len(dataset.categories))
+    running.add(dataset, table)
+    return running.found(dataset)
 
-    def all_pq(areas: Areas) -> float | None:
-        counts = count_matches(with_areas(dataset, table, areas), len(dataset.categories))
-        return panoptic_quality(counts, dataset.categories.isthing).all.pq
 
-    return AreaDifference(int(np.count_nonzero(differing)), all_pq("pixels"), all_pq("json"))
+class RunningAreas:
+    """What `area_difference` gives, over tables that follow each other, to the last bit that of the one table.
+
+    Parameters
+    ----------
+    n_categories : int
+    """
+
+    def __init__(self, n_categories: int) -> None:
+        self._pixels = RunningCounts(n_categories, np.array([IOU_THRESHOLD]))
+        # Up to the first area that differs, either counts the same.
+        self._json: RunningCounts | None = None
+        self._segments = 0
+
+    def add(self, some: Dataset, table: SegmentTable) -> None:
+        """Take the next table, with the dataset of its images."""
+        differing = _count_differing(some, table)
+        self._segments += differing
+        if differing and self._json is None:
+            self._json = self._pixels.copy()
+        self._pixels.add(with_areas(some, table, "pixels"))
+        if self._json is not None:
+            self._json.add(with_areas(some, table, "json"))
+
+    def found(self, dataset: Dataset) -> AreaDifference | None:
+        """Return the difference over all tables; None where no area differs, or the JSON lacks some."""
+        if self._json is None or areas_missing(dataset).any():
+            return None
+        isthing = dataset.categories.isthing
+        pixels, stated = (panoptic_quality(counts_at(each.counted()), isthing) for each in (self._pixels, self._json))
+        return AreaDifference(self._segments, pixels.all.pq, stated.all.pq)
+
+
+def _count_differing(dataset: Dataset, table: SegmentTable) -> int:
+    """Return how many ground truth segments of compared images have another area in the JSON."""
+    compared = np.diff(table.overlaps.offsets) > 0
+    return int(np.count_nonzero(_differing(table, _stated(dataset, table)) & compared[table.image]))
 
 
 def areas_missing(dataset: Dataset) -> NDArray[np.bool_]:

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from panview.datasets.categories import Categories
 from panview.datasets.dataset import Dataset
 from panview.errors import PanviewError
+from panview.metrics.counting import RunningCounts
 from panview.metrics.matching import IOU_THRESHOLD
-from panview.metrics.panoptic_quality import PanopticQuality, count_matches, panoptic_quality
+from panview.metrics.panoptic_quality import PanopticQuality, count_matches, counts_at, panoptic_quality
 from panview.metrics.segment_table import SegmentTable
 from panview.review.filters import known_words
 from panview.review.image_columns import ImageGroup, image_groups
@@ -123,6 +124,43 @@ def quality_by_column(
         counts = count_matches(table, len(isthing), threshold=threshold, images=chosen)
         groups.append(GroupOfImages(group, int(np.count_nonzero(chosen)), panoptic_quality(counts, isthing)))
     return ColumnQuality(word, tuple(groups))
+
+
+class RunningColumn:
+    """What `quality_by_column` gives, over tables that follow each other, to the last bit that of the one table.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    word : str
+        One of `panview.review.filters.known_words`.
+    images : (n_images,) bool
+        Which images of the dataset count.
+    """
+
+    def __init__(self, dataset: Dataset, word: str, images: NDArray[np.bool_]) -> None:
+        self._word, self._isthing = word, dataset.categories.isthing
+        self._groups = [
+            (group, group.images & images, RunningCounts(len(self._isthing), np.array([IOU_THRESHOLD])))
+            for group in image_groups(word, known_words(dataset)[word])
+        ]
+
+    def add(self, rows: NDArray[np.int64], table: SegmentTable) -> None:
+        """Take the next table, of whose images the rows in the dataset are given."""
+        for _, chosen, counts in self._groups:
+            counts.add(table, images=chosen[rows])
+
+    def found(self) -> ColumnQuality:
+        """Return the quality of each group over all tables."""
+        return ColumnQuality(
+            self._word,
+            tuple(
+                GroupOfImages(
+                    group, int(np.count_nonzero(chosen)), panoptic_quality(counts_at(counts.counted()), self._isthing)
+                )
+                for group, chosen, counts in self._groups
+            ),
+        )
 
 
 def column_json(categories: Categories, column: ColumnQuality) -> list[dict[str, Any]]:

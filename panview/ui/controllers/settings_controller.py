@@ -28,7 +28,7 @@ FOLLOWED_ELSEWHERE = frozenset(
     {"theme", "grid_size", "reviewer", "blind", "queues", "list_by_image", "shortcuts", "recent", "recent_places"}
 )
 """By the controllers that do what these say."""
-AT_THE_NEXT_OPENING = frozenset({"verdict_files"})
+AT_THE_NEXT_OPENING = frozenset({"rows_in_memory", "verdict_files"})
 """Of a dataset: what is open stays where it is."""
 AT_THE_NEXT_START = frozenset({"language"})
 """Tables at the top of modules say their words as they are imported."""
