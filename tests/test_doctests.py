@@ -45,6 +45,8 @@ MODULES = [
     "panview.metrics.loop_categories",
     "panview.metrics.segment_table",
     "panview.metrics.shard_files",
+    "panview.api.parts",
+    "panview.metrics.parts",
     "panview.metrics.shards",
     "panview.review.agreement",
     "panview.review.completing",

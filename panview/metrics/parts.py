@@ -192,7 +192,7 @@ def measured_parts(
     progress: Progress | None = None,
     cancelled: CancelCheck | None = None,
     measure: MeasureRows | None = None,
-    part_rows: int = PART_ROWS,
+    part_rows: int | None = None,
 ) -> Parts:
     """Return the table of a pair in parts; images that are in none are measured, part by part.
 
@@ -209,8 +209,8 @@ def measured_parts(
     cancelled : CancelCheck, optional
     measure : callable, optional
         Measures a part in another way than `panview.metrics.shards.evaluate_rows`, such as on several machines.
-    part_rows : int
-        About how many rows of the table a new part has.
+    part_rows : int, optional
+        About how many rows of the table a new part has (default: `PART_ROWS`).
 
     Raises
     ------
@@ -260,7 +260,7 @@ def measured_parts(
         done += len(rows)
         return shard
 
-    for rows in _blocks(left, dataset, prediction, part_rows):
+    for rows in _blocks(left, dataset, prediction, part_rows or PART_ROWS):
         path = files.path(int(rows[0]))
         save_shard(path, measured(rows), dataset, prediction)
         heads[path] = read_head(path)

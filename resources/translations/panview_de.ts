@@ -2601,6 +2601,11 @@ warum es zugeordnet ist oder nicht</translation>
    <translation>Großteil eines Segments</translation>
   </message>
   <message>
+   <location filename="declared" />
+   <source>Most segments of both sides in memory, 350 bytes each. The table of a larger set is kept in parts, of which the window reads those in scope. A change takes effect when the next set is opened.</source>
+   <translation>Höchstzahl der Segmente beider Seiten im Speicher, je 350 Byte. Die Tabelle eines größeren Datensatzes wird in Teilen abgelegt, von denen das Fenster die benötigten liest. Eine Änderung wirkt ab dem nächsten Öffnen.</translation>
+  </message>
+  <message>
    <location filename="panview/ui/controllers/reviewers_controller.py" />
    <source>My queue</source>
    <translation>Meine Warteschlange</translation>
@@ -4101,6 +4106,11 @@ den alle beurteilen, um die Übereinstimmung zu messen; „blind“ verbirgt die
    <location filename="panview/ui/models/image_list_model.py" />
    <source>Segments</source>
    <translation>Segmente</translation>
+  </message>
+  <message>
+   <location filename="declared" />
+   <source>Segments in memory</source>
+   <translation>Segmente im Speicher</translation>
   </message>
   <message>
    <location filename="panview/ui/panels/runs_panel.py" />

@@ -20,14 +20,16 @@ import pytest
 
 import panview
 from panview.cluster.connection import require_here
-from panview.cluster.evaluating import measured_on
+from panview.cluster.evaluating import measured_on, measured_parts_on
 from panview.cluster.place import ClusterPlace, read_cluster
 from panview.datasets.dataset import Dataset, PredictionSet
 from panview.datasets.faults import FaultKind
 from panview.errors import Cancelled, PanviewError
 from panview.metrics.evaluation import measure_by_pixels
 from panview.metrics.faults import FaultyImagesError
-from tests.metrics.test_shards import assert_same
+from panview.metrics.parts import PartsPlace
+from panview.metrics.shards import join
+from tests.metrics.test_shards import assert_equal, assert_same
 from tests.support.ray_cluster import ROOT, DeadlyForm, kill_a_worker, two_nodes
 from tests.support.sets import WrittenSet, open_set, random_pair, write_set
 
@@ -69,7 +71,7 @@ def test_what_is_no_cluster_is_refused_before_anything_is_loaded(value: str) -> 
 
 
 def test_two_nodes_give_the_figures_of_one_machine_and_a_file_that_kills_is_named(
-    cluster: object, tmp_path: Path
+    cluster: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dataset, prediction = open_set(written_set(tmp_path / "set", 40))
     skipping = replace(dataset, opening=replace(dataset.opening, faults="skip"))
@@ -78,6 +80,16 @@ def test_two_nodes_give_the_figures_of_one_machine_and_a_file_that_kills_is_name
     assert_same(found, measure_by_pixels(dataset, prediction))
     assert seen[0] == (0, 40)
     assert seen[-1] == (40, 40)
+    monkeypatch.setattr("panview.metrics.parts.PART_ROWS", 100)
+    seen.clear()
+    place = PartsPlace(tmp_path / "parts")
+    parts = measured_parts_on(AUTO, place, dataset, prediction, progress=lambda *step: seen.append(step))
+    assert len(parts) > 3
+    assert seen[-1] == (40, 40)
+    assert_equal(join(parts.shards()).table, found.table)
+    # No cluster is asked for what is there.
+    nowhere = ClusterPlace("ray://127.0.0.1:1")
+    assert len(measured_parts_on(nowhere, place, dataset, prediction)) == len(parts)
     name = prediction.segments.maps.names[7]
     deadly = read_by(DeadlyForm(frozenset({name})), dataset, prediction)
     found = measured_on(AUTO, tmp_path / "cache", skipping, deadly)

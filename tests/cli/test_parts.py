@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from panview.metrics import parts
+from panview.settings import Settings, save_settings
+from tests.cli.conftest import Panview
+from tests.support.sets import WrittenSet, random_pair, write_set
+
+
+@pytest.fixture
+def large(tmp_path: Path) -> WrittenSet:
+    rng = np.random.default_rng(4)
+    return write_set(tmp_path / "large", [random_pair(rng) for _ in range(30)], photos=False)
+
+
+@pytest.fixture(autouse=True)
+def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let tables of a few hundred rows have several parts."""
+    monkeypatch.setattr(parts, "PART_ROWS", 60)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--json", "-"],
+        ["--by", "size", "--by", "supercategory", "--boundary"],
+        ["--markdown", "--areas", "json", "--fail-under", "category:dog.rq=0.1"],
+    ],
+)
+def test_what_is_written_is_byte_for_byte_that_of_the_whole_table(
+    panview: Panview, large: WrittenSet, tmp_path: Path, options: list[str]
+) -> None:
+    words = ["evaluate", large.root, "--pred", large.prediction, *options]
+    wanted = panview(*words, "--no-cache")
+    found = panview(*words, "--parts", tmp_path / "parts")
+    again = panview(*words, "--parts", tmp_path / "parts")
+    assert wanted == found == again
+    assert found.code == 0
+    assert len(list((tmp_path / "parts").glob("*.parquet"))) > 3
+
+
+def test_a_large_table_is_kept_in_parts_without_a_word(
+    panview: Panview, large: WrittenSet, folders: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ["evaluate", large.root, "--pred", large.prediction, "--json", "-"]
+    wanted = panview(*words)
+    kept = folders / "cache" / "tables"
+    assert len(list(kept.glob("*.table"))) == 1
+    monkeypatch.setattr("panview.api.loading._most_rows", lambda: 200)
+    assert panview(*words) == wanted
+    files = sorted(kept.glob("*.parquet"))
+    assert len(files) > 3
+    stamps = [file.stat().st_mtime_ns for file in files]
+    assert panview(*words) == wanted
+    assert [file.stat().st_mtime_ns for file in files] == stamps
+
+
+def test_from_which_size_on_is_a_setting(
+    panview: Panview, large: WrittenSet, folders: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from panview.api.loading import _most_rows
+
+    save_settings(Settings(rows_in_memory=1234))
+    assert _most_rows() == 1234
+    (folders / "config" / "settings.json").write_text("{")
+    assert _most_rows() == Settings().rows_in_memory
+
+
+def test_two_sets_in_one_folder(panview: Panview, large: WrittenSet, tmp_path: Path) -> None:
+    other = large.prediction.with_name("other.json")
+    document = json.loads(large.prediction.read_text())
+    document["annotations"][3]["segments_info"][0]["category_id"] = 187
+    other.write_text(json.dumps(document))
+    other.with_suffix("").symlink_to(large.prediction.with_suffix(""))
+    words = ["evaluate", large.root, "--pred", large.prediction, "--pred", other]
+    assert panview(*words, "--parts", tmp_path / "parts") == panview(*words)
+
+
+def test_parts_that_do_not_fit_are_one_line(panview: Panview, large: WrittenSet, tmp_path: Path) -> None:
+    folder = tmp_path / "parts"
+    words = ["evaluate", large.root, "--pred", large.prediction, "--parts", folder]
+    assert panview(*words).code == 0
+    first = min(folder.iterdir())
+    content = first.read_bytes()
+    first.write_bytes(content[:100])
+    ended = panview(*words)
+    assert ended.code == 2
+    assert f"{first}: is no Parquet file, or damaged; remove it, and what it has is measured again\n" in ended.err
+    first.write_bytes(content)
+    large.prediction.write_text(large.prediction.read_text() + "\n")
+    ended = panview(*words)
+    assert ended.code == 2
+    assert "is older than model.json, which has changed since; give another folder, or remove its parts\n" in ended.err
