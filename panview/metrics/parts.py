@@ -234,9 +234,9 @@ def measured_parts(
     >>> run = read_prediction(val.dataset, Path("mask2former.json"))
     >>> parts = measured_parts(PartsPlace(Path("parts")), val.dataset, run, part_rows=30)
     >>> [part.rows.tolist() for part in parts.files]
-    [[0, 1, 2], [3, 4], [5, 6, 7]]
+    [[0, 1], [2, 3, 4], [5, 6], [7]]
     >>> sum(len(shard.table) for shard in parts.shards())
-    91
+    89
     """
     files = _Files(place, dataset, prediction)
     heads = files.find()
