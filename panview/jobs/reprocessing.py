@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from panview.review.comparing import ModelComparison
 
 
+_ALIKE = 1e-9
+
+
 @dataclass(frozen=True, eq=False)
 class Measured:
     """What the sample, or the whole set, comes to at some parameters."""
@@ -43,6 +47,11 @@ class Mapped:
     axes: tuple[Axis, Axis]
     fixed: dict[str, float]
     line: str
+
+
+def same_values(first: Mapping[str, float], second: Mapping[str, float]) -> bool:
+    """Whether parameters are the same, but for what rounding does to them."""
+    return first.keys() == second.keys() and all(abs(first[name] - second[name]) < _ALIKE for name in first)
 
 
 def find_kept_set(dataset: Dataset, prediction: PredictionSet) -> KeptSet | str:

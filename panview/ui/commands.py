@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from panview.metrics.segment_table import ErrorType, Status
-from panview.review.conditions import Condition, OneOf, Wanted, all_among, read_conditions, wanted_of
-from panview.review.filters import SegmentFilter, asking, conditions_of, with_conditions, with_line
+from panview.review.conditions import Condition, OneOf, Wanted
+from panview.review.filter_changes import asked_or_not, met_or_not, set_or_not, without
+from panview.review.filters import SegmentFilter, asking, with_line
 from panview.review.look import Framing, Layer
 from panview.review.session import Scope, showing
 from panview.review.tone import NEUTRAL, Tone
@@ -95,29 +95,20 @@ class Commands:
         if self._state.snapshot is None or self._state.view is None:
             # Until there is a view, what can be clicked on is of the dataset before.
             return
-        current = self._state.snapshot.filter
-        asked = wanted_of(conditions_of(current))
-        same = all(asked.get(column) == value for column, value in wanted.items())
-        for column, value in wanted.items():
-            current = asking(current, column, None if same else value)
-        self._state.change(text, {"filter": current})
+        self._state.change(text, {"filter": asked_or_not(self._state.snapshot.filter, wanted)})
 
     def take_off(self, conditions: Sequence[Condition]) -> None:
         """Filter by all but some of the conditions."""
         if self._state.snapshot is not None:
-            current = self._state.snapshot.filter
-            kept = [each for each in conditions_of(current) if not _is_among(each, conditions)]
-            self._state.change(tr("Remove a condition"), {"filter": with_conditions(current, kept)})
+            changed = without(self._state.snapshot.filter, conditions)
+            self._state.change(tr("Remove a condition"), {"filter": changed})
 
     def change_filter(self, text: str, **changes: object) -> None:
         """Change parts of the filter; a part that is so already asks for nothing again."""
         if self._state.snapshot is None or self._state.view is None:
             # Until there is a view, what can be clicked belongs to the previous dataset.
             return
-        current, nothing = self._state.snapshot.filter, SegmentFilter()
-        same = all(getattr(current, name) == value for name, value in changes.items())
-        wanted = {name: getattr(nothing, name) for name in changes} if same else changes
-        self._state.change(text, {"filter": replace(current, **wanted)})
+        self._state.change(text, {"filter": set_or_not(self._state.snapshot.filter, changes)})
 
     def filter_category(self, category: int) -> None:
         """Filter by a category."""
@@ -133,13 +124,7 @@ class Commands:
         """
         if self._state.snapshot is None or self._state.view is None:
             return
-        current = self._state.snapshot.filter
-        before, wanted = conditions_of(current), read_conditions(expression)
-        columns = {each.column for each in wanted if each.column}
-        kept = [each for each in before if each.column not in columns and not _is_among(each, wanted)]
-        if not all_among(wanted, before):
-            kept += wanted
-        self._state.change(text, {"filter": with_conditions(current, kept)})
+        self._state.change(text, {"filter": met_or_not(self._state.snapshot.filter, expression)})
 
     def filter_images(self, condition: str) -> None:
         """Filter by an expression about images."""
@@ -156,10 +141,6 @@ class Commands:
             self.toggle_poor_matches()
         self.ask_or_not(tr("Filter by error type"), error=OneOf(frozenset({ErrorType(kind).label})))
         self._state.undo_stack.endMacro()
-
-
-def _is_among(condition: Condition, others: Sequence[Condition]) -> bool:
-    return any(condition.asks_as(each) for each in others)
 
 
 class LookCommands:

@@ -15,6 +15,7 @@ from panview.datasets.forms.reading import AS_FOUND
 from panview.datasets.layouts.find import split_place
 from panview.datasets.opening import Opening
 from panview.outputs import CSV
+from panview.ui.choosing import Mode, file_dialog, save_dialog
 from panview.ui.controllers.compare_page_controller import ComparePageController
 from panview.ui.controllers.export_controller import ExportController
 from panview.ui.controllers.opening_controller import Asked, OpeningController
@@ -70,16 +71,13 @@ class FileDialogs(QObject):
 
     def choose_folder(self) -> None:
         """Ask for a COCO folder."""
-        dialog = self._dialog(tr("Open a COCO folder"), QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly, True)
+        dialog = self._dialog(tr("Open a COCO folder"), Mode.Directory)
         dialog.fileSelected.connect(self._open)
         dialog.open()
 
     def choose_json(self) -> None:
         """Ask for a panoptic JSON."""
-        dialog = self._dialog(
-            tr("Open a panoptic JSON"), QFileDialog.FileMode.ExistingFile, tr("Panoptic JSON (*.json)")
-        )
+        dialog = self._dialog(tr("Open a panoptic JSON"), Mode.ExistingFile, tr("Panoptic JSON (*.json)"))
         dialog.fileSelected.connect(self._open)
         dialog.open()
 
@@ -123,7 +121,7 @@ class FileDialogs(QObject):
     def choose_part(self, page: PartsPage, part: Part) -> None:
         """Ask for a part of a set, or of predictions."""
         files = part is Part.PREDICTION
-        mode = QFileDialog.FileMode.ExistingFile if files else QFileDialog.FileMode.Directory
+        mode = Mode.ExistingFile if files else Mode.Directory
         dialog = self._dialog(
             tr("Choose: {value}", value=tr(part.value)), mode, tr("Predictions (*.json *.zip)") if files else ""
         )
@@ -133,11 +131,9 @@ class FileDialogs(QObject):
     def choose_other(self, page: PartsPage, part: Part) -> None:
         """Ask for what a part may be too: the JSON of a set, or the folder of predictions."""
         if part is Part.SET:
-            dialog = self._dialog(
-                tr("Choose: panoptic JSON"), QFileDialog.FileMode.ExistingFile, tr("Panoptic JSON (*.json)")
-            )
+            dialog = self._dialog(tr("Choose: panoptic JSON"), Mode.ExistingFile, tr("Panoptic JSON (*.json)"))
         else:
-            dialog = self._dialog(tr("Choose: folder of {lower}", lower=tr(part.value)), QFileDialog.FileMode.Directory)
+            dialog = self._dialog(tr("Choose: folder of {lower}", lower=tr(part.value)), Mode.Directory)
         dialog.fileSelected.connect(partial(page.set_part, part))
         dialog.open()
 
@@ -174,16 +170,14 @@ class FileDialogs(QObject):
 
     def choose_predictions(self) -> None:
         """Ask for results JSONs."""
-        dialog = self._dialog(
-            tr("Add predictions"), QFileDialog.FileMode.ExistingFiles, tr("Panoptic results (*.json)")
-        )
+        dialog = self._dialog(tr("Add predictions"), Mode.ExistingFiles, tr("Panoptic results (*.json)"))
         dialog.filesSelected.connect(self._add)
         dialog.open()
 
     def choose_images_table(self) -> None:
         """Ask for a table of images."""
         kinds = tr("Tables of images (*.csv *.tsv *.parquet *.pq);;All files (*)")
-        dialog = self._dialog(tr("Add a table of images"), QFileDialog.FileMode.ExistingFile, kinds)
+        dialog = self._dialog(tr("Add a table of images"), Mode.ExistingFile, kinds)
         dialog.fileSelected.connect(lambda path: self._opening.add_images_table(Path(path)))
         dialog.open()
 
@@ -213,25 +207,16 @@ class FileDialogs(QObject):
         self._save_csv(tr("Export changes"), name, self._compare.export)
 
     def _save_csv(self, title: str, name: str, export: Callable[[Path], None]) -> None:
-        dialog = self._dialog(title, QFileDialog.FileMode.AnyFile, tr("CSV (*.csv)"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("csv")
-        # panview never writes into a dataset unasked, so the suggested place is elsewhere.
-        dialog.setDirectory(str(Path.home()))
-        dialog.selectFile(f"{name}.csv")
+        dialog = save_dialog(self._window, title, f"{name}.csv", tr("CSV (*.csv)"))
         again = partial(self._save_csv, title, name, export)
         dialog.fileSelected.connect(when_allowed(self._window, self._state, CSV, export, again))
         dialog.open()
 
-    def _dialog(self, title: str, mode: QFileDialog.FileMode, kinds: str = "") -> QFileDialog:
-        dialog = QFileDialog(self._window, title)
-        dialog.setFileMode(mode)
-        if kinds:
-            dialog.setNameFilter(kinds)
+    def _dialog(self, title: str, mode: Mode, kinds: str = "") -> QFileDialog:
+        dialog = file_dialog(self._window, title, mode, kinds)
         snapshot = self._state.snapshot
         if snapshot is not None:
             dialog.setDirectory(str(snapshot.dataset.files.json.parent.parent))
-        dialog.finished.connect(dialog.deleteLater)
         return dialog
 
     def _open(self, path: str) -> None:

@@ -1,9 +1,12 @@
-"""Files that are chosen to be written: what must not be replaced is said at once, and asked for again."""
+"""Files that are written: what must not be replaced is said at once, and asked for again; what is there is opened."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
 
 from panview.errors import PanviewError
 from panview.jobs.exports import chosen_output, inputs_of_snapshot
@@ -54,3 +57,10 @@ def when_allowed(
             write(path)
 
     return chosen
+
+
+def open_outside(window: MainWindow, path: Path) -> None:
+    """Open a file or a folder in the application that the desktop has for it, instead of the banner that offers so."""
+    window.banner.clear()
+    if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+        window.banner.show_message(tr("No application is set up to open it"), str(path), "warning")

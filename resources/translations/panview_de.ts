@@ -2733,7 +2733,7 @@ den alle beurteilen, um die Übereinstimmung zu messen; „blind“ verbirgt die
    <translation>Keine Aktion passt</translation>
   </message>
   <message>
-   <location filename="panview/ui/controllers/annotation_controller.py" />
+   <location filename="panview/ui/saving.py" />
    <source>No application is set up to open it</source>
    <translation>Keine Anwendung ist dafür eingerichtet</translation>
   </message>
@@ -2841,11 +2841,6 @@ den alle beurteilen, um die Übereinstimmung zu messen; „blind“ verbirgt die
    <location filename="panview/ui/panels/top_bar.py" />
    <source>No predictions</source>
    <translation>Keine Vorhersagen</translation>
-  </message>
-  <message>
-   <location filename="panview/ui/controllers/saving_files.py" />
-   <source>No program can open it</source>
-   <translation>Kein Programm kann das öffnen</translation>
   </message>
   <message>
    <location filename="panview/ui/pages/team_page.py" />
@@ -3008,7 +3003,7 @@ den alle beurteilen, um die Übereinstimmung zu messen; „blind“ verbirgt die
    <translation>Nichts passt</translation>
   </message>
   <message>
-   <location filename="panview/ui/controllers/reprocess_controller.py" />
+   <location filename="panview/ui/controllers/reprocess_image.py" />
    <source>Nothing was kept of {image_names}</source>
    <translation>Von {image_names} wurde nichts aufbewahrt</translation>
   </message>

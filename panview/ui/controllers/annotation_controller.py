@@ -6,9 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import QObject
 
 from panview.datasets.annotation.names import LABELME, TITLES
 from panview.datasets.layouts.places import Places
@@ -16,10 +14,12 @@ from panview.datasets.opening import Opening
 from panview.errors import PanviewError
 from panview.jobs.annotating import Back, send, take
 from panview.places import is_folder
+from panview.ui.choosing import Mode, file_dialog, new_folder_dialog
 from panview.ui.controllers.opening_controller import OpeningController
 from panview.ui.loading.background import Jobs
 from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState
+from panview.ui.saving import open_outside
 from panview.words import tr
 
 if TYPE_CHECKING:
@@ -39,11 +39,9 @@ class AnnotationController(QObject):
         snapshot = self._state.snapshot
         if snapshot is None or (of_prediction and snapshot.prediction is None):
             return
-        dialog = self._dialog(
-            tr("Send to {titles}: name a new folder", titles=TITLES[name]), QFileDialog.FileMode.AnyFile
-        )
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.selectFile(f"{snapshot.dataset.files.json.stem.removeprefix('panoptic_')}-{name}")
+        proposed = f"{snapshot.dataset.files.json.stem.removeprefix('panoptic_')}-{name}"
+        title = tr("Send to {titles}: name a new folder", titles=TITLES[name])
+        dialog = new_folder_dialog(self._window, title, proposed)
         dialog.fileSelected.connect(lambda path: self.send(name, Path(path), of_prediction=of_prediction))
         dialog.open()
 
@@ -61,8 +59,9 @@ class AnnotationController(QObject):
 
     def choose_pack(self) -> None:
         """Ask for the folder that went out."""
-        dialog = self._dialog(tr("Take back: choose the folder that was sent"), QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly, True)
+        dialog = file_dialog(self._window, tr("Take back: choose the folder that was sent"), Mode.Directory)
+        # Packs are written there.
+        dialog.setDirectory(str(Path.home()))
         dialog.fileSelected.connect(lambda path: self.choose_returned(Path(path)))
         dialog.open()
 
@@ -80,8 +79,9 @@ class AnnotationController(QObject):
         if known == LABELME:
             self.take_back(pack, pack)
             return
-        dialog = self._dialog(tr("Take back: choose the tool's export"), QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilter(tr("Exports (*.zip *.json);;All files (*)"))
+        kinds = tr("Exports (*.zip *.json);;All files (*)")
+        dialog = file_dialog(self._window, tr("Take back: choose the tool's export"), kinds=kinds)
+        dialog.setDirectory(str(Path.home()))
         dialog.fileSelected.connect(lambda path: self.take_back(pack, Path(path)))
         dialog.open()
 
@@ -97,14 +97,6 @@ class AnnotationController(QObject):
             ),
         )
 
-    def _dialog(self, title: str, mode: QFileDialog.FileMode) -> QFileDialog:
-        dialog = QFileDialog(self._window, title)
-        dialog.setFileMode(mode)
-        # panview never writes into a dataset unasked, so the suggested place is elsewhere.
-        dialog.setDirectory(str(Path.home()))
-        dialog.finished.connect(dialog.deleteLater)
-        return dialog
-
     def _say_sent(self, name: str, target: Path, sent: Sent) -> None:
         from panview.datasets.annotation.out import NOT_HELD_CSV
         from panview.datasets.annotation.registry import format_named
@@ -114,12 +106,9 @@ class AnnotationController(QObject):
         )
         text = tr("Sent: {images:,} images with {segments:,} segments", images=sent.images, segments=sent.segments)
         details = f"{target}.{listed} {format_named(name).hint}."
-        self._window.banner.show_message(text, details, "info", tr("Show the folder"), partial(self._show, target))
-
-    def _show(self, folder: Path) -> None:
-        self._window.banner.clear()
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
-            self._window.banner.show_message(tr("No application is set up to open it"), str(folder), "warning")
+        self._window.banner.show_message(
+            text, details, "info", tr("Show the folder"), partial(open_outside, self._window, target)
+        )
 
     def _say_back(self, back: Back) -> None:
         def open_both() -> None:

@@ -20,6 +20,7 @@ from panview.metrics.segment_table import Side
 from panview.presentation.rows import CorrectionRow
 from panview.review.cursor import CANVAS, NO_IMAGE, NO_SEGMENT, Cursor
 from panview.review.session import Snapshot
+from panview.ui.choosing import new_folder_dialog
 from panview.ui.controllers.opening_controller import OpeningController
 from panview.ui.cursor_state import CursorState
 from panview.ui.loading.background import Background, Jobs
@@ -112,18 +113,12 @@ class CorrectionsController(QObject):
         if snapshot is None or self._preview is None:
             self._cursor.show_page(CORRECTIONS.key)
             return
-        dialog = QFileDialog(self._window, tr("Write corrected truth to a new folder"))
-        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        # The displayed name of a dataset has a slash in it.
+        proposed = re.sub(r"[^\w.-]+", "_", f"{snapshot.dataset.name}_corrected")
+        dialog = new_folder_dialog(self._window, tr("Write corrected truth to a new folder"), proposed)
         dialog.setLabelText(QFileDialog.DialogLabel.FileName, tr("New folder:"))
         dialog.setLabelText(QFileDialog.DialogLabel.Accept, tr("Write"))
-        # An existing folder is refused below, with the reason.
-        dialog.setOption(QFileDialog.Option.DontConfirmOverwrite, True)
-        dialog.setDirectory(str(Path.home()))
-        # The displayed name of a dataset has a slash in it.
-        dialog.selectFile(re.sub(r"[^\w.-]+", "_", f"{snapshot.dataset.name}_corrected"))
         dialog.fileSelected.connect(lambda name: self.write(Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def write(self, target: Path) -> None:

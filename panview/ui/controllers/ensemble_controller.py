@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog
 
 from panview.datasets.dataset import Dataset, PredictionSet
 from panview.parallel import CancelCheck, Progress
 from panview.review.session import View
+from panview.ui.choosing import new_folder_dialog
 from panview.ui.commands import Commands
 from panview.ui.controllers.opening_controller import OpeningController
 from panview.ui.cursor_state import CursorState
@@ -58,14 +58,8 @@ class EnsembleController(QObject):
         if snapshot is None or len(snapshot.predictions) < 2:
             self._window.status_line.show_message(tr("Open a second prediction set to make an ensemble"))
             return
-        dialog = QFileDialog(self._window, tr("New folder for the ensemble"))
-        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        # panview never writes into a dataset unasked, so the suggested place is elsewhere.
-        dialog.setDirectory(str(Path.home()))
-        dialog.selectFile("ensemble")
+        dialog = new_folder_dialog(self._window, tr("New folder for the ensemble"), "ensemble")
         dialog.fileSelected.connect(lambda path: self.make(Path(path)))
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def make(self, out: Path) -> None:

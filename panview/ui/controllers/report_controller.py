@@ -6,16 +6,15 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import QObject
 
 from panview.jobs.reports import write_report
 from panview.outputs import PAGE
+from panview.ui.choosing import save_dialog
 from panview.ui.loading.background import Jobs
 from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState
-from panview.ui.saving import when_allowed
+from panview.ui.saving import open_outside, when_allowed
 from panview.words import tr
 
 if TYPE_CHECKING:
@@ -35,17 +34,10 @@ class ReportController(QObject):
         snapshot = self._state.snapshot
         if snapshot is None or snapshot.prediction is None:
             return
-        dialog = QFileDialog(self._window, tr("Write a report"))
-        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-        dialog.setNameFilter(tr("Web page (*.html)"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("html")
-        # panview never writes into a dataset unasked, so the suggested place is elsewhere.
-        dialog.setDirectory(str(Path.home()))
-        dialog.selectFile(f"{snapshot.prediction.name}-report.html")
+        proposed = f"{snapshot.prediction.name}-report.html"
+        dialog = save_dialog(self._window, tr("Write a report"), proposed, tr("Web page (*.html)"))
         write = when_allowed(self._window, self._state, PAGE, self.write, self.choose_file)
         dialog.fileSelected.connect(write)
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def write(self, path: Path) -> None:
@@ -67,10 +59,5 @@ class ReportController(QObject):
             tr("{path}, {size:.1f} MB", path=path, size=size / 1e6),
             "info",
             tr("Open"),
-            partial(self._open, path),
+            partial(open_outside, self._window, path),
         )
-
-    def _open(self, path: Path) -> None:
-        self._window.banner.clear()
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
-            self._window.banner.show_message(tr("No application is set up to open it"), str(path), "warning")

@@ -6,17 +6,17 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING
 
-import numpy as np
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage, QUndoCommand
 
 from panview.datasets.dataset import PredictionSet
-from panview.errors import Cancelled
-from panview.jobs.reprocessing import Measured, find_kept_set, measured_sample
+from panview.jobs.reprocessing import Measured, find_kept_set, same_values
 from panview.metrics.segment_table import Side
 from panview.review.cursor import REPROCESS as PAGE
 from panview.review.cursor import Cursor
 from panview.review.session import Snapshot, View
+from panview.ui.controllers.reprocess_image import ReprocessImage, WantedImage
+from panview.ui.controllers.reprocess_sample import ReprocessSample, WantedSample
 from panview.ui.cursor_state import CursorState
 from panview.ui.loading.background import Background
 from panview.ui.main_window import MainWindow
@@ -27,18 +27,14 @@ from panview.words import tr
 
 if TYPE_CHECKING:
     # At run time they are loaded when somebody looks at the page.
-    from panview.jobs.reprocessed_image import LiveImage, Reprocessed
+    from panview.jobs.reprocessed_image import Reprocessed
     from panview.reprocessing.prepared import KeptSet
-    from panview.reprocessing.sample import Sample
     from panview.ui.pages.reprocess_page import ReprocessPage
 
 REPROCESSED = "reprocessed"
 """Key of the list of what other parameters change, for whoever walks through it."""
 LOOKING = tr("Looking for what was kept of this prediction set…")
 NO_SET = tr("Choose a prediction set to post-process again")
-_REST_MS = 60
-"""So long after the last move of a slider the image is worked out at its full size."""
-_ALIKE = 1e-9
 _MERGE_S = 1.5
 """Moves of a slider that follow each other faster than this are one change to undo."""
 
@@ -56,7 +52,6 @@ class ReprocessController(QObject):
 
     kept_changed = Signal(object)
     values_changed = Signal()
-    _sample_grew = Signal(object)
 
     def __init__(
         self, window: MainWindow, state: ReviewState, cursor: CursorState, parent: QObject | None = None
@@ -64,28 +59,19 @@ class ReprocessController(QObject):
         super().__init__(parent)
         self._window, self._state, self._cursor = window, state, cursor
         self._finding = Background(1, "reprocess-find", self)
-        self._drawing = Background(1, "reprocess-image", self)
-        self._measuring = Background(1, "reprocess-sample", self)
         # By the key of a prediction set: what it is of, and what was kept of it, or why nothing was.
         self._found: dict[int, tuple[PredictionSet, KeptSet | str]] = {}
         self._asked: PredictionSet | None = None
         self._values: dict[int, dict[str, float]] = {}
         self._shown_key = 0
-        self._live: LiveImage[QImage] | None = None
-        self._shown: Reprocessed[QImage] | None = None
-        self._drawing_now = self._measuring_now = False
-        self._why = ""
-        self._sample: tuple[KeptSet, bytes, Sample] | None = None
-        self._wanted_sample: tuple[KeptSet, bytes] | None = None
-        self._stop_sampling = False
-        self._sampled: Measured | None = None
+        self._image = ReprocessImage(self._wanted_image, self)
+        self._sample = ReprocessSample(self._wanted_sample, self)
         self._whole: Measured | None = None
         self._marked: tuple[int, int] = (-1, -1)
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(_REST_MS)
-        self._rest.timeout.connect(self._draw)
-        self._sample_grew.connect(self._take_growing)
+        self._image.changed.connect(self._present)
+        self._sample.grew.connect(self._show_figures)
+        self._sample.changed.connect(self._show_measured)
+        self._sample.failed.connect(self._say_why)
         window.lazy_page(REPROCESS).when_made(self._connect)
         cursor.moved.connect(self._follow)
         state.view_changed.connect(self._see)
@@ -99,8 +85,7 @@ class ReprocessController(QObject):
     @property
     def busy(self) -> bool:
         """Whether something is being worked out."""
-        waiting = self._drawing_now or self._measuring_now or self._asked is not None
-        return waiting or self._rest.isActive()
+        return self._image.busy or self._sample.busy or self._asked is not None
 
     @property
     def kept(self) -> KeptSet | None:
@@ -119,18 +104,16 @@ class ReprocessController(QObject):
     @property
     def shown(self) -> Reprocessed[QImage] | None:
         """What is on the page's canvas."""
-        return self._shown
+        return self._image.shown
 
     @property
     def sampled(self) -> Measured | None:
         """What the sample comes to."""
-        return self._sampled
+        return self._sample.measured
 
     def close(self) -> None:
         """Stop working anything out."""
-        self._stop_sampling = True
-        self._rest.stop()
-        for each in (self._finding, self._drawing, self._measuring):
+        for each in (self._finding, self._image, self._sample):
             each.close()
 
     # What is done on the page
@@ -142,7 +125,7 @@ class ReprocessController(QObject):
     def set_values(self, values: dict[str, float], merge: str = "") -> None:
         """Set all parameters, so that it can be undone."""
         before, key = self.values, self._key()
-        if self.kept is None or _alike(before, values):
+        if self.kept is None or same_values(before, values):
             return
         self._state.undo_stack.push(_Slide(self, key, before, dict(values), merge))
 
@@ -159,9 +142,8 @@ class ReprocessController(QObject):
         self.page.sliders.set_values(values)
         self._say_reset()
         self.values_changed.emit()
-        self._rest.start()
-        self._draw()
-        self._measure()
+        self._image.move()
+        self._sample.draw()
         self._show_figures()
 
     def show_whole(self, measured: Measured) -> None:
@@ -188,14 +170,15 @@ class ReprocessController(QObject):
         page.restyled.connect(lambda: page.canvas.set_theme(current_theme()))
         page.canvas.set_tooltip_provider(self._text, self._compared_text)
         page.value_changed.connect(self.set_value)
-        page.released.connect(self._draw)
+        page.released.connect(self._image.draw)
         page.reset_requested.connect(self.reset)
         page.view_changed.connect(self._change_view)
         page.changes.opened.connect(self._open)
 
     def _change_view(self, key: str) -> None:
         self.page.set_view(key)
-        self._present()
+        if self.shown is not None:
+            self._present(keep_view=True)
 
     def _open(self, truth: int) -> None:
         self._cursor.go_to_segment(truth, walk=REPROCESSED)
@@ -248,7 +231,7 @@ class ReprocessController(QObject):
             self._fill()
             self.page.take_focus()
         elif now.image != before.image:
-            self._draw()
+            self._image.draw()
         elif now.segment != before.segment or now.sought != before.sought:
             self._mark()
 
@@ -276,70 +259,37 @@ class ReprocessController(QObject):
             page.sliders.set_values(self.values)
             page.map.set_parameters([(each.name, tr(each.title)) for each in kept.rule.parameters])
             page.changes.model.set_names(snapshot.dataset.categories.names, snapshot.dataset.image_names)
-            self._whole = self._sampled = None
+            self._whole = None
+            self._sample.forget_measured()
             self._say_reset()
             page.show_body()
             self.kept_changed.emit(kept)
-        self._draw()
-        self._draw_sample()
+        self._image.draw()
+        self._sample.draw()
         self._show_figures()
 
     def _say_reset(self) -> None:
         kept = self.kept
-        changed = kept is not None and not _alike(self.values, kept.original)
+        changed = kept is not None and not same_values(self.values, kept.original)
         self.page.reset_button.setEnabled(changed)
         self.page.write_button.setEnabled(changed)
 
     # The image
 
-    def _draw(self) -> None:
-        """Work out what the canvas lacks: another image, other parameters, or its full size once they rest."""
+    def _wanted_image(self) -> WantedImage | None:
         kept, row = self.kept, self._cursor.now.image
-        if self._drawing_now or kept is None or self._cursor.now.page != PAGE or row < 0:
-            return
-        from panview.jobs.reprocessed_image import LiveImage, preview_size
-        from panview.ui.loading.photos import read_levels
+        if kept is None or self._cursor.now.page != PAGE or row < 0:
+            return None
+        ratio, view = self.page.canvas.devicePixelRatioF(), self.page.canvas.views[0]
+        viewport = round(view.height() * ratio), round(view.width() * ratio)
+        return WantedImage(kept, row, self.values, viewport)
 
-        values, live, shown = self.values, self._live, self._shown
-        if live is None or live.row != row or live.kept is not kept:
-            if kept.rows[row] < 0 or not kept.images[row]:
-                self._lack(tr("Nothing was kept of {image_names}", image_names=kept.dataset.image_names[row]))
-                return
-            self._submit(lambda: _begun(LiveImage(kept, row, read_levels), values))
-        elif shown is None or not _alike(shown.values, values):
-            ratio = self.page.canvas.devicePixelRatioF()
-            view = self.page.canvas.views[0]
-            size = preview_size(live.size, (round(view.height() * ratio), round(view.width() * ratio)))
-            self._submit(lambda: (live, live.at(values, size)))
-        elif not shown.is_full and not self._rest.isActive():
-            self._submit(lambda: (live, live.at(values)))
-
-    def _submit(self, work: object) -> None:
-        self._drawing_now = True
-        self._drawing.submit(work, self._drawn, self._undrawn)  # type: ignore[arg-type]
-
-    def _drawn(self, made: tuple[LiveImage[QImage], Reprocessed[QImage]]) -> None:
-        self._drawing_now = False
-        live, shown = made
-        if live.kept is self.kept and live.row == self._cursor.now.image:
-            other = self._live is None or self._live.row != live.row or self._live.kept is not live.kept
-            self._live, self._shown, self._why = live, shown, ""
-            self._present(keep_view=not other)
-        self._draw()
-
-    def _undrawn(self, why: str) -> None:
-        self._drawing_now = False
-        self._lack(why)
-
-    def _lack(self, why: str) -> None:
-        self._live = self._shown = None
-        self._why = why
-        self.page.show_image(None, why)
-        self._show_figures()
-
-    def _present(self, *, keep_view: bool = True) -> None:
-        live, shown = self._live, self._shown
+    def _present(self, keep_view: bool) -> None:
+        """Show what has been worked out, or why there is nothing."""
+        live, shown = self._image.live, self._image.shown
         if live is None or shown is None:
+            self.page.show_image(None, self._image.why)
+            self._show_figures()
             return
         from panview.ui.pages.reprocess_page import BESIDE
 
@@ -350,7 +300,7 @@ class ReprocessController(QObject):
 
     def _mark(self) -> None:
         """Mark the truth segment that is selected in the review."""
-        view, live = self._state.view, self._live
+        view, live = self._state.view, self._image.live
         if view is None or live is None or live.row != self._cursor.now.image:
             return
         table, segment = view.snapshot.table, self._cursor.now.segment
@@ -365,93 +315,38 @@ class ReprocessController(QObject):
     def _text(self, local: int) -> tuple[str, str]:
         from panview.ui.pages.reprocess_page import BESIDE
 
-        if self._live is None or self._shown is None:
+        live, shown = self._image.live, self._image.shown
+        if live is None or shown is None:
             return "", ""
-        texts = self._live.before.texts if self.page.views.value() == BESIDE else self._shown.texts
+        texts = live.before.texts if self.page.views.value() == BESIDE else shown.texts
         return texts[local] if local < len(texts) else ("", "")
 
     def _compared_text(self, local: int) -> tuple[str, str]:
-        shown = self._shown
+        shown = self._image.shown
         return shown.texts[local] if shown is not None and local < len(shown.texts) else ("", "")
 
-    # The sample
+    # The figures
 
-    def _draw_sample(self) -> None:
-        """Draw a sample of the scope and make it ready, unless it is."""
-        kept, view = self.kept, self._state.view
-        if kept is None or view is None or not kept.dataset.has_truth or self._cursor.now.page != PAGE:
-            return
-        wanted = kept, np.packbits(view.scope).tobytes()
-        if self._wanted_sample is not None and _same(self._wanted_sample, wanted):
-            self._measure()
-            return
-        # What is being made ready of another scope stops.
-        self._stop_sampling = True
-        if self._measuring_now:
-            return
-        self._wanted_sample, self._sample, self._sampled, self._stop_sampling = wanted, None, None, False
-        self._measuring_now = True
-        scope = view.scope.copy()
-        self._measuring.submit(partial(self._prepare, wanted, scope), self._take_sample, self._lose_sample)
-
-    def _prepare(self, wanted: tuple[KeptSet, bytes], scope: np.ndarray) -> tuple[KeptSet, bytes, Sample] | None:
-        """Make a sample ready; called on a thread. None where it is wanted no more."""
-        from panview.reprocessing.sample import prepare_sample
-
-        kept, key = wanted
-        try:
-            sample = prepare_sample(
-                kept,
-                scope,
-                jobs=2,
-                tell=lambda so_far: self._sample_grew.emit((kept, key, so_far)),
-                cancelled=lambda: self._stop_sampling,
-            )
-        except Cancelled:
+    def _wanted_sample(self) -> WantedSample | None:
+        kept, view, snapshot = self.kept, self._state.view, self._state.snapshot
+        if kept is None or view is None or snapshot is None or not kept.dataset.has_truth:
             return None
-        return kept, key, sample
+        if self._cursor.now.page != PAGE:
+            return None
+        return WantedSample(kept, snapshot, view.scope, self.values)
 
-    def _take_growing(self, made: tuple[KeptSet, bytes, Sample]) -> None:
-        if self._wanted_sample is not None and _same(self._wanted_sample, (made[0], made[1])):
-            self._show_figures(len(made[2].prepared))
+    def _show_measured(self) -> None:
+        self._show_figures()
+        self._list()
 
-    def _take_sample(self, made: tuple[KeptSet, bytes, Sample] | None) -> None:
-        self._measuring_now = False
-        if made is None:
-            self._wanted_sample = None
-        elif self._wanted_sample is not None and _same(self._wanted_sample, (made[0], made[1])):
-            self._sample = made
-        self._draw_sample()
-
-    def _lose_sample(self, why: str) -> None:
-        self._measuring_now = False
+    def _say_why(self, why: str) -> None:
         self.page.changes_line.setText(why)
-
-    def _measure(self) -> None:
-        """Measure the sample at the parameters of now."""
-        snapshot, sample = self._state.snapshot, self._sample
-        if self._measuring_now or snapshot is None or sample is None or sample[0] is not self.kept:
-            return
-        values = self.values
-        if self._sampled is not None and _alike(self._sampled.values, values):
-            return
-        self._measuring_now = True
-        work = partial(measured_sample, snapshot, sample[2], values)
-        self._measuring.submit(work, self._take_measured, self._lose_sample)
-
-    def _take_measured(self, measured: Measured) -> None:
-        self._measuring_now = False
-        if self.kept is not None and self._sample is not None:
-            self._sampled = measured
-            self._show_figures()
-            self._list()
-        self._draw_sample()
 
     def _newest_measured(self) -> Measured | None:
         """Return the whole set if it was measured at these parameters, the sample otherwise."""
-        if self._whole is not None and _alike(self._whole.values, self.values):
+        if self._whole is not None and same_values(self._whole.values, self.values):
             return self._whole
-        return self._sampled
+        return self._sample.measured
 
     def _list(self) -> None:
         measured = self._newest_measured()
@@ -469,46 +364,32 @@ class ReprocessController(QObject):
         from panview.presentation.reprocess_content import figure_line, interval_line, sample_name
 
         interval = ""
-        lines, live, shown = [], self._live, self._shown
-        said = self._why
+        lines, live, shown = [], self._image.live, self._image.shown
+        said, measured = self._image.why, self._sample.measured
         if live is not None and shown is not None:
             before, now = live.before.errors, shown.errors
             lines.append(("TP · FP · FN", " · ".join(map(str, before)), " · ".join(map(str, now)), ""))
             said = kept.dataset.image_names[live.row]
-        if self._sampled is not None and self._sample is not None:
-            lines.append(figure_line(self._sampled.name, self._sampled.comparison))
+        if measured is not None:
+            lines.append(figure_line(measured.name, measured.comparison))
         elif kept.dataset.has_truth:
-            total = self._sample[2].total if self._sample is not None else -1
-            lines.append((sample_name(growing, total, ready=False), "", "…", ""))
-        if self._whole is not None and _alike(self._whole.values, self.values):
+            lines.append((sample_name(growing, self._sample.total, ready=False), "", "…", ""))
+        if self._whole is not None and same_values(self._whole.values, self.values):
             lines.append(figure_line(self._whole.name, self._whole.comparison))
             interval = interval_line(self._whole.comparison)
         self.page.set_figures(lines, said, interval)
 
     def _forget(self, _replaced: bool) -> None:
-        self._stop_sampling = True
-        self._rest.stop()
+        self._image.forget()
+        self._sample.forget()
         self._found.clear()
         self._values.clear()
         self._shown_key = 0
-        self._live = self._shown = self._sample = self._wanted_sample = self._sampled = self._whole = None
+        self._whole = None
         self._window.top_bar.set_page_offered(PAGE, False)
         if self._window.lazy_page(REPROCESS).made is not None:
             self.page.show_image(None)
             self.page.show_sentence(NO_SET)
-
-
-def _begun(live: LiveImage[QImage], values: dict[str, float]) -> tuple[LiveImage[QImage], Reprocessed[QImage]]:
-    return live, live.before if _alike(values, live.kept.original) else live.at(values)
-
-
-def _alike(first: object, second: object) -> bool:
-    one, other = dict(first), dict(second)  # type: ignore[call-overload]
-    return one.keys() == other.keys() and all(abs(one[name] - other[name]) < _ALIKE for name in one)
-
-
-def _same(first: tuple[KeptSet, bytes], second: tuple[KeptSet, bytes]) -> bool:
-    return first[0] is second[0] and first[1] == second[1]
 
 
 class _Slide(QUndoCommand):
@@ -543,5 +424,5 @@ class _Slide(QUndoCommand):
             return False
         self._after, self._when = other._after, other._when
         # A slider that came back to where it was leaves nothing to undo.
-        self.setObsolete(_alike(self._before, self._after))
+        self.setObsolete(same_values(self._before, self._after))
         return True

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog
 
 from panview.jobs.reprocessing import Mapped, Measured, best_for, make_map, measured_whole, write
 from panview.review.session import Snapshot
+from panview.ui.choosing import new_folder_dialog
 from panview.ui.controllers.opening_controller import OpeningController
 from panview.ui.controllers.reprocess_controller import ReprocessController
 from panview.ui.loading.background import Jobs
@@ -184,15 +184,9 @@ class ReprocessJobs(QObject):
         kept = self._control.kept
         if kept is None:
             return
-        dialog = QFileDialog(self._window, tr("New folder for the prediction set"))
-        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        # A folder that is there is refused below, with the reason.
-        dialog.setOption(QFileDialog.Option.DontConfirmOverwrite, True)
-        dialog.setDirectory(str(Path.home()))
-        dialog.selectFile(re.sub(r"[^\w.-]+", "_", f"{kept.prediction.name}_reprocessed"))
+        proposed = re.sub(r"[^\w.-]+", "_", f"{kept.prediction.name}_reprocessed")
+        dialog = new_folder_dialog(self._window, tr("New folder for the prediction set"), proposed)
         dialog.fileSelected.connect(lambda path: self.write(Path(path)))
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def write(self, out: Path) -> None:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QFileDialog
 
 from panview.datasets.dataset import Dataset, PredictionSet
 from panview.engine.category_mapping import SaidLabels
@@ -24,6 +23,7 @@ from panview.errors import PanviewError
 from panview.jobs.model_runs import prepare, prepare_rest, typed
 from panview.presentation import describe_runs
 from panview.review.session import Snapshot
+from panview.ui.choosing import Mode, file_dialog
 from panview.ui.commands import Commands
 from panview.ui.controllers.label_questions import LabelQuestions
 from panview.ui.controllers.opening_controller import OpeningController
@@ -197,19 +197,13 @@ class RunController(QObject):
         self._choose_file(tr("Choose a checkpoint"), tr("Checkpoints (*.pth *.pt)"), self.dialog.set_checkpoint)
 
     def _choose_folder(self) -> None:
-        chooser = QFileDialog(self._window, tr("Choose a transformers model folder"))
-        chooser.setFileMode(QFileDialog.FileMode.Directory)
-        chooser.setOption(QFileDialog.Option.ShowDirsOnly)
+        chooser = file_dialog(self._window, tr("Choose a transformers model folder"), Mode.Directory)
         chooser.fileSelected.connect(self.dialog.set_typed)
-        chooser.finished.connect(chooser.deleteLater)
         chooser.open()
 
     def _choose_file(self, title: str, kinds: str, chosen: Callable[[str], None]) -> None:
-        chooser = QFileDialog(self._window, title)
-        chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
-        chooser.setNameFilters([kinds, tr("All files (*)")])
+        chooser = file_dialog(self._window, title, kinds=f"{kinds};;{tr('All files (*)')}")
         chooser.fileSelected.connect(chosen)
-        chooser.finished.connect(chooser.deleteLater)
         chooser.open()
 
     def _run(self, choice: RunChoice) -> None:

@@ -6,16 +6,15 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
 from panview.jobs.exports import chosen_output
 from panview.outputs import Kind
+from panview.ui.choosing import save_dialog
 from panview.ui.loading.background import Jobs
 from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState
-from panview.ui.saving import when_allowed
+from panview.ui.saving import open_outside, when_allowed
 from panview.words import tr
 
 Maker = Callable[[], bytes]
@@ -43,18 +42,11 @@ class Saver:
             Given the suffix, in the window's thread: returns what makes the content in another.
         """
         suffixes = list(kinds)
-        dialog = QFileDialog(self._window, title)
-        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-        dialog.setNameFilters([f"{suffix.upper()} (*.{suffix})" for suffix in suffixes])
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(suffixes[0])
+        filters = ";;".join(f"{suffix.upper()} (*.{suffix})" for suffix in suffixes)
+        dialog = save_dialog(self._window, title, f"{_plain(name)}.{suffixes[0]}", filters)
         dialog.filterSelected.connect(lambda _: dialog.setDefaultSuffix(_suffix_of(dialog, suffixes)))
-        # Nothing is ever written into a dataset unasked, so the suggestion lies elsewhere.
-        dialog.setDirectory(str(Path.home()))
-        dialog.selectFile(f"{_plain(name)}.{suffixes[0]}")
         again = partial(self.ask, title, name, kinds, make)
         dialog.fileSelected.connect(partial(self._write_to, kinds, make, again))
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def _write_to(
@@ -79,12 +71,8 @@ class Saver:
         )
 
     def _say_saved(self, path: Path) -> None:
-        self._window.banner.show_message(tr("Saved"), str(path), "info", tr("Open"), partial(self._open, path))
-
-    def _open(self, path: Path) -> None:
-        self._window.banner.clear()
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
-            self._window.banner.show_message(tr("No program can open it"), str(path), "warning")
+        look = partial(open_outside, self._window, path)
+        self._window.banner.show_message(tr("Saved"), str(path), "info", tr("Open"), look)
 
 
 def _suffix_of(dialog: QFileDialog, suffixes: list[str]) -> str:

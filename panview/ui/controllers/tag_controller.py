@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog
 
 from panview.datasets.dataset import Dataset
 from panview.errors import PanviewError
@@ -18,6 +17,7 @@ from panview.outputs import TAGS
 from panview.review.session import Snapshot
 from panview.review.tag_file import read_tags, save_tags, tag_file_of, tag_table
 from panview.review.tags import NO_TAGS, TagError, Tags, checked_tag
+from panview.ui.choosing import save_dialog
 from panview.ui.cursor_state import CursorState
 from panview.ui.loading.background import Background
 from panview.ui.main_window import MainWindow
@@ -144,15 +144,8 @@ class TagController(QObject):
         if not snapshot.tags:
             self._window.status_line.show_message(tr("No image has a tag yet"))
             return
-        dialog = QFileDialog(self._window, tr("Export tags"))
-        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-        dialog.setNameFilter(tr("CSV (*.csv)"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("csv")
-        dialog.setDirectory(str(Path.home()))
-        dialog.selectFile("tags.csv")
+        dialog = save_dialog(self._window, tr("Export tags"), "tags.csv", tr("CSV (*.csv)"))
         dialog.fileSelected.connect(when_allowed(self._window, self._state, TAGS, self.export, self.choose_export))
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def export(self, path: Path) -> None:

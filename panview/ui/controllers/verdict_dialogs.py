@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QInputDialog
 
+from panview.ui.choosing import save_dialog
 from panview.ui.controllers.verdict_controller import VerdictController
 from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState
@@ -31,18 +31,12 @@ class VerdictDialogs(QObject):
 
     def choose_file(self) -> None:
         """Ask for a file to keep verdicts in, a new one or that of somebody else."""
-        dialog = QFileDialog(self._window, tr("Keep verdicts in a shared file"))
-        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-        dialog.setNameFilter(tr("Verdicts (*.sqlite)"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        title, kinds = tr("Keep verdicts in a shared file"), tr("Verdicts (*.sqlite)")
+        dialog = save_dialog(self._window, title, "verdicts.sqlite", kinds)
         # An existing file is added to, not replaced.
         dialog.setOption(QFileDialog.Option.DontConfirmOverwrite, True)
-        dialog.setDefaultSuffix("sqlite")
-        dialog.setDirectory(str(Path.home()))
-        dialog.selectFile("verdicts.sqlite")
         use = when_allowed(self._window, self._state, None, self._verdicts.use_file, self.choose_file)
         dialog.fileSelected.connect(use)
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def _ask(self, title: str, label: str, text: str, answered: Callable[[str], None]) -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog
 
 from panview.errors import FilterError, PanviewError
 from panview.jobs.exports import inputs_of_snapshot
@@ -32,6 +31,7 @@ from panview.review.remembered.views import (
     without_view,
 )
 from panview.review.session import Scope, Snapshot
+from panview.ui.choosing import file_dialog, save_dialog
 from panview.ui.commands import LookCommands
 from panview.ui.cursor_state import CursorState
 from panview.ui.loading.background import Background
@@ -156,11 +156,9 @@ class ViewsController(QObject):
 
     def choose_import(self) -> None:
         """Ask for a file of views."""
-        dialog = QFileDialog(self._window, tr("Import views"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters([tr("Views (*.json)"), tr("All files (*)")])
+        kinds = f"{tr('Views (*.json)')};;{tr('All files (*)')}"
+        dialog = file_dialog(self._window, tr("Import views"), kinds=kinds)
         dialog.fileSelected.connect(lambda path: self.import_from(Path(path)))
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def import_from(self, path: Path) -> str:
@@ -183,16 +181,9 @@ class ViewsController(QObject):
             self._fill(tr("There is no view to export yet."))
             self._window.status_line.show_message(tr("There is no view to export yet"))
             return
-        dialog = QFileDialog(self._window, tr("Export views"))
-        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-        dialog.setNameFilter(tr("Views (*.json)"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("json")
-        dialog.setDirectory(str(Path.home()))
-        dialog.selectFile("panview-views.json")
+        dialog = save_dialog(self._window, tr("Export views"), "panview-views.json", tr("Views (*.json)"))
         allowed = when_allowed(self._window, self._state, VIEWS, self.export_to, self.choose_export)
         dialog.fileSelected.connect(allowed)
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def export_to(self, path: Path) -> None:
