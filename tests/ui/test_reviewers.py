@@ -11,13 +11,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QInputDialog
 
+from panview.presentation.corrections_content import nothing_to_preview
 from panview.presentation.describe_verdicts import decision_facts
 from panview.review.verdict_file import VerdictFile
 from panview.review.verdict_places import kept_in
 from panview.review.verdict_rows import CONFLICT
 from panview.review.verdicts import Decision, Verdict
 from panview.settings import Settings
-from panview.ui.controllers.corrections_controller import _nothing_to_preview
 from panview.ui.controllers.reviewers_controller import BLIND, CONFLICTS, QUEUE
 from tests.ui.at_hand import AtHand
 from tests.ui.conftest import RandomSet, Start
@@ -211,10 +211,10 @@ def test_a_queue_is_listed_kept_and_taken_off(hand: AtHand, start: Start, random
 
 def test_corrections_are_not_written_blind(hand: AtHand) -> None:
     """They would leave out what others have decided."""
-    assert _nothing_to_preview(hand.snapshot) == ""
+    assert nothing_to_preview(hand.snapshot) == ""
     hand.do("blind")
     hand.settle()
-    assert _nothing_to_preview(hand.snapshot).startswith("You decide blind")
+    assert nothing_to_preview(hand.snapshot).startswith("You decide blind")
 
 
 def test_what_others_decide_meanwhile_changes_nothing_for_the_blind(hand: AtHand) -> None:
