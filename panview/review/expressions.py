@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from panview.errors import FilterError
 from panview.later import Later
 from panview.review.expression_place import WORDS, find_fault, find_name
+from panview.review.expression_tree import joined_in_pairs
 from panview.review.expression_words import (
     SAMPLE,
     SAMPLE_PLACE,
@@ -56,7 +57,8 @@ def parse_condition(
         It does not parse, or asks for an unknown column; its ``place`` says where.
     """
     try:
-        condition = pl.sql_expr(for_polars(expression.strip(), user_words))
+        text = for_polars(expression.strip(), user_words)
+        condition = pl.sql_expr(text)
         names = set(condition.meta.root_names())
         renamed = not condition.meta.undo_aliases().meta.eq(condition)
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
@@ -71,7 +73,7 @@ def parse_condition(
         raise _unparsable(expression, None)
     if unknown:
         raise _unknown(expression, unknown[0], known, category_names)
-    return condition, names
+    return joined_in_pairs(condition, text), names
 
 
 def rows_that_meet(condition: pl.Expr, frame: pl.DataFrame, count: int) -> NDArray[np.bool_]:
