@@ -12,6 +12,7 @@ from panview.errors import NotFoundError
 from panview.later import Later
 from panview.metrics.evaluated import EvaluatedPrediction
 from panview.review.standing import Standing, standing_of
+from panview.review.tags import Tags
 from panview.review.team.place import Place
 from panview.review.verdict_file import VerdictFile
 from panview.review.verdict_join import read_log, standing_after
@@ -62,13 +63,11 @@ def read_decisions(dataset: Dataset, path: Place | None = None) -> tuple[Standin
     return decisions, tuple(notes)
 
 
-def absent_tag_notes(expression: str, dataset: Dataset) -> Iterator[str]:
+def absent_tag_notes(expression: str, dataset: Dataset, tags: Tags) -> Iterator[str]:
     """Yield which tags an expression compares with that no image has: one may be misspelt."""
-    # Imported here, since these load polars, which takes a tenth of a second.
+    # Imported here, since it loads polars, which takes a tenth of a second.
     from panview.review.filters import absent_tags
-    from panview.review.tag_file import tags_for
 
-    tags = tags_for(expression, dataset)
     absent = absent_tags(expression, dataset, tags)
     if not absent:
         return

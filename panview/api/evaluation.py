@@ -176,10 +176,11 @@ class Evaluation:
         both = f"({self.condition}) and ({expression})" if self.condition else expression
         condition = SegmentFilter(expression=both)
         from panview.api.decisions import absent_score_notes, absent_tag_notes, read_decisions
-        from panview.review.tag_file import tags_for
+        from panview.review.kept_tags import tags_for
 
-        snapshot = replace(self._snapshot, filter=condition, scope=Scope.FILTERED, tags=tags_for(both, dataset))
-        notes = tuple(absent_tag_notes(expression, dataset))
+        tags = tags_for(both, dataset)
+        snapshot = replace(self._snapshot, filter=condition, scope=Scope.FILTERED, tags=tags)
+        notes = tuple(absent_tag_notes(expression, dataset, tags))
         notes += tuple(absent_score_notes(expression, [self._measured.known], dataset))
         if speaks_of_samples(both):
             from panview.api.sampling import samples_for

@@ -92,9 +92,45 @@ def wanted_sample(name: str, count: int, of: str, by: str, seed: int, where: str
     return Wanted(checked_name(name), count, Of(of), By(by), seed, where)
 
 
-def samples_place(dataset: Dataset, verdicts: Place | None) -> Path:
-    """Return the verdict file that samples lie beside; of a team's verdicts, this computer's copy."""
-    return beside(verdicts or kept_in(dataset, load_settings()), dataset)
+def known_samples(dataset: Dataset, verdicts: Place | None) -> tuple[Samples, tuple[str, ...]]:
+    """Return the samples beside a verdict file, or those of a team, and what is wrong with those that cannot be read.
+
+    A team's are fetched into this computer's copy, where those lie that are not at its server yet.
+
+    Raises
+    ------
+    PanviewError
+        The team cannot be reached.
+    """
+    place, trouble = verdicts or kept_in(dataset, load_settings()), tuple[str, ...]()
+    if not isinstance(place, Path):
+        from panview.review.team.server import fetch_samples
+
+        trouble = fetch_samples(place, dataset)
+    samples, notes = read_samples(dataset, beside(place, dataset))
+    return samples, tuple(dict.fromkeys((*notes, *trouble)))
+
+
+def refuse_drawing(dataset: Dataset, name: str, verdicts: Place | None, *, replace: bool) -> None:
+    """Refuse, before the work, what `draw_and_save` would refuse after it.
+
+    Raises
+    ------
+    SampleError
+        There is a sample of this name, or a team's is to be replaced.
+    PanviewError
+        The team cannot be reached, or one may not draw.
+    """
+    place = verdicts or kept_in(dataset, load_settings())
+    taken = {each.casefold(): each for each in known_samples(dataset, place)[0]}
+    known = taken.get(name.casefold())
+    if known is not None and (not replace or not isinstance(place, Path)):
+        never = "" if isinstance(place, Path) else ", and a team's samples are never replaced"
+        raise SampleError(f"a sample {known!r} already exists{never}; choose another name")
+    if not isinstance(place, Path):
+        from panview.review.team.server import refuse_reader
+
+        refuse_reader(place)
 
 
 def samples_for(expression: str, dataset: Dataset, verdicts: Place | None = None) -> tuple[Samples, tuple[str, ...]]:
@@ -103,7 +139,7 @@ def samples_for(expression: str, dataset: Dataset, verdicts: Place | None = None
         return NO_SAMPLES, ()
     from panview.review.filters import absent_samples
 
-    samples, notes = read_samples(dataset, samples_place(dataset, verdicts))
+    samples, notes = known_samples(dataset, verdicts)
     absent = absent_samples(expression, dataset, samples)
     if absent:
         what = ", ".join(map(repr, absent))
@@ -114,7 +150,7 @@ def samples_for(expression: str, dataset: Dataset, verdicts: Place | None = None
 
 def all_samples(dataset: Dataset, verdicts: Place | None = None) -> Samples:
     """Return the samples of a dataset that can be read."""
-    return read_samples(dataset, samples_place(dataset, verdicts))[0]
+    return known_samples(dataset, verdicts)[0]
 
 
 def draw_and_save(
@@ -129,9 +165,16 @@ def draw_and_save(
     FilterError
         Its condition cannot be applied.
     """
-    sample = draw_sample(snapshot, wanted)
     dataset = snapshot.dataset
-    return sample, save_sample(dataset, samples_place(dataset, verdicts), sample, replace=replace)
+    place = verdicts or kept_in(dataset, load_settings())
+    refuse_drawing(dataset, wanted.name, place, replace=replace)
+    sample = draw_sample(snapshot, wanted)
+    if not isinstance(place, Path):
+        from panview.review.team.server import add_sample
+
+        # First to the server, which knows whether somebody has just taken the name.
+        add_sample(place, dataset, sample)
+    return sample, save_sample(dataset, beside(place, dataset), sample, replace=replace or not isinstance(place, Path))
 
 
 def estimate_of(snapshot: Snapshot, name: str = "", verdicts: Place | None = None) -> tuple[Result, tuple[str, ...]]:
@@ -143,7 +186,7 @@ def estimate_of(snapshot: Snapshot, name: str = "", verdicts: Place | None = Non
         There is no such sample.
     """
     dataset = snapshot.dataset
-    samples, notes = read_samples(dataset, samples_place(dataset, verdicts))
+    samples, notes = known_samples(dataset, verdicts)
     own = snapshot.prediction.name if snapshot.prediction is not None else ""
     if not name:
         samples = {known: each for known, each in samples.items() if each.prediction == own}

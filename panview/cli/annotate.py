@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from panview.api.annotating import figure_lines, figures_of, images_in_list, listed_images, summary
-from panview.cli.decisions import note_absent_scores, note_absent_tags, read_decisions
+from panview.cli.decisions import note_absent_scores, read_decisions, samples_for, tags_for
 from panview.cli.loading import load_dataset, load_prediction, load_to_look_at
 from panview.cli.measuring import measure_sets
 from panview.cli.output import counted, images_text, note, note_all, progress_bar, write_stdout
@@ -27,8 +27,9 @@ from panview.metrics.error_types import ErrorThresholds
 from panview.metrics.evaluation import evaluate
 from panview.places import is_folder
 from panview.review.filters import SegmentFilter, check_filter
+from panview.review.sampling.sample import Samples
 from panview.review.session import EvaluatedPrediction, Snapshot
-from panview.review.tag_file import tags_for
+from panview.review.tags import Tags
 from panview.review.team.place import Place
 
 
@@ -97,10 +98,12 @@ def _chosen(
     prediction: PredictionSet | None = None
     if options.where.strip():
         check_filter(SegmentFilter(expression=options.where), dataset)
-        note_absent_tags(options.where, dataset)
+        known = _Known(
+            tags_for(options.where, dataset, options.verdicts), samples_for(options.where, dataset, options.verdicts)
+        )
         sets = list(measure_sets(dataset, predictions, jobs=options.jobs, cache=options.cache))
         note_absent_scores(options.where, sets, dataset)
-        listed &= listed_images(_snapshot(dataset, sets, options))
+        listed &= listed_images(_snapshot(dataset, sets, options, known))
         if sets:
             prediction = sets[0].prediction
     elif predictions:
@@ -111,7 +114,14 @@ def _chosen(
     return listed & ~prediction.left_out, prediction
 
 
-def _snapshot(dataset: Dataset, sets: Sequence[EvaluatedPrediction], options: OutOptions) -> Snapshot:
+class _Known(NamedTuple):
+    """What a condition may speak of, beside segments and verdicts."""
+
+    tags: Tags
+    samples: Samples
+
+
+def _snapshot(dataset: Dataset, sets: Sequence[EvaluatedPrediction], options: OutOptions, known: _Known) -> Snapshot:
     table = sets[0].table if sets else evaluate(dataset, None, jobs=options.jobs)
     return Snapshot(
         dataset=dataset,
@@ -122,7 +132,8 @@ def _snapshot(dataset: Dataset, sets: Sequence[EvaluatedPrediction], options: Ou
         poor_mask_iou=options.tp_below,
         error_thresholds=options.thresholds,
         decisions=read_decisions(dataset, options.verdicts),
-        tags=tags_for(options.where, dataset),
+        tags=known.tags,
+        samples=known.samples,
     )
 
 

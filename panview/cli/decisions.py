@@ -11,6 +11,7 @@ from panview.datasets.dataset import Dataset
 from panview.metrics.evaluated import EvaluatedPrediction
 from panview.review.sampling.sample import Samples
 from panview.review.standing import Standing
+from panview.review.tags import Tags
 from panview.review.team.place import Place
 
 
@@ -21,9 +22,13 @@ def read_decisions(dataset: Dataset, path: Place | None) -> Standing:
     return decisions
 
 
-def note_absent_tags(expression: str, dataset: Dataset) -> None:
-    """Say which tags an expression compares with that no image has: one may be misspelt."""
-    note_all(absent_tag_notes(expression, dataset))
+def tags_for(expression: str, dataset: Dataset, verdicts: Place | None) -> Tags:
+    """Return the tags that an expression may speak of, and say which of them no image has: one may be misspelt."""
+    from panview.review.kept_tags import tags_for as read_tags
+
+    tags = read_tags(expression, dataset, verdicts)
+    note_all(absent_tag_notes(expression, dataset, tags))
+    return tags
 
 
 def samples_for(expression: str, dataset: Dataset, verdicts: Place | None) -> Samples:

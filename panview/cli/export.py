@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from panview.cli.decisions import note_absent_scores, note_absent_tags, read_decisions, samples_for
+from panview.cli.decisions import note_absent_scores, read_decisions, samples_for, tags_for
 from panview.cli.loading import load_dataset, load_to_look_at
 from panview.cli.measuring import measure_sets
 from panview.cli.output import counted, note, write_stdout
@@ -20,9 +20,10 @@ from panview.metrics.error_types import DEFAULT_THRESHOLDS, ErrorThresholds
 from panview.outputs import CSV, TAGS, Output, refuse_same
 from panview.review.disagreements import disagreement_frame, write_csv
 from panview.review.filters import SegmentFilter
+from panview.review.kept_tags import read_kept_tags
 from panview.review.queues import read_queue
 from panview.review.session import Snapshot, find, find_rows, quality_of, scope_images
-from panview.review.tag_file import read_tags, tag_file_of, tag_table, tags_for
+from panview.review.tag_file import tag_table
 from panview.review.team.place import Place
 
 SORTED_BY = ("pq_impact", "score", "models", "suspicion")
@@ -79,7 +80,7 @@ def run_export(path: Path, predictions: list[Path], options: ExportOptions) -> N
     tags = guarded(options.tags, TAGS, inputs, overwrite=options.overwrite)
     refuse_same(output for output in (csv, tags) if output is not None)
     if options.tags is not None:
-        _export_tags(dataset, options.tags, tags)
+        _export_tags(dataset, options.tags, tags, options.verdicts)
     if options.csv is not None:
         _export_disagreements(dataset, predictions, options, csv)
 
@@ -98,9 +99,9 @@ def _check(predictions: list[Path], options: ExportOptions) -> None:
         raise PanviewError("-: only one of --csv and --tags can go to stdout")
 
 
-def _export_tags(dataset: Dataset, path: Path, output: Output | None) -> None:
+def _export_tags(dataset: Dataset, path: Path, output: Output | None, verdicts: Place | None) -> None:
     """Write the tags that are kept of the images as a table of all of them."""
-    tags = read_tags(dataset, tag_file_of(dataset))
+    tags = read_kept_tags(dataset, verdicts)
     if not tags:
         raise PanviewError(f"--tags: no image of {dataset.name} has a tag; add some in the window")
     table = tag_table(dataset, tags, every=True)
@@ -117,7 +118,7 @@ def _export_disagreements(
 ) -> None:
     """Evaluate, filter, and write the rows, one prediction set after the other; PQ impact refers to the whole set."""
     decisions = read_decisions(dataset, options.verdicts)
-    note_absent_tags(options.where, dataset)
+    tags = tags_for(options.where, dataset, options.verdicts)
     samples = samples_for(options.where, dataset, options.verdicts)
     # All sets at once, since a column says how many of them agree.
     sets = tuple(measure_sets(dataset, predictions, jobs=options.jobs, cache=options.cache))
@@ -130,7 +131,7 @@ def _export_disagreements(
         tp_below=options.tp_below,
         error_thresholds=options.thresholds,
         decisions=decisions,
-        tags=tags_for(condition.expression, dataset),
+        tags=tags,
         samples=samples,
     )
     note_absent_scores(condition.expression, sets, dataset)

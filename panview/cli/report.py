@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from panview.cli.decisions import note_absent_scores, note_absent_tags, read_decisions, samples_of
+from panview.cli.decisions import note_absent_scores, read_decisions, samples_of, tags_for
 from panview.cli.loading import load_dataset
 from panview.cli.measuring import measure_sets
 from panview.cli.output import note, progress_bar, write_stdout
@@ -25,7 +25,7 @@ from panview.review.filters import SegmentFilter, check_filter
 from panview.review.report.page import make_report
 from panview.review.report.request import ReportRequest, matching_images, report_date
 from panview.review.session import EvaluatedPrediction, Snapshot
-from panview.review.tag_file import tags_for
+from panview.review.tags import Tags
 from panview.review.team.place import Place
 from panview.settings import cache_folder
 
@@ -75,18 +75,18 @@ def run_report(path: Path, prediction_paths: Sequence[Path], options: ReportOpti
     dataset = load_dataset(path, options.opening)
     # Before the work, not after it.
     check_filter(SegmentFilter(expression=options.where), dataset)
-    note_absent_tags(options.where, dataset)
+    tags = tags_for(options.where, dataset, options.verdicts)
     if str(options.out) == "-":
-        write_stdout(_page(dataset, prediction_paths, options, date))
+        write_stdout(_page(dataset, prediction_paths, options, date, tags))
         return
     inputs = inputs_read(dataset, prediction_paths, options.verdicts)
     with Output(options.out, PAGE, inputs, options.overwrite).whole() as part:
-        page = _page(dataset, prediction_paths, options, date)
+        page = _page(dataset, prediction_paths, options, date, tags)
         part.write_bytes(page)
     note(f"{options.out}: {len(page) / 1e6:.1f} MB")
 
 
-def _page(dataset: Dataset, prediction_paths: Sequence[Path], options: ReportOptions, date: str) -> bytes:
+def _page(dataset: Dataset, prediction_paths: Sequence[Path], options: ReportOptions, date: str, tags: Tags) -> bytes:
     predictions: list[EvaluatedPrediction] = []
     boundary: list[NDArray[np.float64] | None] = []
     for known in measure_sets(dataset, prediction_paths, jobs=options.jobs, cache=options.cache):
@@ -106,7 +106,7 @@ def _page(dataset: Dataset, prediction_paths: Sequence[Path], options: ReportOpt
         poor_mask_iou=options.tp_below,
         error_thresholds=options.thresholds,
         decisions=read_decisions(dataset, options.verdicts),
-        tags=tags_for(options.where, dataset),
+        tags=tags,
         samples=samples_of(options.where, dataset, options.verdicts),
     )
     request = ReportRequest(

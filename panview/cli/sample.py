@@ -8,8 +8,8 @@ from pathlib import Path
 
 import msgspec
 
-from panview.api.sampling import draw_and_save, estimate_of, wanted_sample
-from panview.cli.decisions import note_absent_tags
+from panview.api.sampling import draw_and_save, estimate_of, refuse_drawing, wanted_sample
+from panview.cli.decisions import tags_for
 from panview.cli.loading import load_dataset
 from panview.cli.measuring import measure_sets
 from panview.cli.output import note, note_all, plain_console, write_stdout
@@ -23,7 +23,6 @@ from panview.outputs import JSON
 from panview.review.filters import SegmentFilter, check_filter
 from panview.review.sampling.result import Result, percent, signed
 from panview.review.session import Snapshot
-from panview.review.tag_file import tags_for
 from panview.review.team.place import Place
 
 
@@ -80,12 +79,13 @@ def run_sample(path: Path, predictions: Sequence[Path], options: SampleOptions) 
     wanted = wanted_sample(options.name, options.count, options.of, options.by, options.seed, options.where)
     dataset = load_dataset(path, options.opening)
     check_filter(SegmentFilter(expression=options.where), dataset)
-    note_absent_tags(options.where, dataset)
+    tags = tags_for(options.where, dataset, options.verdicts)
+    refuse_drawing(dataset, wanted.name, options.verdicts, replace=options.overwrite)
     snapshot = replace(
         _snapshot(dataset, predictions, options.jobs, cache=options.cache),
         error_thresholds=options.thresholds,
         tp_below=options.tp_below,
-        tags=tags_for(options.where, dataset),
+        tags=tags,
     )
     sample, place = draw_and_save(snapshot, wanted, options.verdicts, replace=options.overwrite)
     drawn = [0] * len(sample.strata)

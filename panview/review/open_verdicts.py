@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from panview.datasets.dataset import Dataset
 from panview.errors import PanviewError
 from panview.review.standing import Standing, said_by
+from panview.review.tag_file import read_tags, save_tags, tag_file_of
+from panview.review.tags import Tags
 from panview.review.team.place import Place
-from panview.review.verdict_store import VerdictStore, open_store
+from panview.review.verdict_store import TeamTags, VerdictStore, open_store
 from panview.review.verdicts import Decision
 
 if TYPE_CHECKING:
@@ -34,6 +37,8 @@ class Opened:
     left : int
         Decisions that were to be added and that it does not take.
     team : TeamState or None
+    tags_brought : int
+        On how many images tags of this computer became a team's.
     """
 
     place: Place
@@ -43,6 +48,7 @@ class Opened:
     upgraded: int = 0
     left: int = 0
     team: TeamState | None = None
+    tags_brought: int = 0
 
 
 @dataclass(frozen=True)
@@ -86,7 +92,8 @@ class OpenVerdicts:
         except PanviewError as error:
             self.refuse(str(error))
             raise
-        return self._opened(self._store, decisions, is_new=self._store.is_new)
+        brought = _bring_in_tags(self._store, dataset)
+        return self._opened(self._store, decisions, is_new=self._store.is_new, tags_brought=brought)
 
     def refuse(self, why: str) -> None:
         """Close what was open; every save says from now on why there is nothing to save in."""
@@ -114,12 +121,15 @@ class OpenVerdicts:
             # Also without anything to add, so that the file is there when it has been chosen.
             left = store.join(missing) if missing or store.is_new else []
             decisions = store.current()
+            if self._store is not None and self._dataset is dataset:
+                _give_back_tags(self._store, dataset)
+            brought = _bring_in_tags(store, dataset)
         except BaseException:
             store.close()
             raise
         self.close()
         self._dataset, self._store = dataset, store
-        return self._opened(store, decisions, left=len(left))
+        return self._opened(store, decisions, left=len(left), tags_brought=brought)
 
     def save(self, decisions: Sequence[Decision], over: Sequence[Decision] | None) -> list[Decision]:
         """Save decisions as `VerdictFile.record` does.
@@ -147,6 +157,29 @@ class OpenVerdicts:
         decisions = None if last == number else self._store.current()
         return News(last, decisions, self._store.team())
 
+    def tags(self, dataset: Dataset) -> Tags:
+        """Return the tags of a dataset: those of the team whose verdicts are open, else those of this computer.
+
+        Raises
+        ------
+        PanviewError
+        """
+        known = self._team_tags(dataset)
+        return read_tags(dataset, tag_file_of(dataset)) if known is None else known.tags()
+
+    def save_tags(self, dataset: Dataset, before: Tags, after: Tags) -> None:
+        """Save what differs between some tags and others, where `tags` has them from.
+
+        Raises
+        ------
+        PanviewError
+        """
+        known = self._team_tags(dataset)
+        if known is None:
+            save_tags(dataset, tag_file_of(dataset), before, after)
+        else:
+            known.change_tags(before, after)
+
     def take_over(self, number: int) -> None:
         """Keep that what a lead has given out under a number has been taken over.
 
@@ -163,6 +196,9 @@ class OpenVerdicts:
             self._store.close()
         self._store, self._dataset, self._trouble = None, None, "no dataset is open"
 
+    def _team_tags(self, dataset: Dataset) -> TeamTags | None:
+        return self._store.team_tags() if self._store is not None and dataset.is_same(self._dataset) else None
+
     def _standing(self) -> Standing:
         """Return what stands in the store that is open, with all of a team's verdicts if it can be reached."""
         if self._store is None:
@@ -172,7 +208,36 @@ class OpenVerdicts:
             self._store.connect()
         return self._store.current()
 
-    def _opened(self, store: VerdictStore, decisions: Standing, *, is_new: bool = False, left: int = 0) -> Opened:
+    def _opened(
+        self,
+        store: VerdictStore,
+        decisions: Standing,
+        *,
+        is_new: bool = False,
+        left: int = 0,
+        tags_brought: int = 0,
+    ) -> Opened:
         if self._told is not None:
             store.listen(self._told)
-        return Opened(store.place, decisions, store.read_only, is_new, store.upgraded, left, store.team())
+        team = store.team()
+        return Opened(store.place, decisions, store.read_only, is_new, store.upgraded, left, team, tags_brought)
+
+
+def _bring_in_tags(store: VerdictStore, dataset: Dataset) -> int:
+    """Bring the tags of this computer into those of a team; return on how many images."""
+    known = store.team_tags()
+    if known is None:
+        return 0
+    try:
+        own = read_tags(dataset, tag_file_of(dataset))
+    except PanviewError:
+        # It stays as it is, and keeps nobody from a team; who leaves it is told.
+        return 0
+    return known.bring_in_tags(own)
+
+
+def _give_back_tags(store: VerdictStore, dataset: Dataset) -> None:
+    """Keep the tags of a team on this computer, too."""
+    known = store.team_tags()
+    if known is not None:
+        known.give_back_tags(partial(save_tags, dataset, tag_file_of(dataset)))

@@ -14,7 +14,7 @@ from panview.errors import BadFileError, PanviewError, reason_of
 from panview.files import whole_file
 from panview.later import Later
 from panview.review.columns import as_text
-from panview.review.tags import NO_TAGS, Tags, checked_tag, speaks_of_tags
+from panview.review.tags import NO_TAGS, Tags, checked_tag
 from panview.review.verdicts import dataset_key
 from panview.settings import data_folder
 
@@ -48,11 +48,6 @@ def read_tags(dataset: Dataset, path: Path) -> Tags:
             raise BadFileError(path, f"column {column.name!r} holds more than true and false, so it is not a tag")
         marks[checked_tag(column.name)] = column.codes == 1
     return Tags(marks)
-
-
-def tags_for(expression: str, dataset: Dataset) -> Tags:
-    """Return the tags of a dataset's images if an expression speaks of any; errors are those of `read_tags`."""
-    return read_tags(dataset, tag_file_of(dataset)) if speaks_of_tags(expression) else NO_TAGS
 
 
 def tag_table(dataset: Dataset, tags: Tags, *, every: bool) -> bytes:
@@ -97,11 +92,7 @@ def save_tags(dataset: Dataset, path: Path, before: Tags, after: Tags) -> Tags:
     PanviewError
         The file cannot be read or written.
     """
-    marks = dict(read_tags(dataset, path).marks)
-    nothing = np.zeros(len(dataset), np.bool_)
-    for tag in {*before.marks, *after.marks}:
-        one, other = before.marks.get(tag, nothing), after.marks.get(tag, nothing)
-        marks[tag] = np.where(one != other, other, marks.get(tag, nothing))
+    marks = read_tags(dataset, path).moved(before, after).marks
     kept = Tags({tag: mask for tag, mask in marks.items() if mask.any()})
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

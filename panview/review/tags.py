@@ -102,6 +102,22 @@ class Tags:
         present = self.share(tag, rows) < 1
         return self.changed(tag, rows, present, n), present
 
+    def moved(self, before: Tags, after: Tags) -> Tags:
+        """Return these tags with what differs between two others done to them: all else is left as it is."""
+        marks = dict(self.marks)
+        for tag in {*before.marks, *after.marks}:
+            known = next(each[tag] for each in (before.marks, after.marks, marks) if tag in each)
+            nothing = np.zeros(len(known), np.bool_)
+            one, other = before.marks.get(tag, nothing), after.marks.get(tag, nothing)
+            marks[tag] = np.where(one != other, other, marks.get(tag, nothing))
+        return Tags(marks)
+
+    def are_as(self, other: Tags) -> bool:
+        """Whether the same images have the same tags, and the same tags are offered."""
+        return self.marks.keys() == other.marks.keys() and all(
+            np.array_equal(mask, other.marks[tag]) for tag, mask in self.marks.items()
+        )
+
     def texts(self, n: int) -> pl.Series:
         """Return the tags of each of n images as one text, null for none."""
         combined: list[list[str]] = [[] for _ in range(n)]

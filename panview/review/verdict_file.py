@@ -220,6 +220,10 @@ class VerdictFile:
         """Return None: a file is no team's."""
         return None
 
+    def team_tags(self) -> None:
+        """Return None: tags are kept in a table beside, whatever the verdict file."""
+        return None
+
     def listen(self, told: Callable[[], None]) -> None:
         """Do nothing: a file does not say that it has changed."""
 

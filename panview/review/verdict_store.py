@@ -12,12 +12,29 @@ from typing import TYPE_CHECKING, Protocol
 
 from panview.datasets.dataset import Dataset
 from panview.review.standing import Standing
+from panview.review.tags import Tags
 from panview.review.team.place import Place
 from panview.review.verdict_file import VerdictFile
 from panview.review.verdicts import Decision
 
 if TYPE_CHECKING:
     from panview.review.team.state import TeamState
+
+
+class TeamTags(Protocol):
+    """Tags that a team shares. Its methods may be called from any thread."""
+
+    def tags(self) -> Tags:
+        """Return the tags that images have."""
+
+    def change_tags(self, before: Tags, after: Tags) -> None:
+        """Save what differs between some tags and others, beside what others have changed meanwhile."""
+
+    def bring_in_tags(self, own: Tags) -> int:
+        """Add what is new in the tags of this computer since they were last brought in; return on how many images."""
+
+    def give_back_tags(self, save: Callable[[Tags, Tags], Tags]) -> None:
+        """Have what has become of the tags that were brought in saved on this computer."""
 
 
 class VerdictStore(Protocol):
@@ -59,6 +76,9 @@ class VerdictStore(Protocol):
 
     def team(self) -> TeamState | None:
         """Return how things stand with a team; None for a file."""
+
+    def team_tags(self) -> TeamTags | None:
+        """Return the tags that are kept with the verdicts; None for a file, with which none are."""
 
     def listen(self, told: Callable[[], None]) -> None:
         """Have a function called, in any thread, where something is new; a file has to be asked for it."""

@@ -146,7 +146,7 @@ class ReviewState(QObject):
             self._set(replace(self._snapshot, **changes))
 
     def restore(self, changes: Changes, instead_of: Changes) -> None:
-        """Change fields as undo does; prediction sets that came after the change was made stay."""
+        """Change fields as undo does; prediction sets and tags that came after the change was made stay."""
         if self._snapshot is None:
             return
         restored = dict(changes)
@@ -157,6 +157,9 @@ class ReviewState(QObject):
             back = tuple(newest.get(p.key, p) for p in changes["predictions"])
             later = tuple(p for p in self._snapshot.predictions if p.key not in known)
             restored["predictions"] = (*back, *later)
+        if "tags" in changes:
+            # Others of a team may have changed some meanwhile.
+            restored["tags"] = self._snapshot.tags.moved(instead_of["tags"], changes["tags"])
         self.adopt(restored)
 
     def select(self, images: frozenset[int]) -> None:

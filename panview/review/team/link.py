@@ -10,6 +10,7 @@ import threading
 import time
 import traceback
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from panview.datasets.dataset import Dataset
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     # At run time it is loaded by the thread, with psycopg.
     from panview.review.team.server import Server
+    from panview.review.team.tags import TagChange
 
 _LOOK_S = 5.0
 """How often the server is asked what is new, whatever it has said: a connection can be dead without a sign of it."""
@@ -72,6 +74,9 @@ class Hearer(Protocol):
     def samples_shared(self, arrived: int, trouble: str) -> None:
         """Take note of samples that have arrived, and of why one is not shared; empty where all are."""
 
+    def tags_shared(self, trouble: str) -> None:
+        """Take note that tags in the local copy may be others, and of why one is not shared; empty where all are."""
+
 
 class Link:
     """A connection that is made again whenever it is lost."""
@@ -87,6 +92,9 @@ class Link:
         self._number: int | None = None
         self._sent: set[Name] = set()
         self._samples: State | None = None
+        # What changes seldom is asked for only when somebody says that it has: each question is a way there and back.
+        self._ask_rest = threading.Event()
+        self._tags_sent: dict[TagChange, str] = {}
         self._worked, self._asked_s = False, 0.0
         # No window waits at its end for a server that does not answer.
         self._thread = threading.Thread(target=self._run, name="team", daemon=True)
@@ -95,8 +103,10 @@ class Link:
         """Begin."""
         self._thread.start()
 
-    def wake(self) -> None:
-        """Have it send what waits now."""
+    def wake(self, *, rest: bool = False) -> None:
+        """Have it send what waits now; with ``rest`` also what is no decision."""
+        if rest:
+            self._ask_rest.set()
         self._woken.set()
         # It may be full of such calls, or closed.
         with suppress(OSError):
@@ -179,6 +189,8 @@ class Link:
         self._asked_s = time.monotonic()
         # What the server took and has lost again before it came back is sent once more.
         self._sent.clear()
+        self._tags_sent = {change: why for change, why in self._tags_sent.items() if why}
+        self._ask_rest.set()
         if server.role is not role:
             self._meet(server)
 
@@ -190,7 +202,9 @@ class Link:
         if server.role is Role.LEAD:
             self._local.send_aside()
         self._sent.clear()
+        self._tags_sent.clear()
         self._samples = None
+        self._ask_rest.set()
         self._hearer.connected(server.user, server.role)
 
     def _start_over(self, server: Server) -> None:
@@ -217,9 +231,46 @@ class Link:
             self._sent.update(name_of(each.decision) for each in waiting)
             self._send(server, self._number, waiting)
             self._read(server)
-        if not self._stopped.is_set():
-            self._hearer.assigned(server.assignments(self._number))
-            self._share_samples(server, self._number)
+        if server.has_heard_of_rest():
+            self._ask_rest.set()
+        if self._ask_rest.is_set():
+            self._ask_rest.clear()
+            if not self._stopped.is_set():
+                self._hearer.assigned(server.assignments(self._number))
+                self._share_samples(server, self._number)
+            self._share_tags(server, self._number)
+
+    def _share_tags(self, server: Server, number: int) -> None:
+        """Read what others have done to tags, and send what was done here: each change once until the next look."""
+        from panview.review.team.server import Unreachable
+
+        try:
+            self._read_tags(server, number)
+            waiting = list(self._local.tags().to_send()) if server.role >= Role.REVIEWER else []
+            for change in waiting:
+                if change not in self._tags_sent:
+                    self._tags_sent[change] = _why_refused(server, number, change)
+            self._read_tags(server, number)
+            trouble = next((why for each in waiting if (why := self._tags_sent[each])), "")
+        except Unreachable:
+            raise
+        except PanviewError as error:
+            # It keeps no verdict back.
+            trouble = str(error)
+        self._hearer.tags_shared(trouble)
+
+    def _read_tags(self, server: Server, number: int) -> None:
+        from panview.review.team.server import Restored
+        from panview.review.team.tags import begun_anew, received
+
+        known = self._local.tags()
+        try:
+            for piece in server.tag_changes(number, known.number, known.name):
+                self._local.change_tags(partial(received, changes=piece))
+        except Restored:
+            # Unless another window on this copy has noticed first.
+            self._local.change_tags(lambda kept: begun_anew(kept, same_team=True) if kept.name == known.name else kept)
+            self._read_tags(server, number)
 
     def _share_samples(self, server: Server, number: int) -> None:
         from panview.review.team.samples import share_samples, state_of_samples
@@ -285,3 +336,15 @@ class Link:
         with suppress(OSError):
             while self._ear.recv(4096):
                 pass
+
+
+def _why_refused(server: Server, number: int, change: TagChange) -> str:
+    """Send a change of tags; return why the server refuses it, empty where it has taken it."""
+    from panview.review.team.server import Refused
+
+    try:
+        server.change_tag(number, change)
+    except Refused as error:
+        # It keeps no other back.
+        return f"{change.tag}: {error}"
+    return ""

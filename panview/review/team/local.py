@@ -7,7 +7,8 @@ harm, and neither does receiving.
 ======================  ================================================================================================
 about                   names and values: ``team`` (of which database it is a copy), ``user``, ``role``,
                         ``assignments``, ``taken_over`` (number of the assignment that a window has taken over),
-                        ``turn`` (how often ``received`` was exchanged for something else; others read it anew then)
+                        ``turn`` (how often ``received`` was exchanged for something else; others read it anew then),
+                        ``tags`` (`panview.review.team.tags.KeptTags` as JSON), ``tags of TEAM`` (those of a former one)
 received                decisions of the server by number, each a list of values as JSON (`values_of`)
 outbox                  decisions that wait, in the order in which they were made: number of the last decision that was
                         known then, when it was, and why the server refused it, if it did
@@ -21,7 +22,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -29,12 +30,14 @@ from pathlib import Path
 from panview.errors import PanviewError
 from panview.review.team.moments import Moments
 from panview.review.team.rows import Name, Numbered
+from panview.review.team.tags import KeptTags, as_text, begun_anew, from_text
 from panview.review.verdict_format import decision_of, values_of
 from panview.review.verdicts import Decision
 
 APPLICATION_ID = 0x70767674
 _FORMAT = 1
 _WAIT_S = 5.0
+_TAGS = "tags"
 _TABLES = """
 CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE received (
@@ -100,6 +103,7 @@ class LocalCopy:
         self.path = path
         self._connection = connection
         self._lock = threading.RLock()
+        self._parsed = "", KeptTags()
 
     @classmethod
     def open(cls, path: Path) -> LocalCopy:
@@ -151,6 +155,20 @@ class LocalCopy:
         """Keep values under names."""
         with self._writing() as connection:
             connection.executemany("INSERT OR REPLACE INTO about VALUES (?, ?)", values.items())
+
+    def tags(self) -> KeptTags:
+        """Return what is kept of the tags."""
+        return self._tags(self.about(_TAGS))
+
+    def change_tags(self, change: Callable[[KeptTags], KeptTags]) -> KeptTags:
+        """Have what is kept of the tags changed by a function, whatever other windows do; return what is kept now."""
+        with self._writing() as connection:
+            row = connection.execute("SELECT value FROM about WHERE name = ?", (_TAGS,)).fetchone()
+            before = self._tags(row[0] if row else "")
+            after = change(before)
+            if after != before:
+                connection.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", (_TAGS, as_text(after)))
+        return after
 
     def received(self, after: int = 0) -> Iterator[Numbered]:
         """Yield what came from the server after a number, in its order."""
@@ -255,6 +273,12 @@ class LocalCopy:
             )
             connection.execute("DELETE FROM received")
             connection.execute("UPDATE outbox SET seen = 0")
+            tags = connection.execute("SELECT value FROM about WHERE name = ?", (_TAGS,)).fetchone()
+            if tags is not None:
+                aside = f"{_TAGS} of {before[0] if before else ''}"
+                connection.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", (aside, tags[0]))
+                left = begun_anew(self._tags(tags[0]), same_team=False)
+                connection.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", (_TAGS, as_text(left)))
             connection.execute("INSERT OR REPLACE INTO about VALUES ('team', ?)", (team,))
             connection.execute(_NEXT_TURN)
 
@@ -318,6 +342,17 @@ class LocalCopy:
         """Let all that was refused be sent once more."""
         with self._writing() as connection:
             connection.execute("UPDATE outbox SET refused = ''")
+
+    def _tags(self, content: str) -> KeptTags:
+        try:
+            # Of many images it is long, and asked for often.
+            if content != self._parsed[0]:
+                self._parsed = content, from_text(content)
+            return self._parsed[1]
+        except ValueError as error:
+            raise PanviewError(
+                f"{self.path}: is damaged; move it away, and everything is read from the server"
+            ) from error
 
     def _decision(self, content: str) -> Decision:
         try:

@@ -111,10 +111,15 @@ def share_samples(server: SampleServer, number: int, dataset: Dataset, copy: Pat
     for _, sample in own.values() if sends else ():
         content = sample_bytes(sample, dataset).decode()
         if len(content) > MOST_BYTES:
-            trouble.append(f"sample {sample.name!r} is too large for the team's database; draw fewer units")
+            trouble.append(too_large(sample.name))
         else:
             sent |= server.add_sample(number, sample.name, content)
     return Shared(arrived, sent or arrived > 0, tuple(trouble))
+
+
+def too_large(name: str) -> str:
+    """Return why a sample is not shared."""
+    return f"sample {name!r} is too large for the team's database; draw fewer units"
 
 
 def _files(copy: Path) -> list[Path]:

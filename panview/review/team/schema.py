@@ -4,7 +4,7 @@ Nobody writes to a table: whoever may do something has been granted a function t
 are three roles, each of which can do what the one before can:
 
 - ``panview_reader`` reads everything;
-- ``panview_reviewer`` decides under the name of their PostgreSQL user, and adds samples;
+- ``panview_reviewer`` decides under the name of their PostgreSQL user, adds samples, and tags images;
 - ``panview_lead`` also settles conflicts, shares out work and adds what others have decided elsewhere.
 
 Decisions have the columns of a verdict file (`panview.review.verdict_format`), and
@@ -296,6 +296,54 @@ GRANT SELECT ON panview.samples TO panview_reader;
 GRANT EXECUTE ON FUNCTION panview.add_sample(integer, text, text) TO panview_reviewer;
 """
 
-MIGRATIONS = (_ROLES + _DECISIONS, _ASSIGNMENTS, _SAMPLES)
+_TAGS = """
+ALTER TABLE panview.datasets ADD COLUMN last_tag_change bigint NOT NULL DEFAULT 0;
+
+CREATE TABLE panview.tag_changes (
+    dataset integer NOT NULL REFERENCES panview.datasets,
+    number bigint NOT NULL,
+    name uuid NOT NULL DEFAULT gen_random_uuid(),
+    tag text NOT NULL CHECK (length(tag) BETWEEN 1 AND 40 AND tag !~ '[,[:cntrl:]]'),
+    present boolean NOT NULL,
+    images jsonb NOT NULL CHECK (
+        CASE WHEN jsonb_typeof(images) = 'array' THEN jsonb_array_length(images) BETWEEN 1 AND 10000 ELSE false END
+    ),
+    changed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    changed_by text NOT NULL DEFAULT session_user,
+    PRIMARY KEY (dataset, number)
+);
+
+CREATE FUNCTION panview.refuse_other_tag_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'what was done to tags is never changed or removed';
+END
+$$;
+CREATE TRIGGER tag_changes_stay BEFORE UPDATE OR DELETE OR TRUNCATE ON panview.tag_changes
+    FOR EACH STATEMENT EXECUTE FUNCTION panview.refuse_other_tag_change();
+
+-- Puts a tag on images, or takes it off; returns the number of the change.
+CREATE FUNCTION panview.change_tag(p_dataset integer, p_tag text, p_present boolean, p_images jsonb) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    made bigint;
+BEGIN
+    -- As where decisions are added: numbers have no gaps, and whoever sees one sees all before it.
+    PERFORM pg_advisory_xact_lock(1886811767, p_dataset);
+    UPDATE panview.datasets SET last_tag_change = last_tag_change + 1 WHERE id = p_dataset
+        RETURNING last_tag_change INTO STRICT made;
+    INSERT INTO panview.tag_changes (dataset, number, tag, present, images)
+        VALUES (p_dataset, made, p_tag, p_present, p_images);
+    PERFORM pg_notify('panview', p_dataset || ':' || 0);
+    RETURN made;
+END
+$$;
+
+REVOKE ALL ON FUNCTION panview.refuse_other_tag_change() FROM PUBLIC;
+REVOKE ALL ON FUNCTION panview.change_tag(integer, text, boolean, jsonb) FROM PUBLIC;
+GRANT SELECT ON panview.tag_changes TO panview_reader;
+GRANT EXECUTE ON FUNCTION panview.change_tag(integer, text, boolean, jsonb) TO panview_reviewer;
+"""
+
+MIGRATIONS = (_ROLES + _DECISIONS, _ASSIGNMENTS, _SAMPLES, _TAGS)
 """The first brings an empty database to version 1, and so on."""
 VERSION = len(MIGRATIONS)

@@ -14,16 +14,31 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import TracebackType
-from typing import Any
+from typing import Any, Protocol
 
 from panview.datasets.dataset import Dataset
 from panview.errors import PanviewError
+from panview.review.sampling.sample import Sample
+from panview.review.sampling.sample_file import sample_bytes
+from panview.review.tags import NO_TAGS, Tags
 from panview.review.team.place import TeamPlace
 from panview.review.team.rows import COLUMNS, Name, Numbered, from_row, name_of, rows_of_log
+from panview.review.team.samples import MOST_BYTES, share_samples, too_large
 from panview.review.team.schema import CHANGED, CHANNEL, LOCK, MIGRATIONS, VERSION
 from panview.review.team.sharing import Sharing
 from panview.review.team.state import Assignment, Role
+from panview.review.team.tags import (
+    KeptTags,
+    Marks,
+    NumberedChange,
+    TagChange,
+    brought_in,
+    marks_of,
+    received,
+    tags_of,
+)
 from panview.review.verdict_format import cleaned
+from panview.review.verdict_places import local_file
 from panview.review.verdicts import Decision, dataset_key
 
 try:
@@ -49,6 +64,8 @@ _SETTINGS: dict[str, str | int] = {
 }
 _AT_ONCE = 2000
 """Decisions that are read in one call."""
+_CHANGES_AT_ONCE = 200
+"""Of tags; one may be of thousands of images."""
 _NO_TABLES = ("3F000", "42P01", "42883")
 _IS_DIRECTLY = (
     "SELECT 1 FROM pg_auth_members WHERE roleid = %s::regrole AND member = "
@@ -56,6 +73,14 @@ _IS_DIRECTLY = (
 )
 _MAY_NOT = "42501"
 _MOST_SAID = 300
+
+
+class _Said(Protocol):
+    """What is said on the channel."""
+
+    @property
+    def payload(self) -> str:
+        """The text."""
 
 
 class Unreachable(PanviewError):
@@ -92,7 +117,7 @@ class Server:
         self.user, self.team, self.role = "", "", Role.READER
         self._connection = connection
         # It may be heard while something else is asked, and the socket is silent then.
-        self._heard = False
+        self._heard = self._heard_of_rest = False
         connection.add_notify_handler(self._hear)
         # To cut it off while another thread waits in it.
         self._socket = socket.socket(fileno=os.dup(connection.fileno()))
@@ -286,6 +311,67 @@ class Server:
         """
         return bool(self._rows("SELECT panview.add_sample(%s, %s, %s)", (dataset, name, content))[0][0])
 
+    def tag_changes(self, dataset: int, number: int = 0, name: str = "") -> Iterator[list[NumberedChange]]:
+        """Yield what has been done to tags after some change, in pieces.
+
+        Parameters
+        ----------
+        dataset, number : int
+        name : str
+            Name of the change of that number.
+
+        Raises
+        ------
+        Unreachable
+        Restored
+            The change of that number is not the one of that name.
+        PanviewError
+            A change is missing, or is none.
+        """
+        query = (
+            "SELECT number, name::text, tag, present, images FROM panview.tag_changes "
+            f"WHERE dataset = %s AND number >= %s ORDER BY number LIMIT {_CHANGES_AT_ONCE + 1}"
+        )
+        while True:
+            rows = self._rows(query, (dataset, number if number else 1))
+            if number:
+                if not rows or (rows[0][0], rows[0][1]) != (number, name):
+                    raise Restored(f"{self.place.name}: was brought back from a back-up")
+                rows = rows[1:]
+            if not rows:
+                return
+            found = []
+            for at, called, tag, present, images in rows:
+                number += 1
+                if at != number or not all(isinstance(each, str) or type(each) is int for each in images):
+                    raise PanviewError(
+                        f"{self.place.name}: is damaged (change {number} of tags); the lead restores a back-up"
+                    )
+                found.append(NumberedChange(at, called, TagChange(tag, present, frozenset(images))))
+            name = found[-1].name
+            yield found
+
+    def tags(self, dataset: int) -> Marks:
+        """Return the images that have each tag."""
+        kept = KeptTags()
+        with self.one_piece(reading=True):
+            for piece in self.tag_changes(dataset):
+                kept = received(kept, piece)
+        return kept.there
+
+    def change_tag(self, dataset: int, change: TagChange) -> int:
+        """Put a tag on images, or take it off them; return the number of the change.
+
+        Raises
+        ------
+        Unreachable
+        Refused
+            One may not, or it is no tag.
+        """
+        images = json.dumps(list(change.images))
+        asked = dataset, change.tag, change.present, images
+        return int(self._rows("SELECT panview.change_tag(%s, %s, %s, %s::jsonb)", asked)[0][0])
+
     def grant(self, user: str, role: Role) -> None:
         """Give a PostgreSQL user a role, in place of those it has in this schema.
 
@@ -344,8 +430,15 @@ class Server:
             raise
         self._rows("COMMIT")
 
-    def _hear(self, _: object) -> None:
+    def has_heard_of_rest(self) -> bool:
+        """Whether something has been said on the channel, since this was asked last, that is not about decisions."""
+        heard, self._heard_of_rest = self._heard_of_rest, False
+        return heard
+
+    def _hear(self, said: _Said) -> None:
         self._heard = True
+        # Decisions have numbers from 1 on.
+        self._heard_of_rest |= said.payload.endswith(":0")
 
     def ask_who(self) -> None:
         """Ask who one is, and what one may do now.
@@ -430,6 +523,81 @@ def read_log(place: TeamPlace, dataset: Dataset) -> list[Numbered]:
     with Server.connect(place) as server:
         number = server.dataset(dataset)
         return server.log(number) if number is not None else []
+
+
+def fetch_samples(place: TeamPlace, dataset: Dataset) -> tuple[str, ...]:
+    """Bring a team's samples into this computer's copy; return what could not be read, and why.
+
+    Raises
+    ------
+    PanviewError
+    """
+    with Server.connect(place) as server:
+        number = server.dataset(dataset)
+        if number is None:
+            return ()
+        return share_samples(server, number, dataset, local_file(place, dataset), server.user, sends=False).trouble
+
+
+def refuse_reader(place: TeamPlace) -> None:
+    """Refuse who may not draw samples.
+
+    Raises
+    ------
+    Refused
+    """
+    with Server.connect(place) as server:
+        if server.role is Role.READER:
+            raise Refused(f"{place.name}: you may read but not draw samples; ask the lead for the role reviewer")
+
+
+def add_sample(place: TeamPlace, dataset: Dataset, sample: Sample) -> None:
+    """Add a sample to a team's.
+
+    Raises
+    ------
+    PanviewError
+        There is one of this name, it is too large, or one may not.
+    """
+    content = sample_bytes(sample, dataset).decode()
+    if len(content) > MOST_BYTES:
+        raise PanviewError(too_large(sample.name))
+    with Server.connect(place) as server:
+        number = server.dataset(dataset)
+        if number is None or not server.add_sample(number, sample.name, content):
+            raise Refused(f"{place.name}: a sample {sample.name!r} has just been added; choose another name")
+
+
+def read_team_tags(place: TeamPlace, dataset: Dataset) -> Tags:
+    """Return the tags that a team has put on the images of a dataset.
+
+    Raises
+    ------
+    PanviewError
+    """
+    with Server.connect(place) as server:
+        number = server.dataset(dataset)
+        return tags_of(server.tags(number), dataset) if number is not None else NO_TAGS
+
+
+def add_tags(place: TeamPlace, dataset: Dataset, tags: Tags) -> int:
+    """Put tags on what a team has, all or none, and take none off; return on how many images, counted for each tag.
+
+    Raises
+    ------
+    PanviewError
+    """
+    with Server.connect(place) as server:
+        if server.role is Role.READER:
+            raise Refused(f"{place.name}: you may read but not tag; ask the lead for the role reviewer")
+        number = server.dataset(dataset)
+        assert number is not None
+        there = server.tags(number)
+        new = list(brought_in(KeptTags(here=there, there=there), marks_of(tags, dataset)).to_send())
+        with server.one_piece():
+            for change in new:
+                server.change_tag(number, change)
+    return sum(len(change.images) for change in new)
 
 
 def add_log(place: TeamPlace, dataset: Dataset, log: Sequence[Decision]) -> int:

@@ -76,6 +76,12 @@ class TeamState:
         How many samples of others have arrived since the window was opened.
     samples_trouble : str
         Why a sample is not shared; empty where all are.
+    tags : int
+        How often tags have become others since the window was opened.
+    tags_waiting : int
+        Images on which a tag was put here, or off which it was taken, and the server does not know yet.
+    tags_trouble : str
+        Why a tag is not shared; empty where all are.
     """
 
     name: str
@@ -91,6 +97,9 @@ class TeamState:
     lost_by: tuple[str, ...] = ()
     samples: int = 0
     samples_trouble: str = ""
+    tags: int = 0
+    tags_waiting: int = 0
+    tags_trouble: str = ""
 
     @property
     def may_decide(self) -> bool:

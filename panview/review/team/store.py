@@ -14,12 +14,14 @@ from panview.errors import PanviewError
 from panview.review.device import RunningNumbers
 from panview.review.latest import Latest, still_stands
 from panview.review.standing import Standing, role_of
+from panview.review.tags import Tags
 from panview.review.team.link import Link
 from panview.review.team.local import LocalCopy, Waiting
 from panview.review.team.moments import LAST, Moments, moment_of
 from panview.review.team.place import TeamPlace
 from panview.review.team.rows import Name, Numbered, in_order, is_same, name_of
 from panview.review.team.state import Assignment, Role, TeamState
+from panview.review.team.tags import Marks, brought_in, changed_here, changes_between, marks_of, tags_of
 from panview.review.verdict_places import local_file
 from panview.review.verdicts import Decision
 
@@ -53,6 +55,8 @@ class TeamStore:
     def __init__(self, place: TeamPlace, dataset: Dataset, local: LocalCopy) -> None:
         self.place = place
         self._local = local
+        self._dataset = dataset
+        self._tags_told: Marks = {}
         self._lock = threading.RLock()
         self._numbers = RunningNumbers()
         self._told: Callable[[], None] = _nobody
@@ -171,6 +175,48 @@ class TeamStore:
         """Have a function called, in some thread, whenever `last_number` has become another one."""
         self._told = told
 
+    def team_tags(self) -> TeamStore:
+        """Return this: a team's tags are kept with its verdicts."""
+        return self
+
+    def tags(self) -> Tags:
+        """Return the team's tags, also what is not at the server yet."""
+        with self._lock:
+            self._tags_told = self._local.tags().here
+            return tags_of(self._tags_told, self._dataset)
+
+    def change_tags(self, before: Tags, after: Tags) -> None:
+        """Save what differs between some tags and others, beside what has changed meanwhile; it is sent at once."""
+        with self._lock:
+            known, wanted = marks_of(before, self._dataset), marks_of(after, self._dataset)
+            kept = self._local.change_tags(lambda kept: changed_here(kept, known, wanted))
+            self._tell(tags_waiting=kept.waiting)
+        self._link.wake(rest=True)
+
+    def bring_in_tags(self, own: Tags) -> int:
+        """Add what is new in the tags of this computer since they were last brought in; return on how many images."""
+        with self._lock:
+            marks, before = marks_of(own, self._dataset), self._local.tags()
+            kept = self._local.change_tags(lambda kept: brought_in(kept, marks))
+            if kept != before:
+                self._tell(tags_waiting=kept.waiting)
+        self._link.wake(rest=True)
+        return sum(len(each.images) for each in changes_between(before.here, kept.here))
+
+    def give_back_tags(self, save: Callable[[Tags, Tags], Tags]) -> None:
+        """Have what has become of the tags that were brought in saved on this computer, for who leaves the team.
+
+        Parameters
+        ----------
+        save : callable
+            Does what differs between some tags and others to those of this computer, and returns these.
+        """
+        with self._lock:
+            kept = self._local.tags()
+            saved = save(tags_of(kept.own or {}, self._dataset), tags_of(kept.here, self._dataset))
+            # So that who joins again brings in what is new then.
+            self._local.change_tags(lambda kept: replace(kept, own=marks_of(saved, self._dataset)))
+
     # What only this one does
 
     def connect(self, timeout: float = _ANSWER_S) -> None:
@@ -287,6 +333,15 @@ class TeamStore:
             if arrived or trouble != state.samples_trouble:
                 self._tell(samples=state.samples + arrived, samples_trouble=trouble)
 
+    def tags_shared(self, trouble: str) -> None:
+        """Take note that tags may be others now, and of why one is not shared."""
+        with self._lock:
+            kept, state = self._local.tags(), self._state
+            changed = kept.here != self._tags_told
+            self._tags_told = kept.here
+            if changed or (kept.waiting, trouble) != (state.tags_waiting, state.tags_trouble):
+                self._tell(tags=state.tags + changed, tags_waiting=kept.waiting, tags_trouble=trouble)
+
     def take_over(self, number: int) -> None:
         """Keep that a window has taken over an assignment."""
         with self._lock:
@@ -377,6 +432,7 @@ def _remembered(place: TeamPlace, local: LocalCopy) -> TeamState:
         why="not connected yet",
         assignments=known,
         taken_over=int(local.about("taken_over") or 0),
+        tags_waiting=local.tags().waiting,
     )
 
 

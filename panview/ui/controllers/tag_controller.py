@@ -1,8 +1,9 @@
-"""Tags: put on the images that are selected, kept beside the dataset, and read again with it."""
+"""Tags: put on the images that are selected, kept on this computer or with a team, and read again with the dataset."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import CancelledError, Future
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -15,9 +16,11 @@ from panview.errors import PanviewError
 from panview.jobs.exports import chosen_output
 from panview.outputs import TAGS
 from panview.review.session import Snapshot
-from panview.review.tag_file import read_tags, save_tags, tag_file_of, tag_table
+from panview.review.tag_file import tag_table
 from panview.review.tags import NO_TAGS, TagError, Tags, checked_tag
+from panview.review.team.place import Place
 from panview.ui.choosing import save_dialog
+from panview.ui.controllers.verdict_controller import VerdictController
 from panview.ui.cursor_state import CursorState
 from panview.ui.loading.background import Background
 from panview.ui.main_window import MainWindow
@@ -31,27 +34,39 @@ if TYPE_CHECKING:
     from panview.ui.dialogs.tag_page import TagPage
 
 T = TypeVar("T")
+_CLOSE_S = 30.0
 
 
 class TagController(QObject):
     """Turns what is said about tags into changes of the review, and keeps the file in step with it."""
 
     def __init__(
-        self, window: MainWindow, state: ReviewState, cursor: CursorState, parent: QObject | None = None
+        self,
+        window: MainWindow,
+        state: ReviewState,
+        cursor: CursorState,
+        verdicts: VerdictController,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._window, self._state, self._cursor = window, state, cursor
+        self._window, self._state, self._cursor, self._verdicts = window, state, cursor, verdicts
         self._background = Background(1, "tags", self)
         self._dataset: Dataset | None = None
-        # As they were last handed over to be written, and as they are known to be in the file.
-        self._kept = self._written = NO_TAGS
-        self._ready = False
+        # As they were last handed over to be saved.
+        self._kept = NO_TAGS
+        self._saving: list[Future[None]] = []
+        self._ready = self._expected = False
+        # Where they were read, and how often a team had said then that they are others.
+        self._place: Place | None = None
+        self._arrived = 0
         self._last = ""
         self._pending = 0
         self._asked: list[int] = []
         window.lazy_tags.when_made(self._connect_page)
         state.snapshot_changed.connect(self._follow)
-        state.opened.connect(self._read)
+        verdicts.opened.connect(self._follow_place)
+        verdicts.team_changed.connect(self._follow_team)
+        state.opened.connect(self._expect)
         state.closed.connect(self._forget)
 
     @property
@@ -69,17 +84,17 @@ class TagController(QObject):
 
     @property
     def busy(self) -> bool:
-        """Whether a file is being read or written."""
-        return self._pending > 0
+        """Whether tags are being read or saved."""
+        return self._expected or self._pending > 0
 
     def close(self) -> None:
-        """Wait until everything is written."""
+        """Wait until everything is saved."""
         self._background.close()
-        if self._dataset is not None and self._kept is not self._written:
-            # Work that had not begun yet was cancelled above.
-            with suppress(PanviewError):
-                _save(self._dataset, self._written, self._kept)
-            self._written = self._kept
+        for future in self._saving:
+            # What could not be saved has been said.
+            with suppress(PanviewError, CancelledError, TimeoutError):
+                future.result(timeout=_CLOSE_S)
+        self._saving = []
 
     # Actions
 
@@ -134,7 +149,13 @@ class TagController(QObject):
         verb = tr("Tag") if present else tr("Remove tag")
         self._state.change(f"{verb} {tag}", {"tags": tags})
         count = trn("{count:,} image", "{count:,} images", len(images), count=len(images))
-        self._window.status_line.show_message(f"{tag} {'added to' if present else 'removed from'} {count}")
+        said = tr("{tag} added to {count}", tag=tag, count=count)
+        if not present:
+            said = tr("{tag} removed from {count}", tag=tag, count=count)
+        team = self._verdicts.team
+        if team is not None and team.role is not None and not team.may_decide:
+            said = tr("{said}, on this computer only: a reader of a team does not share tags", said=said)
+        self._window.status_line.show_message(said)
 
     def choose_export(self) -> None:
         """Ask where to write the tags as a table of images."""
@@ -178,14 +199,34 @@ class TagController(QObject):
         """Forget everything about a set that has been closed, and close questions about it."""
         if self._is_shown:
             self._page.dismiss()
-        self._dataset, self._ready = None, False
-        self._kept = self._written = NO_TAGS
+        self._dataset, self._ready, self._expected = None, False, False
+        self._kept, self._place, self._arrived = NO_TAGS, None, 0
 
-    def _read(self, snapshot: Snapshot) -> None:
-        dataset = self._dataset = snapshot.dataset
-        self._submit(
-            partial(_read, dataset), partial(self._take, dataset), tr("The tags of this set could not be read")
-        )
+    def _expect(self, snapshot: Snapshot) -> None:
+        """Wait until it is known where they are kept."""
+        self._dataset, self._expected = snapshot.dataset, True
+
+    def _follow_place(self) -> None:
+        """Read them where they are kept now."""
+        if self._dataset is None or self._verdicts.opening:
+            return
+        if self._expected or self._verdicts.place != self._place:
+            self._expected, self._place = False, self._verdicts.place
+            self._read(self._dataset)
+
+    def _follow_team(self) -> None:
+        """Read what others of a team have done to them."""
+        team = self._verdicts.team
+        arrived = team.tags if team is not None else 0
+        if arrived != self._arrived:
+            self._arrived = arrived
+            if self._ready and self._dataset is not None:
+                self._read(self._dataset)
+
+    def _read(self, dataset: Dataset) -> None:
+        # In one thread with what saves them, and with what exchanges a file for a team.
+        read, taken = partial(self._verdicts.store.tags, dataset), partial(self._take, dataset, self._kept)
+        self._submit(read, taken, tr("The tags of this set could not be read"), self._verdicts.background)
 
     def _follow(self, snapshot: Snapshot) -> None:
         dataset = snapshot.dataset
@@ -193,23 +234,25 @@ class TagController(QObject):
             self._fill(snapshot)
         if self._ready and snapshot.tags is not self._kept:
             before, self._kept = self._kept, snapshot.tags
-            save = partial(_save, dataset, before, snapshot.tags)
-            self._submit(save, partial(self._note_written, dataset, snapshot.tags), tr("The tags could not be saved"))
+            save = partial(self._verdicts.store.save_tags, dataset, before, snapshot.tags)
+            future = self._submit(save, _nothing, tr("The tags could not be saved"), self._verdicts.background)
+            self._saving = [*(each for each in self._saving if not each.done()), future]
 
-    def _take(self, dataset: Dataset, tags: Tags) -> None:
+    def _take(self, dataset: Dataset, asked: Tags, tags: Tags) -> None:
+        """Show tags that were read when those of the window were as ``asked``."""
         snapshot = self._state.snapshot
         if snapshot is None or not snapshot.dataset.is_same(dataset):
             return
-        self._kept = self._written = tags
         self._ready = True
-        if tags.marks:
-            self._state.adopt({"tags": tags})
+        # What has been changed here since is on its way.
+        newest = tags.moved(asked, self._kept) if self._kept is not asked else tags
+        if not newest.are_as(snapshot.tags):
+            self._kept = newest
+            self._state.adopt({"tags": newest})
 
-    def _note_written(self, dataset: Dataset, tags: Tags, _: Tags) -> None:
-        if dataset.is_same(self._dataset):
-            self._written = tags
-
-    def _submit(self, work: Callable[[], T], done: Callable[[T], None], trouble: str) -> None:
+    def _submit(
+        self, work: Callable[[], T], done: Callable[[T], None], trouble: str, background: Background | None = None
+    ) -> Future[T]:
         self._pending += 1
 
         def finished(result: T) -> None:
@@ -220,16 +263,12 @@ class TagController(QObject):
             self._pending -= 1
             self._window.banner.show_message(trouble, why)
 
-        self._background.submit(work, finished, failed)
+        return (background or self._background).submit(work, finished, failed)
 
 
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _read(dataset: Dataset) -> Tags:
-    return read_tags(dataset, tag_file_of(dataset))
-
-
-def _save(dataset: Dataset, before: Tags, after: Tags) -> Tags:
-    return save_tags(dataset, tag_file_of(dataset), before, after)
+def _nothing(_: object) -> None:
+    """Nothing is to be done then."""

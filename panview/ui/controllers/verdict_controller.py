@@ -17,6 +17,7 @@ from panview.metrics.segment_table import SegmentTable
 from panview.presentation.describe_verdicts import question_about, verdict_words
 from panview.presentation.panel_sizes import LIST
 from panview.review.meaning import rows_decided_together, rows_decided_with
+from panview.review.open_verdicts import OpenVerdicts
 from panview.review.session import View, same_rows, seen_in
 from panview.review.standing import in_conflict, said_about, said_by
 from panview.review.team.place import Place, TeamPlace
@@ -27,6 +28,7 @@ from panview.settings import Settings
 from panview.ui.controllers.verdict_display import VerdictDisplay
 from panview.ui.controllers.verdict_files import VerdictFiles
 from panview.ui.cursor_state import CursorState
+from panview.ui.loading.background import Background
 from panview.ui.main_window import MainWindow
 from panview.ui.models.disagreement_model import Submit
 from panview.ui.review_state import ReviewState
@@ -165,6 +167,21 @@ class VerdictController(QObject):
     def set_blind(self, blind: bool) -> None:
         """Hide the verdicts of others, or show them again."""
         self._keeper.update(blind=blind)
+
+    @property
+    def background(self) -> Background:
+        """The one thread that works with ``store``, in the order of the requests."""
+        return self._files.background
+
+    @property
+    def store(self) -> OpenVerdicts:
+        """What keeps verdicts, and a team's tags."""
+        return self._files.store
+
+    @property
+    def opening(self) -> bool:
+        """Whether it is not known yet where verdicts are kept."""
+        return self._files.place is None and self._files.available
 
     @property
     def submit(self) -> Submit:

@@ -24,7 +24,7 @@ from panview.ui.loading.background import Background
 from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState
 from panview.ui.settings_keeper import SettingsKeeper
-from panview.words import tr
+from panview.words import tr, trn
 
 _POLL_MS = 1500
 """How often the file is asked whether another window has decided something."""
@@ -71,6 +71,11 @@ class VerdictFiles(QObject):
         self._told.connect(self._look, Qt.ConnectionType.QueuedConnection)
         state.opened.connect(self._open)
         state.closed.connect(self._let_go)
+
+    @property
+    def store(self) -> OpenVerdicts:
+        """What is open; for what is submitted to ``background``."""
+        return self._store
 
     @property
     def place(self) -> Place | None:
@@ -196,6 +201,15 @@ class VerdictFiles(QObject):
                 text = tr("Verdicts of other names were not added: only a lead of the team may do that")
                 why = tr("{left:,} stay where they were; panview verdicts join adds them", left=opened.left)
                 self._window.banner.show_message(text, why, "warning")
+            elif opened.tags_brought:
+                self._say(
+                    trn(
+                        "Your tags are the team's now, too: {count:,} image",
+                        "Your tags are the team's now, too: {count:,} images",
+                        opened.tags_brought,
+                        count=opened.tags_brought,
+                    )
+                )
             elif opened.read_only and opened.team is None:
                 text = tr("Verdicts are shown, but new ones cannot be saved: the file is read-only")
                 self._window.banner.show_message(text, str(opened.place), "warning")
