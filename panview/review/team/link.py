@@ -12,6 +12,7 @@ import traceback
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
+from uuid import uuid4
 
 from panview.datasets.dataset import Dataset
 from panview.errors import PanviewError
@@ -245,12 +246,16 @@ class Link:
         from panview.review.team.server import Unreachable
 
         try:
-            self._read_tags(server, number)
-            waiting = list(self._local.tags().to_send()) if server.role >= Role.REVIEWER else []
-            for change in waiting:
-                if change not in self._tags_sent:
-                    self._tags_sent[change] = _why_refused(server, number, change)
-            self._read_tags(server, number)
+            while True:
+                self._read_tags(server, number)
+                waiting = list(self._local.tags().to_send()) if server.role >= Role.REVIEWER else []
+                # One that has arrived may be wanted another time.
+                self._tags_sent = {each: why for each, why in self._tags_sent.items() if each in waiting}
+                new = [change for change in waiting if change not in self._tags_sent]
+                if not new:
+                    break
+                for change in new:
+                    self._tags_sent[change] = self._why_refused(server, number, change)
             trouble = next((why for each in waiting if (why := self._tags_sent[each])), "")
         except Unreachable:
             raise
@@ -258,6 +263,20 @@ class Link:
             # It keeps no verdict back.
             trouble = str(error)
         self._hearer.tags_shared(trouble)
+
+    def _why_refused(self, server: Server, number: int, change: TagChange) -> str:
+        """Send a change of tags; return why the server refuses it, empty where it has taken it."""
+        from panview.review.team.server import Refused
+        from panview.review.team.tags import about_to_send
+
+        name = str(uuid4())
+        self._local.change_tags(partial(about_to_send, name=name))
+        try:
+            server.change_tag(number, change, name)
+        except Refused as error:
+            # It keeps no other back.
+            return f"{change.tag}: {error}"
+        return ""
 
     def _read_tags(self, server: Server, number: int) -> None:
         from panview.review.team.server import Restored
@@ -336,15 +355,3 @@ class Link:
         with suppress(OSError):
             while self._ear.recv(4096):
                 pass
-
-
-def _why_refused(server: Server, number: int, change: TagChange) -> str:
-    """Send a change of tags; return why the server refuses it, empty where it has taken it."""
-    from panview.review.team.server import Refused
-
-    try:
-        server.change_tag(number, change)
-    except Refused as error:
-        # It keeps no other back.
-        return f"{change.tag}: {error}"
-    return ""

@@ -302,7 +302,7 @@ ALTER TABLE panview.datasets ADD COLUMN last_tag_change bigint NOT NULL DEFAULT 
 CREATE TABLE panview.tag_changes (
     dataset integer NOT NULL REFERENCES panview.datasets,
     number bigint NOT NULL,
-    name uuid NOT NULL DEFAULT gen_random_uuid(),
+    name uuid NOT NULL UNIQUE,
     tag text NOT NULL CHECK (length(tag) BETWEEN 1 AND 40 AND tag !~ '[,[:cntrl:]]'),
     present boolean NOT NULL,
     images jsonb NOT NULL CHECK (
@@ -321,9 +321,9 @@ $$;
 CREATE TRIGGER tag_changes_stay BEFORE UPDATE OR DELETE OR TRUNCATE ON panview.tag_changes
     FOR EACH STATEMENT EXECUTE FUNCTION panview.refuse_other_tag_change();
 
--- Puts a tag on images, or takes it off; returns the number of the change.
-CREATE FUNCTION panview.change_tag(p_dataset integer, p_tag text, p_present boolean, p_images jsonb) RETURNS bigint
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+-- Puts a tag on images, or takes it off; returns the number of the change. Its sender knows it by its name again.
+CREATE FUNCTION panview.change_tag(p_dataset integer, p_name uuid, p_tag text, p_present boolean, p_images jsonb)
+RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     made bigint;
 BEGIN
@@ -331,17 +331,17 @@ BEGIN
     PERFORM pg_advisory_xact_lock(1886811767, p_dataset);
     UPDATE panview.datasets SET last_tag_change = last_tag_change + 1 WHERE id = p_dataset
         RETURNING last_tag_change INTO STRICT made;
-    INSERT INTO panview.tag_changes (dataset, number, tag, present, images)
-        VALUES (p_dataset, made, p_tag, p_present, p_images);
+    INSERT INTO panview.tag_changes (dataset, number, name, tag, present, images)
+        VALUES (p_dataset, made, p_name, p_tag, p_present, p_images);
     PERFORM pg_notify('panview', p_dataset || ':' || 0);
     RETURN made;
 END
 $$;
 
 REVOKE ALL ON FUNCTION panview.refuse_other_tag_change() FROM PUBLIC;
-REVOKE ALL ON FUNCTION panview.change_tag(integer, text, boolean, jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION panview.change_tag(integer, uuid, text, boolean, jsonb) FROM PUBLIC;
 GRANT SELECT ON panview.tag_changes TO panview_reader;
-GRANT EXECUTE ON FUNCTION panview.change_tag(integer, text, boolean, jsonb) TO panview_reviewer;
+GRANT EXECUTE ON FUNCTION panview.change_tag(integer, uuid, text, boolean, jsonb) TO panview_reviewer;
 """
 
 MIGRATIONS = (_ROLES + _DECISIONS, _ASSIGNMENTS, _SAMPLES, _TAGS)

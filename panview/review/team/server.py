@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Protocol
+from uuid import uuid4
 
 from panview.datasets.dataset import Dataset
 from panview.errors import PanviewError
@@ -359,8 +360,15 @@ class Server:
                 kept = received(kept, piece)
         return kept.there
 
-    def change_tag(self, dataset: int, change: TagChange) -> int:
+    def change_tag(self, dataset: int, change: TagChange, name: str = "") -> int:
         """Put a tag on images, or take it off them; return the number of the change.
+
+        Parameters
+        ----------
+        dataset : int
+        change : TagChange
+        name : str
+            A UUID by which whoever sends it knows it again (default: a new one).
 
         Raises
         ------
@@ -369,8 +377,8 @@ class Server:
             One may not, or it is no tag.
         """
         images = json.dumps(list(change.images))
-        asked = dataset, change.tag, change.present, images
-        return int(self._rows("SELECT panview.change_tag(%s, %s, %s, %s::jsonb)", asked)[0][0])
+        asked = dataset, name or str(uuid4()), change.tag, change.present, images
+        return int(self._rows("SELECT panview.change_tag(%s, %s::uuid, %s, %s, %s::jsonb)", asked)[0][0])
 
     def grant(self, user: str, role: Role) -> None:
         """Give a PostgreSQL user a role, in place of those it has in this schema.

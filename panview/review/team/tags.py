@@ -1,8 +1,8 @@
 """A team's tags: what one puts on an image or takes off is at the others', and is kept here until it can be sent.
 
-A tag is on an image or it is not, so two people cannot want different things: whoever changes it meanwhile has changed
-it to the same. What is here and what the server was last known to have are therefore all that has to be kept. Where
-they differ, somebody here has changed it and it is to be sent; where the server changes, what is here follows.
+A tag is on an image or it is not, so two people who change it without knowing of each other change it to the same. What
+is here and what the server was last known to have are therefore all that has to be kept. Where they differ, somebody
+here has changed it and it is to be sent; where the server changes, what is here follows.
 
 The server has a log of changes, each about one tag and some images; a window reads those behind the last that it knows.
 A tag has one spelling, whatever its capitals: that of who was first.
@@ -25,6 +25,8 @@ Marks = Mapping[str, frozenset[ImageId]]
 """The images that have each tag, by their ids; a tag that none has any more keeps its spelling."""
 MOST_IMAGES = 10_000
 """What one change is of at most; larger ones are several."""
+_MOST_SENT = 1000
+"""Names that are remembered; those of changes that have never arrived are among them."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,8 @@ class KeptTags:
         What the table of tags of this computer had when it was last brought in; None where it has never been.
     number, name
         Of the last change that is known; 0 and empty for none.
+    sent : tuple of str
+        Names of changes that were sent from here and have not come back.
     """
 
     here: Marks = field(default_factory=dict)
@@ -84,6 +88,7 @@ class KeptTags:
     own: Marks | None = None
     number: int = 0
     name: str = ""
+    sent: tuple[str, ...] = ()
 
     @property
     def waiting(self) -> int:
@@ -105,15 +110,28 @@ def received(kept: KeptTags, changes: Iterable[NumberedChange]) -> KeptTags:
     Changes that are known already, or do not follow on the last that is known, are passed over: several windows share
     what is kept.
     """
-    there, number, name = dict(kept.there), kept.number, kept.name
+    here, there, number, name, sent = dict(kept.here), dict(kept.there), kept.number, kept.name, list(kept.sent)
     for each in changes:
         if each.number != number + 1:
             continue
-        tag = _spelled(each.change.tag, there)
-        there[tag] = _changed(there.get(tag, frozenset()), each.change)
         number, name = each.number, each.name
-    here = _respelled(kept.here, there)
-    return replace(kept, here=_moved(here, kept.there, there), there=there, number=number, name=name)
+        tag = _spelled(each.change.tag, there)
+        if tag not in there:
+            here = _respelled(here, (tag,))
+        before = there.get(tag, frozenset())
+        there[tag] = before | each.change.images if each.change.present else before - each.change.images
+        if each.name in sent:
+            # It is here already, or somebody here has changed it again since.
+            sent.remove(each.name)
+        else:
+            # One after the other: what somebody puts on and another takes off at once is off.
+            here = _moved(here, {tag: before}, {tag: there[tag]})
+    return replace(kept, here=here, there=there, number=number, name=name, sent=tuple(sent))
+
+
+def about_to_send(kept: KeptTags, name: str) -> KeptTags:
+    """Return what is kept before a change is sent under a name: it may arrive, and the answer not."""
+    return replace(kept, sent=(*kept.sent, name)[-_MOST_SENT:])
 
 
 def begun_anew(kept: KeptTags, *, same_team: bool) -> KeptTags:
@@ -177,6 +195,7 @@ def as_text(kept: KeptTags) -> str:
         "own": None if kept.own is None else _listed(kept.own),
         "number": kept.number,
         "name": kept.name,
+        "sent": kept.sent,
     }
     return json.dumps(document)
 
@@ -200,6 +219,7 @@ def from_text(text: str) -> KeptTags:
             None if own is None else _read(own),
             int(known["number"]),
             str(known["name"]),
+            tuple(map(str, known["sent"])),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"tags cannot be read ({error})") from error
@@ -210,10 +230,6 @@ def _pieces(images: frozenset[ImageId]) -> Iterator[frozenset[ImageId]]:
     ordered = sorted(images, key=lambda image: (isinstance(image, str), image))
     for start in range(0, len(ordered), MOST_IMAGES):
         yield frozenset(ordered[start : start + MOST_IMAGES])
-
-
-def _changed(images: frozenset[ImageId], change: TagChange) -> frozenset[ImageId]:
-    return images | change.images if change.present else images - change.images
 
 
 def _moved(marks: Marks, before: Marks, after: Marks) -> dict[str, frozenset[ImageId]]:

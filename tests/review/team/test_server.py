@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import socket
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,7 @@ from panview.review.team.schema import MIGRATIONS, VERSION
 from panview.review.team.server import Refused, Server, Unreachable, add_log, read_log, set_up
 from panview.review.team.sharing import sharing_among
 from panview.review.team.state import Assignment, Role
+from panview.review.team.tags import TagChange
 from panview.review.verdict_file import VerdictFile
 from panview.review.verdict_join import standing_after
 from panview.review.verdicts import Decision, Verdict
@@ -363,3 +365,83 @@ def test_what_is_said_while_something_else_is_asked_is_heard(postgres: Postgres,
         assert one.wait(ear, 10)
     ear.close()
     mouth.close()
+
+
+DUMP = Path(__file__).with_name("version_3.sql")
+"""Made by `pg_dump --inserts` of PostgreSQL 15 from a database of version 3, with something in each table."""
+RELEASED = ("11f50944760ee7ca", "248aced528f76fdf", "43f742f6fd30dbec", "a8c541ee2a696404")
+
+
+def test_a_released_migration_is_never_changed() -> None:
+    """A database that was made by one would differ from one that is made today."""
+    assert [hashlib.sha256(each.encode()).hexdigest()[:16] for each in MIGRATIONS] == list(RELEASED)
+
+
+def test_a_database_of_the_version_before_is_brought_up_to_date_with_all_that_is_in_it(
+    postgres: Postgres, dataset: Dataset
+) -> None:
+    database = postgres.database()
+    owner = place(postgres, database, "postgres")
+    set_up(owner)
+    # What a database that is set up today has, in the words of the server.
+    described = _described(postgres, database)
+    database = postgres.database()
+    postgres.ask(f"RESET client_min_messages; {DUMP.read_text(encoding='utf-8')}", database)
+    with pytest.raises(PanviewError, match=r"older panview \(version 3, this one needs 4\)"):
+        Server.connect(place(postgres, database))
+    everything = {
+        table: _rows_of(postgres, database, table) for table in ("decisions", "assignments", "samples", "team")
+    }
+    assert set_up(owner) == (3, VERSION)
+    assert {table: _rows_of(postgres, database, table) for table in everything} == everything
+    assert [len(rows) for rows in everything.values()] == [7, 2, 1, 1]
+    assert _described(postgres, database) == described
+    number = 1
+    with Server.connect(place(postgres, database)) as ana:
+        assert ana.role is Role.REVIEWER
+        log = ana.log(number)
+        assert [(each.number, each.overruled_by, each.decision.reviewer) for each in log] == [
+            (1, None, "ana"),
+            (2, 1, "ana"),
+            (3, None, "ana"),
+            (4, None, "ana"),
+            (5, None, "ben"),
+            (6, None, "lea"),
+            (7, None, "anna"),
+        ]
+        assert log[2].decision.note == "Straße, 'quoted' \"too\" \\ 夜\0"
+        assert ana.sample(number, "audit") == '{"kept": "as it was"}\n'
+        assert [each.reviewer for each in ana.assignments(number)] == ["ben", "zoë o'hara"]
+        # What is new works, and numbers go on.
+        assert ana.tags(number) == {}
+        assert ana.change_tag(number, TagChange("wet", True, frozenset({1000}))) == 1
+        assert ana.record(number, [sent(decided(8))]) == 8
+    with Server.connect(place(postgres, database, "lea")) as lea:
+        lea.assign(number, "ana", "", False)
+        assert max(each.number for each in lea.assignments(number)) == 3
+    with Server.connect(place(postgres, database, "rob")) as rob:
+        assert rob.tags(number) == {"wet": frozenset({1000})}
+        with pytest.raises(Refused, match="permission denied"):
+            rob.change_tag(number, TagChange("wet", False, frozenset({1000})))
+
+
+def _rows_of(postgres: Postgres, database: str, table: str) -> list[tuple[object, ...]]:
+    return postgres.ask(f"SELECT * FROM panview.{table} ORDER BY 1, 2", database)
+
+
+def _described(postgres: Postgres, database: str) -> list[tuple[object, ...]]:
+    """Return columns, constraints, indexes, triggers, functions and grants of the schema."""
+    asked = (
+        "SELECT 'column', table_name::text, column_name::text, data_type::text || is_nullable || "
+        "coalesce(column_default, '') FROM information_schema.columns WHERE table_schema = 'panview' "
+        "UNION ALL SELECT 'constraint', conrelid::regclass::text, conname::text, pg_get_constraintdef(oid) "
+        "FROM pg_constraint WHERE connamespace = 'panview'::regnamespace "
+        "UNION ALL SELECT 'index', tablename::text, indexname::text, indexdef FROM pg_indexes WHERE schemaname = 'panview' "
+        "UNION ALL SELECT 'trigger', tgrelid::regclass::text, tgname::text, pg_get_triggerdef(oid) FROM pg_trigger "
+        "WHERE NOT tgisinternal AND tgrelid::regclass::text LIKE 'panview.%' "
+        "UNION ALL SELECT 'function', proname::text, proacl::text, pg_get_functiondef(oid) FROM pg_proc "
+        "WHERE pronamespace = 'panview'::regnamespace "
+        "UNION ALL SELECT 'table', relname::text, relacl::text, '' FROM pg_class "
+        "WHERE relnamespace = 'panview'::regnamespace AND relkind = 'r' ORDER BY 1, 2, 3, 4"
+    )
+    return postgres.ask(asked, database)
