@@ -104,7 +104,7 @@ def known_samples(dataset: Dataset, verdicts: Place | None) -> tuple[Samples, tu
     """
     place, trouble = verdicts or kept_in(dataset, load_settings()), tuple[str, ...]()
     if not isinstance(place, Path):
-        from panview.review.team.server import fetch_samples
+        from panview.review.team.moving import fetch_samples
 
         trouble = fetch_samples(place, dataset)
     samples, notes = read_samples(dataset, beside(place, dataset))
@@ -128,7 +128,7 @@ def refuse_drawing(dataset: Dataset, name: str, verdicts: Place | None, *, repla
         never = "" if isinstance(place, Path) else ", and a team's samples are never replaced"
         raise SampleError(f"a sample {known!r} already exists{never}; choose another name")
     if not isinstance(place, Path):
-        from panview.review.team.server import refuse_reader
+        from panview.review.team.moving import refuse_reader
 
         refuse_reader(place)
 
@@ -170,7 +170,7 @@ def draw_and_save(
     refuse_drawing(dataset, wanted.name, place, replace=replace)
     sample = draw_sample(snapshot, wanted)
     if not isinstance(place, Path):
-        from panview.review.team.server import add_sample
+        from panview.review.team.moving import add_sample
 
         # First to the server, which knows whether somebody has just taken the name.
         add_sample(place, dataset, sample)

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from panview.cli.loading import load_to_look_at
-from panview.cli.output import counted, note
+from panview.cli.output import counted, images_text, note
 from panview.datasets.opening import Opening
-from panview.errors import PanviewError
+from panview.errors import NotFoundError, PanviewError
 from panview.literal import literal
 from panview.review.agreement import agreement_of
 from panview.review.team.local import LocalCopy
@@ -61,6 +61,21 @@ def run_assign(
         note(f"{reviewer}: {queue.text}{', blind' if blind else ''}")
 
 
+def run_add_tags(path: Path, table: Path, address: str, opening: Opening) -> None:
+    """Put the tags of a table on a team's images."""
+    place = read_team_place(address)
+    dataset = load_to_look_at(path, opening)
+    if not table.exists():
+        raise NotFoundError(f"{table}: there is no such table of tags")
+    from panview.review.tag_file import read_tags
+    from panview.review.team.moving import add_tags
+
+    tags = read_tags(dataset, table)
+    added, total = add_tags(place, dataset, tags), sum(tags.count(tag) for tag in tags.names)
+    known = f"; {total - added:,} of {total:,} were there already" if total > added else ""
+    note(f"{place}: {counted(added, 'tag')} added to images{known}")
+
+
 def run_status(path: Path, address: str, opening: Opening) -> None:
     """Say how a team's verdicts on a set stand."""
     place = read_team_place(address)
@@ -71,6 +86,8 @@ def run_status(path: Path, address: str, opening: Opening) -> None:
         number = server.dataset(dataset)
         log = server.log(number) if number is not None else []
         assigned = server.assignments(number) if number is not None else ()
+        samples = server.sample_names(number) if number is not None else []
+        tags = server.tags(number) if number is not None else {}
         note(f"{place.name}: you are {server.user}, a {server.role.word}")
     found = agreement_of(standing_after(in_order(log)))
     late = sum(each.overruled_by is not None for each in log)
@@ -79,9 +96,16 @@ def run_status(path: Path, address: str, opening: Opening) -> None:
         + (f", {late:,} of them without effect, since a newer one had been sent first" if late else "")
     )
     note(f"{counted(found.decided, 'disagreement')} decided, {found.conflicts:,} of them in conflict")
+    if samples:
+        note(f"{counted(len(samples), 'sample')}: {literal(', '.join(samples))}")
+    tagged = [f"{tag} on {images_text(len(images))}" for tag, images in sorted(tags.items()) if images]
+    if tagged:
+        note(f"{counted(len(tagged), 'tag')}: {literal(', '.join(tagged))}")
     kept = local_file(place, dataset)
     if kept.exists():
-        waiting, lost = _kept(kept)
+        waiting, lost, untagged = _kept(kept)
+        if untagged:
+            note(f"tags of {images_text(untagged)} changed on this computer and not sent yet")
         if waiting:
             note(
                 f"{counted(waiting, 'decision')} made on this computer and not sent yet; "
@@ -96,10 +120,10 @@ def run_status(path: Path, address: str, opening: Opening) -> None:
         note(f"{literal(each.reviewer)}: {each.queue or 'everything'}{', blind' if each.blind else ''}")
 
 
-def _kept(path: Path) -> tuple[int, int]:
-    """Return how many decisions wait on this computer, and how many are kept that the database has lost."""
+def _kept(path: Path) -> tuple[int, int, int]:
+    """Return how many decisions wait on this computer, are kept and lost by the database, and how many tags wait."""
     local = LocalCopy.open(path)
     try:
-        return len(local.outbox()), len(local.set_aside())
+        return len(local.outbox()), len(local.set_aside()), local.tags().waiting
     finally:
         local.close()

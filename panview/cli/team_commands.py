@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 from panview.cli.declaring import Argument, Commands, Option
@@ -13,7 +14,8 @@ from panview.datasets.opening import Opening
 commands = Commands()
 team = Commands(
     name="team",
-    help="Keep verdicts of a team in PostgreSQL: set up the database, give roles, share out work, show progress.",
+    help="Keep verdicts of a team in PostgreSQL: set up the database, give roles, share out work, add tags, show "
+    "progress.",
     epilog="Example: panview team status coco/ --verdicts postgresql://db.example.org/verdicts",
 )
 commands.add(team)
@@ -73,6 +75,25 @@ def assign(
     from panview.cli.team import run_assign
 
     run_assign(path, verdicts, to, shared, blind=blind, opening=opening)
+
+
+@team.command(
+    "add-tags",
+    epilog="Example: panview team add-tags coco/ tags.csv --verdicts postgresql://db.example.org/verdicts",
+)
+@command
+@set_options
+def add_tags(
+    path: PathArgument,
+    table: Annotated[Path, Argument(metavar="FILE", help="CSV of tags, as panview export --tags writes it.")],
+    verdicts: _Team,
+    *,
+    opening: Opening,
+) -> None:
+    """Put the tags of a table on a team's images; none is taken off. panview export --tags writes those of a team."""
+    from panview.cli.team import run_add_tags
+
+    run_add_tags(path, table, verdicts, opening)
 
 
 @team.command("status", epilog="Example: panview team status coco/ --verdicts postgresql://db.example.org/verdicts")

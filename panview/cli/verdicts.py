@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from panview import __version__
+from panview.api.sampling import known_samples
 from panview.cli.loading import load_to_look_at
-from panview.cli.output import counted, note, plain_console, shown_json, write_stdout
+from panview.cli.output import counted, note, note_all, plain_console, shown_json, write_stdout
 from panview.cli.writing import guarded
 from panview.datasets.dataset import Dataset
 from panview.datasets.opening import Opening
@@ -20,6 +22,8 @@ from panview.literal import literal
 from panview.outputs import CSV, JSON, VERDICTS, Inputs, inputs_of
 from panview.review.agreement import Agreement, Kappa, agreement_of
 from panview.review.agreement_json import SUMMARY_FORMAT, agreement_json
+from panview.review.sampling.sample import Sample, numbered_names
+from panview.review.sampling.sample_file import save_sample
 from panview.review.standing import Basis
 from panview.review.team.place import Place, TeamPlace, read_place
 from panview.review.verdict_csv import decisions_csv
@@ -85,11 +89,17 @@ def run_join(path: Path, files: Sequence[str], out: str, opening: Opening) -> No
     standing = standing_after(log)
     what = f"{counted(len(log), 'decision')} of {counted(len(standing.reviewers()), 'reviewer')}"
     note(f"{out}: {what}, from {counted(len(places), 'file')}")
+    samples = _samples(dataset, places)
+    for sample in samples:
+        save_sample(dataset, target, sample, replace=True)
+    if samples:
+        note(f"{counted(len(samples), 'sample')} beside it: {literal(', '.join(each.name for each in samples))}")
     if standing.conflicts():
         note(f"{agreement_of(standing).conflicts:,} in conflict; to settle them, open the file in the window")
 
 
 def _add_to_team(dataset: Dataset, places: Sequence[Place], target: TeamPlace) -> None:
+    from panview.review.team.moving import add_samples
     from panview.review.team.server import add_log
 
     log = _log(dataset, places)
@@ -97,6 +107,24 @@ def _add_to_team(dataset: Dataset, places: Sequence[Place], target: TeamPlace) -
     there = len(log) - added
     known = f"; {there:,} of {len(log):,} were there already" if there else ""
     note(f"{target}: {counted(added, 'decision')} added{known}")
+    samples = add_samples(target, dataset, _samples(dataset, places))
+    if samples:
+        note(f"{counted(len(samples), 'sample')} added: {literal(', '.join(samples))}")
+
+
+def _samples(dataset: Dataset, places: Sequence[Place]) -> list[Sample]:
+    """Return the samples beside files and those of teams, each once; of two of one name the later gets a number."""
+    found: dict[str, Sample] = {}
+    for place in places:
+        samples, notes = known_samples(dataset, place)
+        note_all(notes)
+        for sample in samples.values():
+            named = sample
+            for name in numbered_names(sample.name):
+                named = replace(sample, name=name)
+                if found.setdefault(name.casefold(), named) == named:
+                    break
+    return list(found.values())
 
 
 def _places(dataset: Dataset, files: Sequence[str]) -> list[Place]:

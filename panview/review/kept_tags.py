@@ -31,7 +31,7 @@ def read_kept_tags(dataset: Dataset, verdicts: Place | None = None) -> Tags:
     place = verdicts or kept_in(dataset, load_settings())
     if isinstance(place, Path):
         return read_tags(dataset, tag_file_of(dataset))
-    from panview.review.team.server import read_team_tags
+    from panview.review.team.moving import read_team_tags
 
     return read_team_tags(place, dataset)
 

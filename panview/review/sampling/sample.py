@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import itertools
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -43,6 +44,20 @@ def checked_name(text: str) -> str:
     if odd or name.endswith("."):
         raise SampleError(f"a sample's name has letters, digits, spaces and - _ . only, not {odd or '.'!r} at its end")
     return name
+
+
+def numbered_names(name: str) -> Iterator[str]:
+    """Yield a name, and then the same with a number behind it, for who finds it taken.
+
+    Examples
+    --------
+    >>> names = numbered_names("audit")
+    >>> next(names), next(names), next(names)
+    ('audit', 'audit 2', 'audit 3')
+    """
+    yield name
+    for number in itertools.count(2):
+        yield f"{name[: LONGEST_NAME - len(str(number)) - 1]} {number}"
 
 
 @dataclass(frozen=True)

@@ -19,27 +19,13 @@ from uuid import uuid4
 
 from panview.datasets.dataset import Dataset
 from panview.errors import PanviewError
-from panview.review.sampling.sample import Sample
-from panview.review.sampling.sample_file import sample_bytes
-from panview.review.tags import NO_TAGS, Tags
 from panview.review.team.place import TeamPlace
 from panview.review.team.rows import COLUMNS, Name, Numbered, from_row, name_of, rows_of_log
-from panview.review.team.samples import MOST_BYTES, share_samples, too_large
 from panview.review.team.schema import CHANGED, CHANNEL, LOCK, MIGRATIONS, VERSION
 from panview.review.team.sharing import Sharing
 from panview.review.team.state import Assignment, Role
-from panview.review.team.tags import (
-    KeptTags,
-    Marks,
-    NumberedChange,
-    TagChange,
-    brought_in,
-    marks_of,
-    received,
-    tags_of,
-)
+from panview.review.team.tags import KeptTags, Marks, NumberedChange, TagChange, received
 from panview.review.verdict_format import cleaned
-from panview.review.verdict_places import local_file
 from panview.review.verdicts import Decision, dataset_key
 
 try:
@@ -531,81 +517,6 @@ def read_log(place: TeamPlace, dataset: Dataset) -> list[Numbered]:
     with Server.connect(place) as server:
         number = server.dataset(dataset)
         return server.log(number) if number is not None else []
-
-
-def fetch_samples(place: TeamPlace, dataset: Dataset) -> tuple[str, ...]:
-    """Bring a team's samples into this computer's copy; return what could not be read, and why.
-
-    Raises
-    ------
-    PanviewError
-    """
-    with Server.connect(place) as server:
-        number = server.dataset(dataset)
-        if number is None:
-            return ()
-        return share_samples(server, number, dataset, local_file(place, dataset), server.user, sends=False).trouble
-
-
-def refuse_reader(place: TeamPlace) -> None:
-    """Refuse who may not draw samples.
-
-    Raises
-    ------
-    Refused
-    """
-    with Server.connect(place) as server:
-        if server.role is Role.READER:
-            raise Refused(f"{place.name}: you may read but not draw samples; ask the lead for the role reviewer")
-
-
-def add_sample(place: TeamPlace, dataset: Dataset, sample: Sample) -> None:
-    """Add a sample to a team's.
-
-    Raises
-    ------
-    PanviewError
-        There is one of this name, it is too large, or one may not.
-    """
-    content = sample_bytes(sample, dataset).decode()
-    if len(content) > MOST_BYTES:
-        raise PanviewError(too_large(sample.name))
-    with Server.connect(place) as server:
-        number = server.dataset(dataset)
-        if number is None or not server.add_sample(number, sample.name, content):
-            raise Refused(f"{place.name}: a sample {sample.name!r} has just been added; choose another name")
-
-
-def read_team_tags(place: TeamPlace, dataset: Dataset) -> Tags:
-    """Return the tags that a team has put on the images of a dataset.
-
-    Raises
-    ------
-    PanviewError
-    """
-    with Server.connect(place) as server:
-        number = server.dataset(dataset)
-        return tags_of(server.tags(number), dataset) if number is not None else NO_TAGS
-
-
-def add_tags(place: TeamPlace, dataset: Dataset, tags: Tags) -> int:
-    """Put tags on what a team has, all or none, and take none off; return on how many images, counted for each tag.
-
-    Raises
-    ------
-    PanviewError
-    """
-    with Server.connect(place) as server:
-        if server.role is Role.READER:
-            raise Refused(f"{place.name}: you may read but not tag; ask the lead for the role reviewer")
-        number = server.dataset(dataset)
-        assert number is not None
-        there = server.tags(number)
-        new = list(brought_in(KeptTags(here=there, there=there), marks_of(tags, dataset)).to_send())
-        with server.one_piece():
-            for change in new:
-                server.change_tag(number, change)
-    return sum(len(change.images) for change in new)
 
 
 def add_log(place: TeamPlace, dataset: Dataset, log: Sequence[Decision]) -> int:

@@ -20,7 +20,8 @@ from panview.review.team import link as link_module
 from panview.review.team import server as server_module
 from panview.review.team import tags as tags_module
 from panview.review.team.local import LocalCopy
-from panview.review.team.server import Refused, Server, add_tags, read_team_tags
+from panview.review.team.moving import add_tags, read_team_tags
+from panview.review.team.server import Refused, Server
 from panview.review.team.store import TeamStore
 from panview.review.team.tags import (
     ImageId,
