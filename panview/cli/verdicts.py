@@ -119,7 +119,8 @@ def _samples(dataset: Dataset, places: Sequence[Place]) -> list[Sample]:
         samples, notes = known_samples(dataset, place)
         note_all(notes)
         for sample in samples.values():
-            named = sample
+            if any(replace(known, name=sample.name) == sample for known in found.values()):
+                continue
             for name in numbered_names(sample.name):
                 named = replace(sample, name=name)
                 if found.setdefault(name.casefold(), named) == named:

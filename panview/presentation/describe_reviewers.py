@@ -17,8 +17,8 @@ from panview.words import tr
 
 _STATES = {
     Basis.ALONE: tr("by one reviewer"),
-    Basis.AGREED: "agreed",
-    Basis.SETTLED: "settled",
+    Basis.AGREED: tr("agreed"),
+    Basis.SETTLED: tr("settled"),
     Basis.CONFLICT: tr("in conflict"),
 }
 

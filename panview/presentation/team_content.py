@@ -99,11 +99,15 @@ def team_content(view: View, found: Agreement, team: TeamState | None, place: st
 def connection_text(team: TeamState) -> str:
     """Return who one is in a team, and whether it can be reached."""
     who = (
-        tr("You are {reviewer}, a {word}", reviewer=team.reviewer, word=team.role.word)
-        if team.role is not None
-        else tr("You have not connected to this team before")
+        tr("You have not connected to this team before")
+        if team.role is None
+        else tr("You are {reviewer}, a lead", reviewer=team.reviewer)
+        if team.leads
+        else tr("You are {reviewer}, a reviewer", reviewer=team.reviewer)
+        if team.may_decide
+        else tr("You are {reviewer}, a reader", reviewer=team.reviewer)
     )
-    return f"{who} · {'connected' if team.connected else 'offline'}"
+    return f"{who} · {tr('connected') if team.connected else tr('offline')}"
 
 
 def trouble_text(team: TeamState | None) -> str:
@@ -147,6 +151,17 @@ def trouble_text(team: TeamState | None) -> str:
                 them=them,
             )
         )
+    if team.tags_waiting and not team.connected:
+        parts.append(
+            trn(
+                "Tags of {count:,} image are not sent yet",
+                "Tags of {count:,} images are not sent yet",
+                team.tags_waiting,
+                count=team.tags_waiting,
+            )
+        )
+    if team.tags_trouble:
+        parts.append(tr("A tag is not shared: {trouble}", trouble=team.tags_trouble))
     if team.samples_trouble:
         parts.append(tr("A sample is not shared: {trouble}", trouble=team.samples_trouble))
     return ". ".join(parts)
@@ -159,7 +174,8 @@ def chip_text(team: TeamState | None) -> str:
     if team.refused:
         return tr("{verdicts} refused", verdicts=_verdicts(team.refused))
     if not team.connected:
-        return tr("Offline: {waiting:,} not sent", waiting=team.waiting) if team.waiting else tr("Offline")
+        waiting = team.waiting + team.tags_waiting
+        return tr("Offline: {waiting:,} not sent", waiting=waiting) if waiting else tr("Offline")
     if team.waiting and not team.may_decide:
         return tr("{waiting:,} not sent", waiting=team.waiting)
     if team.lost:
@@ -174,8 +190,8 @@ def _summary(found: Agreement, blind: bool) -> str:
         f"{count:,} {word}"
         for count, word in (
             (found.by_basis[Basis.ALONE], tr("by one reviewer")),
-            (found.by_basis[Basis.AGREED], "agreed"),
-            (found.by_basis[Basis.SETTLED], "settled"),
+            (found.by_basis[Basis.AGREED], tr("agreed")),
+            (found.by_basis[Basis.SETTLED], tr("settled")),
             (found.by_basis[Basis.CONFLICT], tr("in conflict")),
         )
         if count
@@ -210,7 +226,7 @@ def _reviewers(found: Agreement, team: TeamState | None) -> tuple[tuple[str, ...
 
 
 def _queue(queue: str, blind: bool) -> str:
-    return (queue or "everything") + (tr(", blind") if blind else "")
+    return (queue or tr("everything")) + (tr(", blind") if blind else "")
 
 
 def _differing(view: View) -> NDArray[np.int64]:
@@ -237,7 +253,8 @@ def _difference(view: View, row: int) -> Difference:
     table, said = snapshot.table, verdicts.said[int(verdicts.place[row])]
     image = int(table.image[row])
     words = [
-        f"{each.reviewer or _NOBODY}{' settles' if each.settles else ''}: {tr(each.verdict.value)}"
+        f"{tr('{reviewer} settles', reviewer=each.reviewer or _NOBODY) if each.settles else each.reviewer or _NOBODY}: "
+        f"{tr(each.verdict.value)}"
         for each in said
         if each.verdict is not None
     ]

@@ -304,6 +304,11 @@
    <translation>Ein Segment mit weniger Pixeln wird weggelassen.</translation>
   </message>
   <message>
+   <location filename="panview/presentation/team_content.py" />
+   <source>A tag is not shared: {trouble}</source>
+   <translation>Ein Schlagwort wird nicht geteilt: {trouble}</translation>
+  </message>
+  <message>
    <location filename="panview/ui/controllers/views_controller.py" />
    <source>A view {name} already exists. Press Enter again to replace it, or use another name.</source>
    <translation>Eine Ansicht {name} gibt es schon. Drücken Sie Enter noch einmal, um sie zu ersetzen, oder nehmen Sie einen anderen Namen.</translation>
@@ -4621,6 +4626,15 @@ den alle beurteilen, um die Übereinstimmung zu messen; „blind“ verbirgt die
    <source>Tags of {count:,} images</source>
    <translation>Schlagwörter von {count:,} Bildern</translation>
   </message>
+  <message numerus="yes">
+   <location filename="panview/presentation/team_content.py" />
+   <source>Tags of {count:,} images are not sent yet</source>
+   <comment>number</comment>
+   <translation>
+    <numerusform>Die Schlagwörter von {count:,} Bild sind noch nicht gesendet</numerusform>
+    <numerusform>Die Schlagwörter von {count:,} Bildern sind noch nicht gesendet</numerusform>
+   </translation>
+  </message>
   <message>
    <location filename="panview/ui/controllers/tag_controller.py" />
    <source>Tags of {name}</source>
@@ -4855,6 +4869,11 @@ den alle beurteilen, um die Übereinstimmung zu messen; „blind“ verbirgt die
    <location filename="panview/ui/models/reviewers_model.py" />
    <source>The same</source>
    <translation>Gleich</translation>
+  </message>
+  <message>
+   <location filename="panview/ui/controllers/sample_controller.py" />
+   <source>The samples could not be read</source>
+   <translation>Die Stichproben konnten nicht gelesen werden</translation>
   </message>
   <message>
    <location filename="panview/ui/controllers/label_questions.py" />
@@ -5132,6 +5151,11 @@ den alle beurteilen, um die Übereinstimmung zu messen; „blind“ verbirgt die
    <translation>Dieser Datensatz hat keine Referenz zum Messen</translation>
   </message>
   <message>
+   <location filename="panview/ui/controllers/verdict_files.py" />
+   <source>This verdict file cannot be used</source>
+   <translation>Diese Urteilsdatei kann nicht benutzt werden</translation>
+  </message>
+  <message>
    <location filename="panview/ui/models/stale_model.py" />
    <source>Time</source>
    <translation>Zeit</translation>
@@ -5265,6 +5289,11 @@ den alle beurteilen, um die Übereinstimmung zu messen; „blind“ verbirgt die
    <location filename="panview/ui/action_rows.py" />
    <source>Verdicts by reviewer and day…</source>
    <translation>Urteile nach Prüfer und Tag…</translation>
+  </message>
+  <message>
+   <location filename="panview/ui/controllers/verdict_files.py" />
+   <source>Verdicts cannot be saved</source>
+   <translation>Urteile können nicht gespeichert werden</translation>
   </message>
   <message>
    <location filename="panview/ui/controllers/verdict_files.py" />
@@ -5509,8 +5538,18 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
   </message>
   <message>
    <location filename="panview/presentation/team_content.py" />
-   <source>You are {reviewer}, a {word}</source>
-   <translation>Sie sind {reviewer}, Rolle: {word}</translation>
+   <source>You are {reviewer}, a lead</source>
+   <translation>Sie sind {reviewer}, Leitung</translation>
+  </message>
+  <message>
+   <location filename="panview/presentation/team_content.py" />
+   <source>You are {reviewer}, a reader</source>
+   <translation>Sie sind {reviewer}, Leser</translation>
+  </message>
+  <message>
+   <location filename="panview/presentation/team_content.py" />
+   <source>You are {reviewer}, a reviewer</source>
+   <translation>Sie sind {reviewer}, Prüfer</translation>
   </message>
   <message>
    <location filename="panview/presentation/corrections_content.py" />
@@ -5561,6 +5600,15 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <location filename="declared" />
    <source>Your queue of the disagreements of each dataset, such as “2/5 + 10%”.</source>
    <translation>Ihre Warteschlange der Abweichungen jedes Datensatzes, etwa „2/5 + 10%“.</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="panview/ui/controllers/verdict_files.py" />
+   <source>Your tags are the team's now, too: {count:,} images</source>
+   <comment>number</comment>
+   <translation>
+    <numerusform>Ihre Schlagwörter hat jetzt auch das Team: {count:,} Bild</numerusform>
+    <numerusform>Ihre Schlagwörter hat jetzt auch das Team: {count:,} Bilder</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="panview/ui/controllers/reviewers_controller.py" />
@@ -5645,6 +5693,11 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <location filename="panview/presentation/describe_evaluation.py" />
    <source>against {name}: {change}, {fixed:,} fixed, {broken:,} broken</source>
    <translation>gegen {name}: {change}, {fixed:,} behoben, {broken:,} verschlechtert</translation>
+  </message>
+  <message>
+   <location filename="panview/presentation/describe_reviewers.py" />
+   <source>agreed</source>
+   <translation>übereinstimmend</translation>
   </message>
   <message>
    <location filename="panview/presentation/describe_verdicts.py" />
@@ -5805,6 +5858,11 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <location filename="panview/presentation/about.py" />
    <source>compiled</source>
    <translation>kompiliert</translation>
+  </message>
+  <message>
+   <location filename="panview/presentation/team_content.py" />
+   <source>connected</source>
+   <translation>verbunden</translation>
   </message>
   <message>
    <location filename="declared" />
@@ -6326,6 +6384,11 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <translation>aus</translation>
   </message>
   <message>
+   <location filename="panview/presentation/team_content.py" />
+   <source>offline</source>
+   <translation>offline</translation>
+  </message>
+  <message>
    <location filename="panview/presentation/settings_content.py" />
    <source>on</source>
    <translation>ein</translation>
@@ -6513,6 +6576,11 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <location filename="panview/presentation/panel_sizes.py" />
    <source>selected segment</source>
    <translation>ausgewähltes Segment</translation>
+  </message>
+  <message>
+   <location filename="panview/presentation/describe_reviewers.py" />
+   <source>settled</source>
+   <translation>entschieden</translation>
   </message>
   <message>
    <location filename="panview/presentation/describe_verdicts.py" />
@@ -7475,6 +7543,11 @@ Klicken, um einen anderen zu öffnen</translation>
    <translation>{result}: mit diesen Parametern</translation>
   </message>
   <message>
+   <location filename="panview/presentation/team_content.py" />
+   <source>{reviewer} settles</source>
+   <translation>{reviewer} entscheidet</translation>
+  </message>
+  <message>
    <location filename="panview/presentation/describe_sample.py" />
    <source>{said:,} of {count:,}</source>
    <translation>{said:,} von {count:,}</translation>
@@ -7498,6 +7571,11 @@ Klicken, um einen anderen zu öffnen</translation>
    <location filename="panview/presentation/reprocess_content.py" />
    <source>{said}, as the set was made</source>
    <translation>{said}, wie erzeugt</translation>
+  </message>
+  <message>
+   <location filename="panview/ui/controllers/tag_controller.py" />
+   <source>{said}, on this computer only: a reader of a team does not share tags</source>
+   <translation>{said}, nur auf diesem Rechner: Leser eines Teams teilen keine Schlagwörter</translation>
   </message>
   <message>
    <location filename="panview/presentation/team_content.py" />
@@ -7568,6 +7646,16 @@ Klicken, um einen anderen zu öffnen</translation>
    <location filename="panview/presentation/describe_kept_runs.py" />
    <source>{state} · open</source>
    <translation>{state} · geöffnet</translation>
+  </message>
+  <message>
+   <location filename="panview/ui/controllers/tag_controller.py" />
+   <source>{tag} added to {count}</source>
+   <translation>{tag} zu {count} hinzugefügt</translation>
+  </message>
+  <message>
+   <location filename="panview/ui/controllers/tag_controller.py" />
+   <source>{tag} removed from {count}</source>
+   <translation>{tag} von {count} entfernt</translation>
   </message>
   <message>
    <location filename="panview/ui/controllers/corrections_controller.py" />

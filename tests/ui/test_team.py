@@ -206,6 +206,80 @@ def test_a_sample_that_one_draws_is_in_the_others_window(
     assert ben.snapshot.samples["audit"] == ana.snapshot.samples["audit"]
 
 
+def test_tags_are_in_the_others_window_and_undo_takes_back_ones_own(office: Office) -> None:
+    ana, ben = office.sit("ana"), office.sit("ben")
+    for hand in (ana, ben):
+        hand.see(lambda hand=hand: not hand.review.tags.busy)  # type: ignore[misc]
+    ana.review.tags.toggle("wet", [1, 2])
+    ben.see(lambda: ben.snapshot.tags.of(2) == ("wet",))
+    ben.settle()
+    ben.type_filter("tag = 'wet'")
+    assert sorted(ben.window.image_list.model.listed_order().tolist()) == [1, 2]
+    # What the other one does meanwhile is neither undone nor taken along by what one undoes.
+    ben.review.tags.toggle("WET", [3])
+    ben.review.tags.toggle("dark", [0])
+    ana.see(lambda: ana.snapshot.tags.of(0) == ("dark",) and ana.snapshot.tags.of(3) == ("wet",))
+    ana.do("undo")
+    assert {row: ana.snapshot.tags.of(row) for row in range(4)} == {0: ("dark",), 1: (), 2: (), 3: ("wet",)}
+    ben.see(lambda: ben.snapshot.tags.of(1) == () and ben.snapshot.tags.of(3) == ("wet",))
+    ana.do("redo")
+    ben.see(lambda: ben.snapshot.tags.of(1) == ("wet",))
+    # A reader puts tags on for themselves, and is told so.
+    rob = office.sit("rob")
+    rob.see(lambda: rob.snapshot.tags.of(1) == ("wet",))
+    rob.review.tags.toggle("mine", [5])
+    assert "mine added to 1 image, on this computer only" in rob.window.status_line.message()
+    ana.review.tags.toggle("later", [6])
+    rob.see(lambda: rob.snapshot.tags.of(6) == ("later",))
+    assert rob.snapshot.tags.of(5) == ("mine",)
+    assert "mine" not in ana.snapshot.tags.marks
+
+
+def test_tags_are_kept_without_the_server_and_sent_by_the_next_window(office: Office) -> None:
+    try:
+        ana, ben = office.sit("ana"), office.sit("ben")
+        ana.see(lambda: not ana.review.tags.busy)
+        office.postgres.kill()
+        ana.see(lambda: chip(ana, OFFLINE) == "Offline")
+        ana.review.tags.toggle("wet", [1])
+        ana.see(lambda: chip(ana, OFFLINE) == "Offline: 1 not sent")
+        ana.do("page_team")
+        ana.see(lambda: "Tags of 1 image are not sent yet" in page(ana).trouble.text())
+        ana.review.close()
+        office.postgres.start()
+        again = office.sit("ana")
+        again.see(lambda: again.snapshot.tags.of(1) == ("wet",))
+        ben.see(lambda: ben.snapshot.tags.of(1) == ("wet",))
+        assert chip(again, OFFLINE) == ""
+    finally:
+        office.postgres.start()
+
+
+def test_joining_brings_tags_along_and_leaving_takes_them(
+    start: Start, random_set: RandomSet, postgres: Postgres, database: str, office: Office
+) -> None:
+    ben = office.sit("ben")
+    ben.review.tags.toggle("wet", [1])
+    hand = start(Settings(reviewer="ana"))
+    hand.open(random_set.written.root, random_set.written.prediction)
+    hand.see(lambda: not hand.review.tags.busy)
+    hand.review.tags.toggle("mine", [2, 3])
+    hand.review.team.connect_to(postgres.address("ana", database))
+    hand.see(lambda: hand.snapshot.tags.of(1) == ("wet",))
+    assert hand.snapshot.tags.of(2) == ("mine",)
+    ben.see(lambda: ben.snapshot.tags.of(3) == ("mine",))
+    hand.do("verdict_file_own")
+    settle(hand)
+    hand.see(lambda: hand.review.verdicts.team is None and not hand.review.tags.busy)
+    assert {row: hand.snapshot.tags.of(row) for row in (1, 2)} == {1: ("wet",), 2: ("mine",)}
+    # From here on these are one's own again.
+    ben.review.tags.toggle("more", [4])
+    hand.review.tags.toggle("alone", [5])
+    hand.see(lambda: not hand.review.tags.busy)
+    ben.settle()
+    assert hand.snapshot.tags.of(4) == ben.snapshot.tags.of(5) == ()
+
+
 def test_connecting_asks_for_an_address_and_refuses_a_password(
     start: Start, random_set: RandomSet, postgres: Postgres, database: str
 ) -> None:

@@ -167,7 +167,7 @@ class SampleController(QObject):
                     save_sample(dataset, path, sample, replace=True)
             return {**before, **known}, notes
 
-        self._submit(work, partial(self._take, dataset), partial(self._trouble, "The samples could not be read"))
+        self._submit(work, partial(self._take, dataset), partial(self._trouble, tr("The samples could not be read")))
 
     def _follow_team(self) -> None:
         """Read what others of a team have drawn."""

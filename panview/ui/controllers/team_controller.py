@@ -116,7 +116,7 @@ class TeamController(QObject):
         except PanviewError as error:
             self._window.banner.show_message(tr("The work was not shared out"), str(error), "warning")
             return
-        failed = partial(self._window.banner.show_message, "The work was not shared out")
+        failed = partial(self._window.banner.show_message, tr("The work was not shared out"))
         self._background.submit(partial(_share_out, place, snapshot.dataset, sharing), self._say, failed)
 
     def show(self) -> None:
@@ -144,9 +144,9 @@ class TeamController(QObject):
         if given.blind and not self._verdicts.blind:
             self._reviewers.toggle_blind()
         self._say(
-            tr("Yours to decide: {part}, blind", part=given.queue or "everything")
+            tr("Yours to decide: {part}, blind", part=given.queue or tr("everything"))
             if given.blind
-            else tr("Yours to decide: {part}", part=given.queue or "everything")
+            else tr("Yours to decide: {part}", part=given.queue or tr("everything"))
         )
 
     # The page

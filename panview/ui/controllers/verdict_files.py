@@ -151,7 +151,7 @@ class VerdictFiles(QObject):
         self.background.submit(
             partial(self._open_in, dataset, place, self._keeper.current),
             partial(self._use, dataset),
-            partial(self._refuse, dataset, "Verdicts cannot be saved"),
+            partial(self._refuse, dataset, tr("Verdicts cannot be saved")),
         )
 
     def _open_in(self, dataset: Dataset, place: Place | None, settings: Settings) -> Opened:
@@ -167,7 +167,7 @@ class VerdictFiles(QObject):
         self.background.submit(
             partial(self._store.exchange, dataset, place),
             partial(self._use_other, dataset),
-            partial(self._refuse, dataset, "This verdict file cannot be used"),
+            partial(self._refuse, dataset, tr("This verdict file cannot be used")),
         )
 
     def _let_go(self, replaced: bool) -> None:
