@@ -6580,7 +6580,7 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
   <message>
    <location filename="panview/presentation/describe_reviewers.py" />
    <source>settled</source>
-   <translation>entschieden</translation>
+   <translation>geschlichtet</translation>
   </message>
   <message>
    <location filename="panview/presentation/describe_verdicts.py" />
@@ -7545,7 +7545,7 @@ Klicken, um einen anderen zu öffnen</translation>
   <message>
    <location filename="panview/presentation/team_content.py" />
    <source>{reviewer} settles</source>
-   <translation>{reviewer} entscheidet</translation>
+   <translation>{reviewer} schlichtet</translation>
   </message>
   <message>
    <location filename="panview/presentation/describe_sample.py" />
