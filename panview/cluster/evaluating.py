@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from panview import __version__
-from panview.cluster.blocks import TRIES, Work, carry_out
+from panview.cluster.blocks import Work, carry_out
 from panview.cluster.connection import connected, require_here, seen_here
+from panview.cluster.handout import TRIES
 from panview.cluster.place import ClusterPlace
 from panview.datasets.dataset import Dataset, PredictionSet
 from panview.datasets.faults import Fault, FaultKind

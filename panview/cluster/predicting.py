@@ -5,9 +5,8 @@ To whoever owns the run they are one model process, so that a run is resumed, pa
 
 from __future__ import annotations
 
-import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,8 +14,8 @@ from types import ModuleType
 from typing import Any
 
 from panview import __version__
-from panview.cluster.blocks import NOBODY_S, PIECES, TRIES, cores_of
 from panview.cluster.connection import ClusterError, as_said, connected, require_here, seen_here
+from panview.cluster.handout import NOBODY_S, TRIES, Block, Handout, Patience, deaths
 from panview.cluster.place import ClusterPlace
 from panview.engine.execution import Execution
 from panview.engine.messages import (
@@ -31,11 +30,11 @@ from panview.engine.messages import (
     OpenModel,
     Pause,
     PredictImages,
-    Request,
 )
 from panview.engine.model_process import POLL_S, ModelDiedError, ModelProcess
 from panview.engine.predictor import ModelError
-from panview.errors import Cancelled, PanviewError
+from panview.engine.team import Team
+from panview.errors import PanviewError
 
 _BATCHES = 4
 """Of a block: so long a card works before it says what it has done."""
@@ -108,13 +107,10 @@ class _Member:
     batch_size: int = 0
 
 
-@dataclass(eq=False)
-class _Block:
-    images: tuple[ImageTask, ...]
-    tries: int = 0
+_Block = Block[tuple[ImageTask, ...]]
 
 
-class ClusterTeam:
+class ClusterTeam(Team):
     """As a `panview.engine.model_process.ModelProcess`, on all cards of a cluster.
 
     Images of an actor that dies go to others, and one that always ends its actor is an image that cannot be predicted.
@@ -128,62 +124,47 @@ class ClusterTeam:
     """
 
     def __init__(self, ray: ModuleType, folders: tuple[Path, ...]) -> None:
+        super().__init__()
         self._ray, self._folders = ray, seen_here(*folders)
         self._number = 0
         self._members: list[_Member] = []
         self._running: dict[Any, tuple[_Member, _Block | None]] = {}
-        self._waiting: deque[_Block] = deque()
+        self._waiting: Handout[tuple[ImageTask, ...]] = Handout()
         self._answers: deque[Answer] = deque()
-        self._open: OpenModel | None = None
+        self._opening: OpenModel | None = None
         self._opened: ModelOpened | None = None
-        self._request: PredictImages | None = None
-        self._paused = self._held = False
+        self._held = False
         self._failed_loads = 0
-        self._nobody_since: float | None = None
-        names = ("RayActorError", "WorkerCrashedError", "NodeDiedError", "OutOfMemoryError", "ObjectLostError")
-        self._died: tuple[type[Exception], ...] = tuple(getattr(ray.exceptions, name) for name in names)
+        self._patience, self._died = Patience(ray), deaths(ray)
 
     def next_number(self) -> int:
         """Begin a request: answers to those before are dropped from now on."""
         self._number += 1
         self._answers.clear()
         self._waiting.clear()
-        self._request, self._paused, self._held = None, False, False
+        self._forget()
+        self._held = False
         return self._number
 
-    def send(self, request: Request) -> None:
-        """Take a request."""
-        if isinstance(request, OpenModel):
-            self.close()
-            self._open = request
-            for _ in range(self._wanted(request.execution)):
-                self._start()
-        elif isinstance(request, PredictImages):
-            self._request = request
-            size = _BATCHES * max(1, self._opened.batch_size if self._opened else 1)
-            # The last blocks are no larger than what is left for each.
-            size = max(1, min(size, -(-len(request.images) // (2 * len(self._members)))))
-            images = request.images
-            self._waiting.extend(_Block(images[start : start + size]) for start in range(0, len(images), size))
-        elif isinstance(request, Pause):
-            self._paused, self._held = request.paused, False
-        else:
-            self._waiting.clear()
+    def _open(self, request: OpenModel) -> None:
+        self.close()
+        self._opening = request
+        for _ in range(self._wanted(request.execution)):
+            self._start()
 
-    def receive(self, stopped: Callable[[], bool] = lambda: False) -> Answer | None:
-        """Return the next answer to the current request, None when there is none within a moment.
+    def _begin(self, request: PredictImages) -> None:
+        size = _BATCHES * max(1, self._opened.batch_size if self._opened else 1)
+        # The last blocks are no larger than what is left for each.
+        size = max(1, min(size, -(-len(request.images) // (2 * len(self._members)))))
+        self._waiting.add(request.images, size)
 
-        Raises
-        ------
-        Cancelled
-            ``stopped`` said so.
-        ModelDiedError
-            Actors die before the model is loaded, or the cluster has no processor.
-        PanviewError
-            A machine cannot do the work.
-        """
-        if stopped():
-            raise Cancelled
+    def _pause(self, request: Pause) -> None:
+        self._held = False
+
+    def _stop(self) -> None:
+        self._waiting.clear()
+
+    def _answer(self) -> Answer | None:
         if self._answers:
             return self._answers.popleft()
         self._hand_out()
@@ -212,7 +193,8 @@ class ClusterTeam:
         self._members.clear()
         self._running.clear()
         self._waiting.clear()
-        self._opened, self._request = None, None
+        self._opened = None
+        self._forget()
 
     def _wanted(self, execution: Execution) -> int:
         """Return how many actors the cluster has room for: one for each card, or for each machine."""
@@ -227,14 +209,14 @@ class ClusterTeam:
 
     def _start(self) -> None:
         """Start an actor and have it load the model; where there is no room, it starts when there is."""
-        assert self._open is not None
+        assert self._opening is not None
         resources = {"num_cpus": 1, "num_gpus": 1 if self._on_cards else 0}
         kind = self._ray.remote(_ModelActor).options(max_restarts=0, scheduling_strategy="SPREAD", **resources)
         member = _Member(kind.remote())
         self._members.append(member)
         # Ray shows an actor its own card only, as the first.
         device = "cuda" if self._on_cards else "cpu"
-        opening = replace(self._open, execution=replace(self._open.execution, device=device))
+        opening = replace(self._opening, execution=replace(self._opening.execution, device=device))
         self._running[member.actor.open.remote(opening, __version__, self._folders)] = member, None
 
     def _end(self, member: _Member) -> None:
@@ -251,7 +233,7 @@ class ClusterTeam:
         busy = {id(member) for member, _ in self._running.values()}
         for member in self._members:
             if self._waiting and member.ready and id(member) not in busy:
-                block = self._waiting.popleft()
+                block = self._waiting.pop()
                 task = replace(request, images=block.images, batch_size=member.batch_size)
                 self._running[member.actor.predict.remote(task)] = member, block
 
@@ -299,24 +281,14 @@ class ClusterTeam:
                 raise ModelDiedError(
                     f"the model could not be loaded on the cluster: {' '.join(str(error).split())[:300]}"
                 )
-        elif len(block.images) > 1:
-            size = -(-len(block.images) // PIECES)
-            pieces = [block.images[start : start + size] for start in range(0, len(block.images), size)]
-            self._waiting.extendleft(_Block(piece) for piece in reversed(pieces))
-        elif block.tries + 1 < TRIES:
-            self._waiting.append(_Block(block.images, block.tries + 1))
-        else:
+        elif not self._waiting.take_back(block):
             (task,) = block.images
             why = f"{task.photo}: the model process that read it died, {TRIES} times alone"
             self._answers.append(ImageUnreadable(self._number, task.row, why))
         self._start()
 
     def _require_cores(self) -> None:
-        if cores_of(self._ray) > 0:
-            self._nobody_since = None
-            return
-        self._nobody_since = self._nobody_since or time.monotonic()
-        if time.monotonic() - self._nobody_since > NOBODY_S:
+        if self._patience.at_an_end:
             raise ModelDiedError(f"the cluster has had no processor for {NOBODY_S:.0f} s")
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from multiprocessing.connection import wait
 from typing import cast
 
@@ -23,7 +22,7 @@ from panview.engine.messages import (
     Stop,
 )
 from panview.engine.model_process import POLL_S, ModelDiedError, ModelProcess
-from panview.errors import Cancelled
+from panview.engine.team import Team
 
 _SHARES = 2
 """Each takes this part of what would be its share of the images left: the faster take more, and all end together."""
@@ -44,16 +43,7 @@ class _Member:
     held: bool = False
 
 
-@dataclass(eq=False)
-class _Work:
-    """What is left to predict."""
-
-    request: PredictImages | None = None
-    left: deque[ImageTask] = field(default_factory=deque)
-    paused: bool = False
-
-
-class ModelTeam:
+class ModelTeam(Team):
     """As a `ModelProcess`, for as many devices as a request names: each has a process that keeps the whole model.
 
     Images are handed out in parts, so that a slow device does not hold up the others. Where one fails or dies, so does
@@ -66,9 +56,10 @@ class ModelTeam:
     """
 
     def __init__(self, *, low_priority: bool = False) -> None:
+        super().__init__()
         self._low_priority = low_priority
         self._members: list[_Member] = []
-        self._work = _Work()
+        self._left: deque[ImageTask] = deque()
 
     def __enter__(self) -> ModelTeam:
         """Return itself; the end of the block ends the processes."""
@@ -85,51 +76,32 @@ class ModelTeam:
 
     def next_number(self) -> int:
         """Begin a request: answers to those before are dropped from now on."""
-        self._work = _Work()
+        self._forget()
+        self._left.clear()
         for member in self._members:
             member.number = member.process.next_number()
         return 0
 
-    def send(self, request: Request) -> None:
-        """Send a request to all that it is for, to new processes where none run.
+    def _begin(self, request: PredictImages) -> None:
+        self._left = deque(request.images)
+        for member in self._members:
+            self._hand_out(member)
 
-        Raises
-        ------
-        ModelDiedError
-            A process has ended meanwhile.
-        """
-        if isinstance(request, OpenModel):
-            self._open(request)
-        elif isinstance(request, PredictImages):
-            self._work = _Work(request, deque(request.images))
-            for member in self._members:
+    def _pause(self, request: Pause) -> None:
+        for member in self._members:
+            if member.busy:
+                member.held = member.held and request.paused
+                self._tell(member, Pause(member.number, request.paused))
+            elif not request.paused:
                 self._hand_out(member)
-        elif isinstance(request, Pause):
-            self._work.paused = request.paused
-            for member in self._members:
-                if member.busy:
-                    member.held = member.held and request.paused
-                    self._tell(member, Pause(member.number, request.paused))
-                elif not request.paused:
-                    self._hand_out(member)
-        else:
-            self._work.left.clear()
-            for member in self._members:
-                if member.busy:
-                    self._tell(member, Stop(member.number))
 
-    def receive(self, stopped: Callable[[], bool] = lambda: False) -> Answer | None:
-        """Return the next answer to the current request, None when there is none within a moment.
+    def _stop(self) -> None:
+        self._left.clear()
+        for member in self._members:
+            if member.busy:
+                self._tell(member, Stop(member.number))
 
-        Raises
-        ------
-        Cancelled
-            ``stopped`` said so.
-        ModelDiedError
-            A process has ended; the message says how, and of which device where there are several.
-        """
-        if stopped():
-            raise Cancelled
+    def _answer(self) -> Answer | None:
         by_connection = {member.process.connection: member for member in self._members}
         by_connection.pop(None, None)
         if not by_connection:
@@ -167,16 +139,16 @@ class ModelTeam:
 
     def _hand_out(self, member: _Member) -> None:
         """Give a process that has nothing to do some of the images that are left."""
-        work = self._work
-        if work.request is None or not work.left or work.paused:
+        request, left = self._request, self._left
+        if request is None or not left or self._paused:
             return
-        count = len(work.left)
+        count = len(left)
         if len(self._members) > 1:
             share = -(-count // (_SHARES * len(self._members)))
             count = min(count, max(share, _LEAST_BATCHES * member.batch_size))
-        images = tuple(work.left.popleft() for _ in range(count))
+        images = tuple(left.popleft() for _ in range(count))
         member.busy, member.held = True, False
-        self._tell(member, replace(work.request, number=member.number, images=images, batch_size=member.batch_size))
+        self._tell(member, replace(request, number=member.number, images=images, batch_size=member.batch_size))
 
     def _tell(self, member: _Member, request: Request) -> None:
         try:
@@ -200,7 +172,7 @@ class ModelTeam:
             if any(other.busy for other in self._members):
                 return self._all_held()
             # If it was asked to pause at that moment, the owner lets it continue with what is left.
-            return Held(answer.number) if self._work.left else answer
+            return Held(answer.number) if self._left else answer
         if isinstance(answer, Held):
             member.held = True
             return self._all_held()
@@ -215,7 +187,7 @@ class ModelTeam:
 
     def _all_held(self) -> Held | None:
         busy = [member for member in self._members if member.busy]
-        return Held(busy[0].number) if self._work.paused and all(member.held for member in busy) else None
+        return Held(busy[0].number) if self._paused and all(member.held for member in busy) else None
 
     def _end_others(self, member: _Member) -> None:
         """End all but one: whoever owns the run takes its folder for at rest."""
