@@ -45,25 +45,19 @@ def two_nodes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, cores: int = 1) -
 
 def workers(cluster: Any) -> list[psutil.Process]:  # noqa: ANN401 - Ray's
     """Return the processes of a cluster that work on a task now."""
-    found = []
-    for node in cluster.list_all_nodes():
-        for raylet in node.all_processes.get("raylet", ()):
-            for process in psutil.Process(raylet.process.pid).children(recursive=True):
-                try:
-                    title = (process.cmdline() or [""])[0]
-                except psutil.Error:
-                    continue
-                # Raylets have agents of their own, which are named in this way too.
-                if title.startswith(AT_WORK):
-                    found.append(process)
-    return found
+    return _at_work(_raylets(cluster))
 
 
 def kill_a_worker(cluster: Any, patience_s: float = 30) -> None:  # noqa: ANN401
     """Kill a process of a cluster that is at work, as soon as there is one."""
+    kill_one_below(_raylets(cluster), patience_s)
+
+
+def kill_one_below(raylets: Sequence[int], patience_s: float = 30) -> None:
+    """Kill a process that is at work below one of those that look after a node, as soon as there is one."""
     end = time.monotonic() + patience_s
     while time.monotonic() < end:
-        for process in workers(cluster):
+        for process in _at_work(raylets):
             try:
                 process.kill()
             except psutil.NoSuchProcess:
@@ -71,6 +65,25 @@ def kill_a_worker(cluster: Any, patience_s: float = 30) -> None:  # noqa: ANN401
             return
         time.sleep(0.01)
     raise TimeoutError("no process was at work")
+
+
+def _raylets(cluster: Any) -> list[int]:  # noqa: ANN401
+    nodes = cluster.list_all_nodes()
+    return [raylet.process.pid for node in nodes for raylet in node.all_processes.get("raylet", ())]
+
+
+def _at_work(raylets: Sequence[int]) -> list[psutil.Process]:
+    found = []
+    for raylet in raylets:
+        for process in psutil.Process(raylet).children(recursive=True):
+            try:
+                title = (process.cmdline() or [""])[0]
+            except psutil.Error:
+                continue
+            # Raylets have agents of their own, which are named in this way too.
+            if title.startswith(AT_WORK):
+                found.append(process)
+    return found
 
 
 @dataclass(frozen=True)
