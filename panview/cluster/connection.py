@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
+import socket
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,11 +14,13 @@ from typing import Any
 
 import panview
 from panview.cluster.place import ClusterPlace
-from panview.errors import NotFoundError, PanviewError
+from panview.errors import NotFoundError, PanviewError, reason_of
 from panview.places import is_folder
 
 _STORE_BYTES = 200_000_000
 """For what is under way between processes of this machine: parts of a set, a megabyte each."""
+_ANSWER_S = 10.0
+"""So long a cluster elsewhere may take to answer."""
 _PASSED_ON = ("NUMBA_CACHE_DIR", "PYTHONPATH")
 
 
@@ -61,8 +65,12 @@ def connected(place: ClusterPlace, jobs: int | None = None) -> Iterator[ModuleTy
         }
     else:
         options["address"] = place.address
+        _require_answer(place)
     try:
-        ray.init(**options)
+        with warnings.catch_warnings():
+            # What they say is in the exception, too.
+            warnings.simplefilter("ignore")
+            ray.init(**options)
     # Whatever a library for networks may raise.
     except Exception as error:  # noqa: BLE001
         raise _no_cluster(place, error) from error
@@ -118,6 +126,20 @@ def as_said(error: BaseException) -> PanviewError:
             f"the machines of the cluster cannot load panview ({text[-200:]}); install it on all of them"
         )
     return ClusterError(f"a task on the cluster failed: {type(told).__name__}: {text[:500]}")
+
+
+def _require_answer(place: ClusterPlace) -> None:
+    """See that something listens where the cluster is to be: Ray itself asks for half a minute."""
+    if place.listens_at is None:
+        return
+    try:
+        socket.create_connection(place.listens_at, _ANSWER_S).close()
+    except OSError as error:
+        port = place.listens_at[1]
+        raise NotFoundError(
+            f"--cluster {place.address}: nothing answers there ({reason_of(error)}); check host and port. A cluster "
+            f"listens after ray start --head --ray-client-server-port={port}"
+        ) from error
 
 
 def _environment(place: ClusterPlace) -> dict[str, str]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from panview.errors import PanviewError
 
-_ADDRESS = re.compile(r"ray://[^/\s:]+:[0-9]{1,5}")
+_ADDRESS = re.compile(r"ray://(?P<host>[^/\s:]+):(?P<port>[0-9]{1,5})")
+_PORTS = range(1, 1 << 16)
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,12 @@ class ClusterPlace:
         """Whether it is started for the command."""
         return self.address == "local"
 
+    @property
+    def listens_at(self) -> tuple[str, int] | None:
+        """Host and port of that of another machine, None of the others."""
+        found = _ADDRESS.fullmatch(self.address)
+        return None if found is None else (found["host"], int(found["port"]))
+
 
 def read_cluster(value: str) -> ClusterPlace:
     """Read the value of ``--cluster``.
@@ -46,6 +53,8 @@ def read_cluster(value: str) -> ClusterPlace:
         ...
     panview.errors.PanviewError: --cluster head:10001: expected local, auto or ray://HOST:PORT
     """
-    if value in ("local", "auto") or _ADDRESS.fullmatch(value):
-        return ClusterPlace(value)
+    place = ClusterPlace(value)
+    listens_at = place.listens_at
+    if value in ("local", "auto") or (listens_at is not None and listens_at[1] in _PORTS):
+        return place
     raise PanviewError(f"--cluster {value}: expected local, auto or ray://HOST:PORT")

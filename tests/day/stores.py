@@ -79,7 +79,8 @@ class Bucket:
 
     def _ask(self, method: str, key: str, data: bytes | None = None) -> bytes:
         address = f"{self.server}/{_BUCKET}/{key if key.startswith('?') else quote(key)}"
-        headers = {"Content-Type": "application/octet-stream"}
+        # What is not asked for by anybody in particular, moto only hands out if it is public.
+        headers = {"Content-Type": "application/octet-stream", "Authorization": "AWS key:any"}
         with urllib.request.urlopen(
             urllib.request.Request(address, data, headers, method=method), timeout=60
         ) as answer:
@@ -135,9 +136,7 @@ def object_store(folder: Path, python: str) -> Iterator[ObjectStore]:
         [python, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)], stdout=quiet, stderr=quiet
     )
     try:
-        until = time.monotonic() + 60
-        while socket.socket().connect_ex(("127.0.0.1", port)) and time.monotonic() < until:
-            time.sleep(0.1)
+        _wait_for(port)
         address = f"http://127.0.0.1:{port}"
         keys = {"AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "s3cr3t", "AWS_DEFAULT_REGION": "us-east-1"}
         bucket = Bucket(address, {"AWS_ENDPOINT_URL": address, **keys})
@@ -146,3 +145,15 @@ def object_store(folder: Path, python: str) -> Iterator[ObjectStore]:
     finally:
         process.kill()
         process.wait()
+
+
+def _wait_for(port: int) -> None:
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        try:
+            socket.create_connection(("127.0.0.1", port)).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise TimeoutError("the store did not start")

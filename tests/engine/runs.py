@@ -7,6 +7,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
 import numpy as np
 from PIL import Image
 
@@ -14,14 +15,18 @@ from panview.datasets.dataset import Dataset
 from panview.datasets.ground_truth import read_dataset
 from panview.datasets.layouts.find import find_ground_truth
 from panview.datasets.layouts.layout import PredictionFiles
+from panview.datasets.png import read_text
 from panview.datasets.predicted_image import PredictedImage
 from panview.engine.execution import Execution
 from panview.engine.model_process import ModelProcess
 from panview.engine.predictor import ModelSource
 from panview.engine.run import run_model
+from panview.engine.run_folder import KEYWORD, RunFolder, read_manifest
 from panview.engine.run_request import Phase, RunControl, RunReport, RunRequest
 from tests.support.sets import save_rgb, write_json
 
+TIMES = frozenset({"started", "ended", "seconds", "device", "source", "dataset"})
+"""What of a manifest says when, how fast and from where."""
 NAMES = {1: ("person", 1), 3: ("car", 1), 187: ("sky", 0), 193: ("grass", 0)}
 
 
@@ -92,6 +97,18 @@ def content(folder: Path, name: str = "toy") -> dict[str, object]:
         for path in sorted((folder / name).rglob("*.png"))
     }
     return {"json": document, "maps": maps}
+
+
+def all_but_times(run: RunFolder) -> dict[str, object]:
+    """Return every byte of a run, but for when it was made, how long each image took, and on which device."""
+    found: dict[str, object] = {"json": run.json.read_bytes()}
+    for path in sorted(run.png_folder.rglob("*.png")):
+        record = msgspec.json.decode(read_text(path, KEYWORD) or "{}")
+        assert record.pop("seconds") >= 0
+        found[str(path.relative_to(run.png_folder))] = record, np.asarray(Image.open(path)).tobytes()
+    manifest = read_manifest(run) or {}
+    found["manifest"] = {name: value for name, value in manifest.items() if name not in TIMES}
+    return found
 
 
 def leftovers(folder: Path) -> list[str]:

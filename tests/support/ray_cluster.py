@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -25,8 +26,8 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 @contextmanager
-def two_nodes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, cores: int = 1) -> Iterator[Any]:
-    """Start two nodes of so many cores each; ``auto`` means them."""
+def two_nodes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, cores: int = 1, port: int = 0) -> Iterator[Any]:
+    """Start two nodes of so many cores each; ``auto`` means them, and Ray's client finds them at a port."""
     pytest.importorskip("ray", reason="Ray is not installed: pip install 'panview[cluster]'")
     from ray.cluster_utils import Cluster
 
@@ -34,13 +35,20 @@ def two_nodes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, cores: int = 1) -
     monkeypatch.setenv("RAY_AUTH_MODE", "disabled")
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     node = {"num_cpus": cores, "object_store_memory": 80_000_000, "include_dashboard": False}
-    cluster = Cluster(initialize_head=True, head_node_args=node)
+    cluster = Cluster(initialize_head=True, head_node_args=node | ({"ray_client_server_port": port} if port else {}))
     try:
         cluster.add_node(num_cpus=cores, object_store_memory=80_000_000)
         monkeypatch.setenv("RAY_ADDRESS", cluster.address)
         yield cluster
     finally:
         cluster.shutdown()
+
+
+def free_port() -> int:
+    """Return a port that nobody listens at."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 def workers(cluster: Any) -> list[psutil.Process]:  # noqa: ANN401 - Ray's

@@ -1,0 +1,109 @@
+"""Commands on a cluster, also one elsewhere through Ray's client: what one machine gives, whatever is killed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from panview.engine.run_folder import run_folder
+from tests.cluster.test_evaluating import command, environment, written_set
+from tests.engine.runs import all_but_times, leftovers, make_set
+from tests.engine.toy_predictor import OPENER, toy_source
+from tests.support.ray_cluster import ROOT, free_port, kill_a_worker, two_nodes
+
+IMAGES = 24
+
+
+class Far(NamedTuple):
+    """A cluster that this process belongs to, and where others find it."""
+
+    cluster: Any
+    address: str
+
+
+@pytest.fixture
+def far(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Far]:
+    port = free_port()
+    with two_nodes(monkeypatch, tmp_path, port=port) as cluster:
+        # Whoever uses it is on no machine of it.
+        monkeypatch.delenv("RAY_ADDRESS")
+        yield Far(cluster, f"ray://127.0.0.1:{port}")
+
+
+def ended(words: list[str], tmp_path: Path, name: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(words, env=environment(tmp_path / name), capture_output=True, timeout=200, check=False)
+
+
+@pytest.mark.long
+def test_figures_are_those_of_one_machine(far: Far, tmp_path: Path) -> None:
+    written = written_set(tmp_path / "set", 100)
+    alone = ended(command(written), tmp_path, "alone")
+    there = ended(command(written, "--cluster", far.address), tmp_path, "there")
+    assert (there.returncode, there.stdout, there.stderr) == (0, alone.stdout, alone.stderr)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("where", ["auto", "ray://"])
+def test_a_run_goes_on_when_a_worker_and_when_the_command_is_killed(
+    far: Far, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    if where == "auto":
+        monkeypatch.setenv("RAY_ADDRESS", far.cluster.address)
+    make_set(tmp_path / "set", IMAGES, (64, 80))
+
+    def predict(name: str, *more: str, seconds: float = 0) -> list[str]:
+        source = toy_source(tmp_path / name, seconds=seconds)
+        model = ["--config", source.config, "--checkpoint", source.checkpoint, "--framework", OPENER, "--batch", "1"]
+        out = ["--out", str(tmp_path / name / "out"), *more]
+        return [sys.executable, "-m", "panview", "predict", str(tmp_path / "set"), *model, *out]
+
+    alone = ended(predict("alone"), tmp_path, "alone")
+    assert alone.returncode == 0, alone.stderr
+    out = tmp_path / "there" / "out"
+    words = predict("there", "--cluster", far.address if where == "ray://" else where, seconds=0.3)
+    first = started(words, tmp_path)
+    wait_for_maps(out, 3, first)
+    first.kill()
+    first.communicate(timeout=60)
+    kept = len(list(out.rglob("*.png")))
+    assert 3 <= kept < IMAGES
+    again = started(words, tmp_path)
+    wait_for_maps(out, kept + 3, again)
+    kill_a_worker(far.cluster)
+    assert len(list(out.rglob("*.png"))) < IMAGES
+    printed, said = again.communicate(timeout=200)
+    assert again.returncode == 0, said
+    assert printed.decode() == f"{out / 'toy.json'}\n"
+    assert all_but_times(run_folder(out, "toy")) == all_but_times(run_folder(tmp_path / "alone" / "out", "toy"))
+    assert leftovers(out) == []
+    # Ray says nothing of its own.
+    assert {line.split(b" ")[0] for line in said.splitlines()} == {b"Loading", b"toy"}
+
+
+def test_where_no_cluster_answers_one_line_says_so(tmp_path: Path) -> None:
+    pytest.importorskip("ray", reason="Ray is not installed: pip install 'panview[cluster]'")
+    port = free_port()
+    written = written_set(tmp_path / "set", 3)
+    refused = ended(command(written, "--cluster", f"ray://127.0.0.1:{port}"), tmp_path, "there")
+    said = refused.stderr.decode()
+    assert (refused.returncode, refused.stdout, said.count("\n")) == (2, b"", 1)
+    assert f"--cluster ray://127.0.0.1:{port}: nothing answers there (Connection refused); check host and port" in said
+
+
+def started(words: list[str], tmp_path: Path) -> subprocess.Popen[bytes]:
+    pipe = subprocess.PIPE
+    return subprocess.Popen(words, env=environment(tmp_path / "there"), stdout=pipe, stderr=pipe, cwd=ROOT)
+
+
+def wait_for_maps(out: Path, count: int, running: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + 120
+    while len(list(out.rglob("*.png"))) < count:
+        assert running.poll() is None, running.communicate()
+        assert time.monotonic() < end
+        time.sleep(0.02)
