@@ -21,6 +21,8 @@ _STORE_BYTES = 200_000_000
 """For what is under way between processes of this machine: parts of a set, a megabyte each."""
 _ANSWER_S = 10.0
 """So long a cluster elsewhere may take to answer."""
+_TRIES = 3
+_NOT_BEGUN = "Starting Ray client server failed"
 _PASSED_ON = ("NUMBA_CACHE_DIR", "PYTHONPATH")
 
 
@@ -67,10 +69,7 @@ def connected(place: ClusterPlace, jobs: int | None = None) -> Iterator[ModuleTy
         options["address"] = place.address
         _require_answer(place)
     try:
-        with warnings.catch_warnings():
-            # What they say is in the exception, too.
-            warnings.simplefilter("ignore")
-            ray.init(**options)
+        _join(ray, options)
     # Whatever a library for networks may raise.
     except Exception as error:  # noqa: BLE001
         raise _no_cluster(place, error) from error
@@ -78,6 +77,23 @@ def connected(place: ClusterPlace, jobs: int | None = None) -> Iterator[ModuleTy
         yield ray
     finally:
         ray.shutdown()
+
+
+def _join(ray: ModuleType, options: dict[str, Any]) -> None:
+    for left in reversed(range(_TRIES)):
+        try:
+            with warnings.catch_warnings():
+                # What they say is in the exception, too.
+                warnings.simplefilter("ignore")
+                ray.init(**options)
+        # Whatever a library for networks may raise.
+        except Exception as error:
+            # The process that Ray forks for a client at the other end sometimes ends before it has begun.
+            if not left or _NOT_BEGUN not in str(error):
+                raise
+            ray.shutdown()
+        else:
+            return
 
 
 def require_here(version: str, folders: tuple[Path, ...]) -> None:

@@ -18,6 +18,7 @@ from tests.engine.toy_predictor import OPENER, toy_source
 from tests.support.ray_cluster import ROOT, free_port, kill_a_worker, two_nodes
 
 IMAGES = 24
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 
 
 class Far(NamedTuple):

@@ -25,6 +25,8 @@ class Told(NamedTuple):
     connected : bool
     seen : int
         Disagreements on which a verdict is shown, one's own or another's.
+    saved : int
+        Everything that one has ever decided, as this computer has it; -1 where that is not asked.
     """
 
     decided: int
@@ -32,6 +34,7 @@ class Told(NamedTuple):
     waiting: int
     connected: bool
     seen: int
+    saved: int = -1
 
 
 class Desk(Protocol):

@@ -47,7 +47,9 @@ class StoreDesk:
     def tell(self) -> Told:
         decided = [row for row in self._rows.tolist() if self._is_mine(row)]
         state, shown = self._store.team(), self._store.current().seen_by(self._me)
-        return Told(len(decided), len(self._rows) - len(decided), state.waiting, state.connected, len(shown.subjects()))
+        saved = sum(each.reviewer == self._me for each in self._store.log())
+        left, seen = len(self._rows) - len(decided), len(shown.subjects())
+        return Told(len(decided), left, state.waiting, state.connected, seen, saved)
 
     def decide(self, count: int) -> None:
         for row in self._rows.tolist():
