@@ -36,7 +36,7 @@ from panview.engine.predictor import ModelError
 from panview.engine.team import Team
 from panview.errors import PanviewError
 
-_BATCHES = 4
+BATCHES = 4
 """Of a block: so long a card works before it says what it has done."""
 _LOADS = 3
 """So often an actor in a row may die before the model is loaded."""
@@ -153,7 +153,7 @@ class ClusterTeam(Team):
             self._start()
 
     def _begin(self, request: PredictImages) -> None:
-        size = _BATCHES * max(1, self._opened.batch_size if self._opened else 1)
+        size = BATCHES * max(1, self._opened.batch_size if self._opened else 1)
         # The last blocks are no larger than what is left for each.
         size = max(1, min(size, -(-len(request.images) // (2 * len(self._members)))))
         self._waiting.add(request.images, size)
