@@ -70,8 +70,8 @@ def test_two_share_the_images_and_give_what_one_gives(
     with Watched() as team:
         run_model(request, team, RunControl(), witness.reports.append, witness.images.append)
         assert len(team.pids) == 2
-        # Neither has half of the images from the start: who is slower gets fewer.
-        assert min(team.shares().values()) >= IMAGES // 4
+        # Neither has half of the images from the start: who is slower gets fewer. The second is given 5 at first.
+        assert min(team.shares().values()) >= IMAGES // 5
         # The same processes serve the next run, also one on a single device.
         alone = replace(request, execution=Execution("cpu", 1), folder=tmp_path / "alone")
         run_model(alone, team, RunControl(), lambda _: None, lambda _: None)
