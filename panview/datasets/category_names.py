@@ -107,7 +107,7 @@ def spelling(name: str) -> str:
     True
     """
     plain = _CAPITAL.sub(" ", unicodedata.normalize("NFKC", name))
-    # What has no letters at all, such as "?", is only itself.
+    # A name without any letters, such as "?", matches only itself.
     return _BETWEEN.sub(" ", plain).strip().casefold() or name
 
 

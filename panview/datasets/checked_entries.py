@@ -18,7 +18,7 @@ from panview.datasets.png import MAX_PIXELS
 from panview.errors import BadFileError
 
 if TYPE_CHECKING:
-    # Which takes `stated_numbers` from here.
+    # Not at run time: that module imports `stated_numbers` from here.
     from panview.datasets.document_columns import ImageColumns
 
 
@@ -121,7 +121,7 @@ def stated_numbers(said: Sequence[object]) -> NDArray[np.float64]:
     (n,) float64
     """
     if set(map(type, said)) <= {int, float, bool}:
-        # Numbers all of them, as in nearly every set.
+        # All of them are numbers, as in nearly every set.
         try:
             return np.fromiter(said, np.float64, len(said))
         except OverflowError:

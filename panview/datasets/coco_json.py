@@ -207,7 +207,7 @@ def decode_json(path: Path, data: bytes, kind: type[Document], assumed: Assumpti
         try:
             return _strict(path, content, kind, assumed)
         except msgspec.DecodeError as error:
-            # A ValidationError is one too.
+            # This includes ValidationError.
             return _loose(path, content, kind, assumed, error)
     except MemoryError as error:
         raise BadFileError(path, NO_MEMORY) from error

@@ -51,7 +51,7 @@ def png_names(image_names: Sequence[str]) -> list[str]:
     names = [f"{tame(name)}.png" for name in image_names]
     if _are_distinct(names):
         return names
-    # Photos of one name, each in a folder of another machine.
+    # Photos with the same name, each from a folder on another machine.
     return [f"{number:06d}_{name}" for number, name in enumerate(names)]
 
 
@@ -137,7 +137,7 @@ def results_json(
 
 
 def _entry(segment: PredictedSegment) -> dict[str, Any]:
-    # Not by `asdict`, which copies each value: of 100,000 segments that takes seconds.
+    # Not by `asdict`, which copies each value: for 100,000 segments that takes seconds.
     entry: dict[str, Any] = {
         "id": segment.id,
         "category_id": segment.category_id,

@@ -75,7 +75,7 @@ def make_demo_set(folder: Path, *, progress: Callable[[int, int], None] | None =
         part = Path(beside) / "set"
         for count, name in enumerate(own, 1):
             (part / name).parent.mkdir(parents=True, exist_ok=True)
-            # Not their times or permissions: what is installed may be read-only.
+            # Without their times and permissions: installed files may be read-only.
             shutil.copyfile(shipped / name, part / name)
             if progress is not None:
                 progress(count, len(own))

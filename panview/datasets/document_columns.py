@@ -162,7 +162,7 @@ def columns_in_parts(path: Path, content: bytes, *, truth: bool) -> TruthColumns
         else:
             listed = typed_json(content, _RawPredictions).annotations
             categories, images = [], image_columns([])
-        # The compiled module reads what COCO has; only ensembles say where a segment was taken from.
+        # The compiled module reads COCO's fields only; ensembles also say which set a segment was taken from.
         has_sources = not truth and SOURCE_KEY in content
         annotations = None if has_sources else _natively_listed(listed, truth=truth)
         if annotations is None:
@@ -316,7 +316,7 @@ def _joined_sources(parts: list[AnnotationColumns]) -> tuple[NDArray[np.int16] |
     place = {name: number for number, name in enumerate(names)}
     columns = []
     for part in parts:
-        # The last entry stands for none.
+        # The last entry stands for "no source".
         codes = np.array([*(place.get(name, NO_SOURCE) for name in part.source_names), NO_SOURCE], np.int16)
         columns.append(np.full(len(part.score), NO_SOURCE, np.int16) if part.source is None else codes[part.source])
     return np.concatenate(columns), names

@@ -59,7 +59,7 @@ def read_dataset(
         ``cancelled`` said so.
     """
     if files.form is not None:
-        # Here, since a set with a JSON needs none of the other forms.
+        # Imported here, since sets with a JSON need no other form.
         from panview.datasets.truth_in_maps import read_truth_in_maps
 
         return read_truth_in_maps(files, opening, progress, cancelled)
@@ -168,7 +168,7 @@ def _annotated_one_by_one(path: Path, document: TruthColumns, assumed: Assumptio
             problem = f"{place}: image id {image_id} is annotated twice"
             faults.append(Fault(row, images[row].id, images[row].file_name, FaultKind.TWICE, path, problem))
             order[row] = -1
-    # Rows so far are those of the images that are listed; those of the dataset are annotated.
+    # So far, rows refer to all listed images; in the dataset they refer to the annotated ones.
     rows = {row: at for at, row in enumerate(order)} if faults else {}
     faults[:] = [replace(fault, image=rows[fault.image]) if fault.image >= 0 else fault for fault in faults]
     record_matching(assumed, path, matched, entries, ids, positions)

@@ -293,7 +293,7 @@ class _Images:
             rows = self._rows(form)
             found = [-1 if text is None else rows.get(form(text), -1) for text in texts]
             if -1 in found:
-                # As panview's own tables have them, so that no spreadsheet runs them.
+                # As panview itself writes them, so that no spreadsheet runs them as formulas.
                 found = [
                     rows.get(form(text[1:]), -1) if row < 0 and text is not None and _ESCAPED.match(text) else row
                     for row, text in zip(found, texts, strict=True)
@@ -318,7 +318,7 @@ def _find_key(file: TableFile, images: _Images) -> _Key:
     best_other: _Key | None = None
     for name in frame.columns:
         key = images.read(name, frame[name], named=False)
-        # A column of counts may hold a few numbers that are ids too.
+        # A column of counts may contain a few numbers that happen to be ids.
         if key is None or 2 * key.matches < len(frame) or _repeats(key.images):
             continue
         if best_other is None or key.matches > best_other.matches:

@@ -215,7 +215,7 @@ def _decode_beside(path: Path, kind: Document) -> bool:
                         process.kill()
                         raise Cancelled from None
     except OSError:
-        # It is decoded here.
+        # No process can be started, so this one decodes.
         return False
 
 
@@ -254,7 +254,7 @@ def _digest_if_large(path: Path) -> tuple[str | None, tuple[str, bytes] | None]:
     try:
         held = _read_and_hashed(path)
     except (PanviewError, OSError, MemoryError):
-        # Reading it reports what is wrong.
+        # Whoever reads the file later reports what is wrong with it.
         return None, None
     return held[0], held
 
@@ -294,7 +294,7 @@ def _save(key: str, path: Path, columns: TruthColumns, assumptions: Sequence[Ass
         data = packed_document(key, columns, assumptions)
         place = _place(key)
         place.parent.mkdir(parents=True, exist_ok=True)
-        # Its checksum shows if it did not reach the disk.
+        # No flush to disk: if the file is incomplete after a crash, its checksum shows that.
         write_whole(place, data, durable=False)
 
 
@@ -309,7 +309,7 @@ def _load(key: str, path: Path, assumed: Assumptions) -> TruthColumns | None:
     columns, assumptions = found
     assumed.add(assumptions)
     with suppress(OSError):
-        # Recently used files are removed last.
+        # The least recently used files are removed first, so the time of use is noted.
         os.utime(place)
     return columns
 
@@ -346,7 +346,7 @@ def unpacked_document(key: str, data: bytes, path: Path) -> tuple[TruthColumns, 
             return None
         columns = _columns_of(kept[1], said)
     except (ValueError, KeyError, OverflowError):
-        # ValueError is also what msgspec raises.
+        # msgspec's errors are ValueErrors.
         return None
     if columns is None or any(code not in KINDS for code, *_ in said.assumptions):
         return None

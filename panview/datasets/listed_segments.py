@@ -148,7 +148,7 @@ def list_segments(
             continue
         assumed.add(tried.taken)
         if faults:
-            # The tables of fewer images are others.
+            # A table of fewer images is another table.
             without = f"{listing.digest} without {np.flatnonzero(order < 0).tolist()}"
             segments = replace(segments, digest=blake2b(without.encode(), digest_size=16).hexdigest())
         return segments, order
@@ -249,7 +249,7 @@ def _duplicates(image: NDArray[np.int64], segment_id: NDArray[np.int64]) -> NDAr
     """Return which segments have an id that came before in the same image, (m,) bool."""
     key = (image << 24) | segment_id
     twice = np.zeros(len(key), np.bool_)
-    # Hardly any set has duplicates, and sorting takes a third of the time of finding the first.
+    # Hardly any set has duplicates, and sorting takes a third of the time of searching for the first.
     arranged = np.sort(key)
     if not (arranged[1:] == arranged[:-1]).any():
         return twice

@@ -145,7 +145,7 @@ def _dataset(
 ) -> Dataset:
     categories = checked_categories(files.json, _categories(listed, predictions))
     number, none = len(images), np.empty(0, np.uint32)
-    # The table of the same JSON with other categories is another.
+    # With other categories, the same JSON has another table.
     key = blake2b(f"no truth {digest} {categories.ids.tolist()}".encode(), digest_size=16).hexdigest()
     return Dataset(
         files=files,
@@ -195,7 +195,7 @@ def _add(known: dict[int, CategoryEntry], entries: Iterable[dict[str, Any]]) -> 
     for entry in entries:
         number, name = entry.get("id"), entry.get("name")
         if isinstance(number, int) and number >= 0 and isinstance(name, str):
-            # A list of things alone, as that of test splits, does not say so.
+            # A list of thing categories alone, as in test splits, does not show this.
             thing = 0 if entry.get("isthing", 1) in (0, False) else 1
             known.setdefault(number, CategoryEntry(number, name, thing, str(entry.get("supercategory", ""))))
 

@@ -85,7 +85,7 @@ def unpack(magic: bytes, data: bytes) -> tuple[bytes, Columns] | None:
             columns[part.name] = np.frombuffer(data, part.dtype, part.count, at)
             at += columns[part.name].nbytes
     except (ValueError, OverflowError):
-        # ValueError is also what msgspec raises. Nonsense with a checksum that is right does not come by chance.
+        # msgspec's errors are ValueErrors. Bad content with a correct checksum is not an accident.
         return None
     return bytes(header.said), columns
 

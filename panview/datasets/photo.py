@@ -48,7 +48,7 @@ def open_photo(path: Path, size: tuple[int, int] | None = None) -> Iterator[File
     with open_file(path, _BYTES_PER_PIXEL * pixels + _NOTES) as stream:
         size_of = len(stream.getbuffer()) if isinstance(stream, io.BytesIO) else os.fstat(stream.fileno()).st_size
         if size_of == 0:
-            # Or says so: /proc/kmsg does, and whoever reads it gets nothing yet, or all that the kernel says.
+            # Or claims to be a file: /proc/kmsg does, and reading it blocks or returns the kernel's log.
             raise EmptyFileError(path)
         yield stream
 
@@ -169,6 +169,6 @@ def _frame_by_pillow(stream: FileStream) -> Frame | None:
             orientation = photo.getexif().get(_ORIENTATION, AS_STORED)
     except (*NO_PHOTO, Image.DecompressionBombError, Image.DecompressionBombWarning):
         return None
-    # Pillow turns a TIFF by itself, and has its size as turned.
+    # Pillow applies the orientation of a TIFF by itself and reports the size after that.
     valid = isinstance(orientation, int) and 1 <= orientation <= 8 and photo.format != "TIFF"
     return Frame(size, orientation if valid else AS_STORED)

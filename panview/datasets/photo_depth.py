@@ -41,7 +41,7 @@ def shown_range(values: NDArray[Any]) -> tuple[float, float]:
         return 0.0, 1.0
     low, high = (float(value) for value in np.percentile(known, (_LEAST_SHARE, 100.0 - _LEAST_SHARE)))
     if low == high:
-        # A few pixels that differ from all others are all that there is to see.
+        # The few pixels that differ from the rest are all there is to see.
         low, high = float(known.min()), float(known.max())
     return (low, high) if high > low else (low, low + 1.0)
 

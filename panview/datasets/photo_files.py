@@ -87,7 +87,7 @@ def find_photos(files: GroundTruthFiles, names: Sequence[str], assumed: Assumpti
             if is_same(folder, files.map_folder):
                 continue
             if deep and (folder in files.json.parents or folder in files.map_folder.parents):
-                # A root holds more than photos.
+                # A root folder contains more than photos.
                 continue
             loose = LoosePhotos(folder, deep=deep)
             if any(loose.candidate(name) for name in _sampled(ruled)):
@@ -133,7 +133,7 @@ def _is_turned(photos: PhotoFiles, image: int, size: tuple[int, int]) -> bool:
     try:
         return stays_inside(photos.names[image]) and turn_of(photos.path(image), size) != AS_STORED
     except UnreachableError:
-        # Figures need no photos; whoever wants to see one is told.
+        # Figures need no photos; if one is to be displayed, a message says that it is missing.
         return False
 
 

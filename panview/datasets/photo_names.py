@@ -49,7 +49,7 @@ class LoosePhotos:
         assumed : Assumptions
             Added to.
         """
-        # None has a folder, and only this one is looked into: most are told by the lists of its names.
+        # No name has a folder, so only this folder is searched; its list of names answers for most.
         quick = not self._deep and all_plain(names)
         found = self._quick_candidates(names) if quick else [self.candidate(name) for name in names]
         # One file for two images is a guess for one of them at least.
@@ -80,7 +80,7 @@ class LoosePhotos:
     def candidate(self, name: str) -> tuple[str, str] | None:
         """Return the one file that a name can mean, with the code of what that assumes, "" for nothing."""
         plain = name.replace("\\", "/")
-        # Most names are the same in all of these forms, and are looked up once.
+        # Most names are identical in all of these variants and need one look-up.
         parts = _last_parts(plain) if "/" in plain else ()
         readings = {part: _PATH for part in (plain, *parts) if part != name}
         for wanted, code in {name: "", **readings}.items():

@@ -80,7 +80,7 @@ def read_header(path: Path, data: bytes) -> PngHeader:
         raise BadFileError(path, "the PNG is cut off or damaged; copy it again", "header")
     width, height, depth, colour, compression, filters, interlace = struct.unpack(">IIBBBBB", data[16:29])
     if compression or filters or interlace > 1:
-        # Nothing else is defined; the pixels would be made of what is not theirs.
+        # PNG defines no other values; decoding would produce wrong pixels.
         raise BadFileError(path, "the PNG is damaged, or compressed in an unknown way; copy it again", "header")
     if width == 0 or height == 0 or width * height > MAX_PIXELS:
         raise BadFileError(path, f"claims {width:,} x {height:,} pixels; the limit is {MAX_PIXELS:,}", "header")
@@ -164,7 +164,7 @@ def decode_runs(path: Path, data: bytes, header: PngHeader, ids: NDArray[np.uint
         if header.is_plain:
             return _decode_rgb(path, data, header)
         note = "interlaced" if header.colour_type == _RGB else header.kind
-        # Rare, and it takes Pillow.
+        # Rare, so Pillow does it.
         from panview.datasets.png_kinds import decode_unusual
 
         return replace(runs_of(decode_unusual(path, data, header, ids)), note=note)
@@ -211,7 +211,7 @@ def png_bytes(header: PngHeader, rows: NDArray[np.uint8]) -> bytes:
         Pixels as PNG orders them; 16-bit samples with the high byte first.
     """
     filtered = np.empty((header.height, rows.shape[1] + 1), np.uint8)
-    # As `filter_ids`.
+    # See `filter_ids`.
     filtered[:, 0] = 2
     filtered[0, 1:] = rows[0]
     np.subtract(rows[1:], rows[:-1], out=filtered[1:, 1:])
@@ -239,7 +239,7 @@ def read_text(path: Path, keyword: str) -> str | None:
     read_header(path, data)
     mark = keyword.encode("ascii") + b"\0"
     found = None
-    # To the end, since a file that is cut off after its text is incomplete.
+    # Read to the end: a file that was cut off after this chunk is incomplete.
     for kind, body in chunks(path, data):
         if kind == b"tEXt" and found is None and bytes(body[: len(mark)]) == mark:
             found = bytes(body[len(mark) :]).decode("latin-1")
@@ -283,10 +283,10 @@ def inflate(path: Path, data: bytes, length: int) -> NDArray[np.uint8]:
     parts = [body for kind, body in chunks(path, data) if kind == b"IDAT"]
     packed = parts[0] if len(parts) == 1 else b"".join(parts)
     if length > _MOST_PACKED * len(packed) + _MOST_PACKED:
-        # Not even tried: room for all the pixels that a header claims would be made first.
+        # Refused before decoding, which would allocate memory for all pixels that the header claims.
         raise BadFileError(path, "the PNG's pixel data is cut off; copy it again", "IDAT")
     if length > _LARGE:
-        # A MemoryError of its own leaves the decompressor with a complaint on stderr.
+        # Its own MemoryError would make the decompressor complain on stderr.
         np.empty(length, np.uint8)
     try:
         raw = deflate.zlib_decompress(packed, length)

@@ -246,7 +246,7 @@ def _undo_up(
         last = value
         k += np.uintp(here)
         column = columns[k]
-        # Behind a difference the id above counts again.
+        # After a difference the id above applies again.
         x = x + np.int32(1) if here else min(border, column)
         run += np.uintp(x == border)
         border = starts[run + _AT_1]
@@ -274,7 +274,7 @@ def _undo_paeth(
     x = np.int32(0)
     while x < width:
         up = ids[run]
-        # Where two of the three are equal the choice is known without comparing distances.
+        # If two of the three are equal, the choice is clear without comparing distances.
         predictor = left if up == corner else up
         if left != up and left != corner and up != corner:
             predictor = _paeth(left, up, corner)

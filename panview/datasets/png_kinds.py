@@ -72,14 +72,14 @@ def _narrow_readings(path: Path, data: bytes, header: PngHeader) -> tuple[list[I
     for _ in chunks(path, data):
         pass
     try:
-        # Not by way of Image.open, whose own limit on the size would come before ours.
+        # Not through Image.open, whose own size limit would apply before ours.
         with PngImagePlugin.PngImageFile(io.BytesIO(_pixels_alone(path, data))) as image:
             image.load()
             stored = np.asarray(image)
             rgba = np.asarray(image.convert("RGBA"))
     except (OSError, SyntaxError, ValueError, IndexError, EOFError, struct.error, zlib.error) as error:
         raise BadFileError(path, f"the PNG is damaged ({error}); copy it again") from error
-    # R + 256 G + 65536 B, as the bytes lie there.
+    # The bytes in memory already are R + 256 G + 65536 B.
     as_colour = rgba.view("<u4")[:, :, 0].astype(np.uint32) & np.uint32(MAX_SEGMENT_ID)
     has_alpha = header.colour_type in (4, _RGBA)
     alpha = rgba[:, :, 3] if has_alpha else None
@@ -95,7 +95,7 @@ def _narrow_readings(path: Path, data: bytes, header: PngHeader) -> tuple[list[I
 
 
 def _wide_samples(path: Path, data: bytes, header: PngHeader) -> tuple[Samples, Samples | None]:
-    # Here, since it wants kernels of its own.
+    # Imported here, since it brings kernels of its own.
     from panview.datasets.forms.raster import decode_raster
 
     raster = decode_raster(path, data, header)

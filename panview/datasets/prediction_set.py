@@ -89,7 +89,7 @@ def read_prediction_set(
         try:
             annotations, digest = read_predictions(path, assumed)
         except BadFileError:
-            # Here, as below, since COCO results need none of the other forms.
+            # Imported here and below, since COCO results need no other form.
             from panview.datasets.forms.registry import by_content
 
             other = by_content(files)

@@ -145,7 +145,7 @@ class RunSets:
         except OSError as error:
             if folder == self.run:
                 raise PanviewError(f"{folder}: cannot be read ({error.strerror})") from error
-            # It has disappeared since, or belongs to another process.
+            # The folder has disappeared since, or may not be read.
             return []
         found: list[_Candidate] = []
         taken: set[Path] = set()
@@ -168,12 +168,12 @@ class RunSets:
             for candidate in self._candidates(inner, deeper - 1)
         ]
         if has_maps and others and not found:
-            # Maps with a JSON beside each, or with one of masks.
+            # Maps with a JSON beside each of them, or with a JSON of masks.
             return below if folder == self.run or not self._is_known(folder) else [_Candidate(folder, None), *below]
         found += [_Candidate(json, None) for json in others if self._is_known(json)]
         if found or below or folder == self.run or not _STEP.search(folder.name) or not places.holds(folder, _MAPS):
             return [*found, *below]
-        # A folder of maps is the last possibility: pictures of a training look like one.
+        # A folder of maps is considered last: pictures that a training run writes look like one.
         return [_Candidate(folder, None)]
 
     def _is_known(self, path: Path) -> bool:
@@ -184,7 +184,7 @@ class RunSets:
             return self._kinds[path][1]
         if before != stamp:
             return False
-        # Here, since COCO results need none of the other forms.
+        # Imported here, since COCO results need no other form.
         from panview.datasets.forms.map_folder import ValueMaps
         from panview.datasets.forms.registry import FORMS
 
@@ -264,7 +264,7 @@ class RunSets:
             return f"{len(there):,} of {len(names):,} maps are there"
         if places.archive_of(maps) is not None or places.is_remote(maps):
             return ""
-        # Continues where the last check ended: what was complete then is complete now.
+        # Resumes where the last check ended: maps that were complete then are complete now.
         for at in range(self._until.get(json, 0), len(names)):
             self._until[json] = at
             if names[at].lower().endswith(".png") and not _is_whole_png(maps / names[at]):
@@ -309,7 +309,7 @@ def steps_of(names: list[str]) -> list[int | None]:
         numbers = [int(found) for found in _NUMBER.findall(name)]
         alike = shapes[_NUMBER.sub("#", name)]
         differing = [at for at in range(len(numbers)) if len({other[at] for other in alike}) > 1]
-        # A number that ends all names, such as that of val2017, distinguishes nothing.
+        # A number that all names end with, such as 2017 in val2017, distinguishes nothing.
         tells = len(alike) == 1 and (len(names) == 1 or len(last) > 1)
         if said:
             steps.append(int(said[-1]))
@@ -353,7 +353,7 @@ def _maps_named(json: Path) -> list[str] | None:
     try:
         return [entry.file_name for entry in typed_json(data, _List).annotations]
     except msgspec.ValidationError:
-        # A whole JSON of another form.
+        # It is a complete JSON, but of another form.
         return []
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
@@ -367,7 +367,7 @@ def _present(maps: Path, names: list[str]) -> list[str]:
         parent, _, own = name.replace("\\", "/").rpartition("/")
         if parent not in there:
             there[parent] = frozenset(places.names(maps / parent)) if places.is_folder(maps / parent) else frozenset()
-        # Names of photos in the place of those of maps are read too; whether they fit is for whoever reads the set.
+        # Photo names in place of map names are accepted here; whoever reads the set checks whether they fit.
         if own in there[parent] or f"{os.path.splitext(own)[0]}.png" in there[parent]:
             found.append(name)
     return found

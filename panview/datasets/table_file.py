@@ -118,7 +118,7 @@ def _csv(path: Path, data: bytes) -> TableFile:
         frame = pl.read_csv(io.BytesIO(data), separator=separator, infer_schema=False)
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         raise BadFileError(path, _odd_line(text, separator) or f"{_NO_TABLE} ({_first_line(error)})") from error
-    # Polars makes names of its own where some are missing or longer than what they stand for.
+    # Polars makes up names where some are missing; the columns keep those of the file.
     frame.columns = header
     unnamed = header[0] == ""
     if unnamed:

@@ -239,7 +239,7 @@ def _unpacked(path: Path, packed: bytes, head: TiffHead, rows: int, stored: int,
     flat = np.frombuffer(data, np.uint8, expected)
     shape = rows, head.block[1], stored
     if head.predictor == 3:
-        # Differences of bytes, the highest byte of all numbers of a row first.
+        # Byte differences; in each row, the highest bytes of all numbers come first.
         summed = flat.reshape(rows, -1, stored).cumsum(axis=1, dtype=np.uint8).reshape(rows, dtype.itemsize, -1)
         return np.ascontiguousarray(summed.transpose(0, 2, 1)).view(dtype.newbyteorder(">")).reshape(shape)
     values = flat.view(dtype.newbyteorder(head.order)).reshape(shape)

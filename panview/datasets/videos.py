@@ -44,7 +44,7 @@ def by_image(content: bytes, path: Path, assumed: Assumptions) -> bytes:
     assumed : Assumptions
         Added to.
     """
-    # Looking only for what they share takes half the time.
+    # Comparing only what they share takes half the time.
     if _ALL_MARKS not in content or not any(mark in content for mark in _MARKS):
         return content
     try:

@@ -60,7 +60,7 @@ def common_turn(fits: Sequence[Fit]) -> CommonTurn | None:
     found = []
     for name in TURNS:
         turns = [fit.turns[name] for fit in fits if name in fit.turns]
-        # Half of the sample at least: a turn by 90° cannot be tried on oblong images.
+        # In at least half of the sample: a turn by 90° can be tried on square images only.
         if not turns or len(turns) * 2 < len(fits):
             continue
         gains = [turn.gain for turn in turns]
@@ -189,7 +189,7 @@ def _is_turned(fit: Fit) -> bool:
 
 
 def _is_shifted(fit: Fit) -> bool:
-    # Moving wrong pixels out of the image does not count as a better fit.
+    # A shift must not fit better merely because wrong pixels leave the image.
     return fit.shifted_share >= max(_LEAST, fit.share + _GAIN) and fit.shifted_share * fit.left > fit.share + _LEFT_GAIN
 
 

@@ -76,7 +76,7 @@ def _best(others: SmallPictures, pictures: SmallPictures, within: bool, cancelle
                 earlier = first < second
                 first, second = first[earlier], second[earlier]
             likeness = np.einsum("ij,ij->i", theirs[first], flat[second], dtype=np.float64)
-            # The first of equal ones: of a group the earliest photo.
+            # The first among equals, which is the earliest photo of a group.
             order = np.lexsort((first, -likeness))
             order = order[likeness[order] >= ALIKE]
             images, at = np.unique(second[order], return_index=True)

@@ -222,7 +222,7 @@ def _matching(cost: NDArray[np.float64], result: NDArray[np.int64]) -> None:
     """
     n, m = cost.shape
     of_row, of_column = np.zeros(n + 1), np.zeros(m + 1)
-    # Row of each column, counted from 1; column 0 is where a path begins.
+    # The row of each column, counted from 1; paths begin at column 0.
     row_of, before = np.zeros(m + 1, np.int64), np.zeros(m + 1, np.int64)
     for row in range(1, n + 1):
         row_of[0] = row

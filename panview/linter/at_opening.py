@@ -25,7 +25,7 @@ def check_areas(dataset: Dataset, table: SegmentTable) -> list[Finding]:
     area, stated = table.area[truth], dataset.stated_area
     if len(area) != len(stated):
         return []
-    # Without pixels are also the segments of images that were not measured.
+    # Segments of images that were not measured have no pixels either, so they are left out.
     wrong = np.flatnonzero((area > 0) & ~np.isnan(stated) & (stated != area))
     if len(wrong) == 0:
         return []

@@ -95,7 +95,7 @@ def check(
         of_sets[number].add(tried.taken)
         findings += prediction.findings
         document = prediction.document
-        # Its own category names no longer count.
+        # The category names in its own JSON no longer count.
         documents.append(replace(document, categories=()) if document and files.name in named else document)
     n_categories = 0 if read.document is None else len(read.document.categories)
     findings += [raw_folder_finding(files, n_categories) for files in predictions if is_raw_folder(files)]
@@ -227,7 +227,7 @@ def _check_left_over(
     named = {
         entry.file_name.replace("\\", "/").rpartition("/")[2] for entry in document.annotations if entry is not None
     }
-    # Where the photo is named, the map of the same name is meant.
+    # A photo's file name stands for the map of the same name.
     named |= {os.path.splitext(name)[0] + ".png" for name in named}
     for name in sorted(places.names(map_folder)):
         if name.lower().endswith(".png") and name not in named:

@@ -38,7 +38,7 @@ def exchanged_categories(listed: ListedSide, agreement: Agreement, categories: L
     if count == 0:
         return []
     known = np.flatnonzero(index >= 0)
-    # Only those that occur: of tens of thousands of categories a table of all pairs would take gigabytes.
+    # Only categories that occur: for tens of thousands, a table of all pairs would take gigabytes.
     used = np.union1d(np.flatnonzero(agreement.alike.any(axis=1)), index[known])
     met = np.zeros((len(used), len(used)), np.int64)
     if not len(used):
@@ -47,7 +47,7 @@ def exchanged_categories(listed: ListedSide, agreement: Agreement, categories: L
     own = np.diag(met)
     most = met.argmax(axis=0)
     certain = np.log(FALSE_ALARM / max(1, count * (count - 1) // 2))
-    # Predicted category -> what it is in the truth, where that is another one.
+    # Predicted category -> its category in the truth, if that is another one.
     meant = {k: t for k, t in enumerate(most.tolist()) if t != k and met[t, k] > _OTHERS * own[k]}
     findings = []
     for ring in _rings(meant):

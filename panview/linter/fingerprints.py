@@ -106,7 +106,7 @@ def _small_picture(photos: PhotoFiles, image: int) -> NDArray[np.float32] | None
     try:
         small = _grey(photos.path(image)).resize((SIDE, SIDE), Image.Resampling.BOX)
     except (PanviewError, Image.DecompressionBombError, Image.DecompressionBombWarning, *NO_PHOTO):
-        # Its faults are separate findings.
+        # Faults of the file are separate findings.
         return None
     return np.asarray(small, np.float32)
 
@@ -119,5 +119,5 @@ def _grey(path: Path) -> Image.Image:
     with open_photo(path) as stream, Image.open(stream) as photo:
         photo.draft("L", _DRAFT)
         upright = ImageOps.exif_transpose(photo)
-        # Modes that do not go to grey at once, such as 16 bits or a palette with transparency, go through colour.
+        # Modes that Pillow cannot turn to grey directly, such as transparent palettes, go through RGB.
         return upright.copy() if upright.mode == "L" else upright.convert("RGB").convert("L")

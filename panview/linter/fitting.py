@@ -103,7 +103,7 @@ def best_fit(truth: NDArray[np.uint32], predicted: NDArray[np.uint32]) -> Fit:
     """
     truth, predicted = np.ascontiguousarray(truth), np.ascontiguousarray(predicted)
     height, width = truth.shape
-    # First whole cells on small maps, a quarter of the image far at the most: further away little is left to compare.
+    # Whole cells on small maps first, up to a quarter of the image: beyond that, little is left to compare.
     cell = max(1, min(height, width) // _CELLS)
     small = [np.ascontiguousarray(side[::cell, ::cell]) for side in (truth, predicted)]
     reach_y, reach_x = (extent // 4 for extent in small[0].shape)

@@ -45,7 +45,7 @@ def check_kinds(truth: ListedSide, categories: ListedCategories) -> tuple[list[F
     holding, several = _images_with_several(truth, count)
     countable = ~categories.isthing & flagged & ~of_stuff & (several > 0)
     if not categories.isthing.any():
-        # That nothing at all can be counted is odd by itself: then any category drawn like a thing tells.
+        # A set without countable categories is suspicious: then any category drawn like a thing is reported.
         if not countable.any():
             return [], categories
         most = int(np.argmax(np.where(countable, several, 0)))

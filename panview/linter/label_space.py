@@ -159,7 +159,7 @@ def best_reading(shared: Shared, ids: NDArray[np.int64], isthing: NDArray[np.boo
         ("PV306", "they are one too large", category_index(ids, numbers - 1).astype(np.int64)),
     ]
     as_is = _share(confusion, shared.own, total)
-    # Where ids have no gaps, labels are ids that are off by one; the first of equal readings is taken.
+    # If ids have no gaps, labels are ids off by one; of equally good readings, the first is taken.
     readings = shifted + labels if gapless else labels + shifted
     shares = [_share(confusion, index, total) for _, _, index in readings]
     best = int(np.argmax(shares))

@@ -96,7 +96,7 @@ def check_maps(
     textures = [seen for image in sample if image in found and (seen := found[image].textures) is not None]
     findings, factor = _textures(listed, textures)
     turn = common_turn(fits)
-    # Enlarging without care for centres moves a map by up to half a pixel of the small one.
+    # Enlarging that ignores pixel centres moves a map by up to half a pixel of the small one.
     shift = common_shift(fits, max(SLACK, factor // 2 + 1)) if turn is None else None
     findings += set_findings(listed, turn, shift)
     misfits = {image: found[image] for image in worst if image in found}

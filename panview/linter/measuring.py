@@ -170,7 +170,7 @@ class _Pass:
         self._sides = [_unmeasured(listed) for listed in (truth, *predictions)]
         self._agreements = [_no_agreement(listed, n_categories) for listed in predictions]
         self._kinds = [_kinds_of(listed, a) for listed, a in zip(predictions, self._agreements, strict=True)]
-        # Adding up is short, and it is all that the workers share.
+        # Held only while counts are added up, which is all that the workers share.
         self._adding = threading.Lock()
 
     def look_at(self, image: int) -> None:

@@ -61,7 +61,7 @@ def near_duplicates(
     findings = [
         _finding("PV119", f"{name} is nearly identical to {images.names[first]}{how}", truth, images, second)
         for name, first, second, how in _told(alike_within(pictures, is_cancelled), images)
-        # Identical ones are a separate finding.
+        # Identical photos are a separate finding.
         if identical[first] != identical[second]
     ]
     if against is not None and others is not None:
@@ -76,7 +76,7 @@ def _images(truth: GroundTruthFiles, progress: Progress | None, cancelled: Cance
     document = read_truth(truth, Assumptions(), progress, cancelled)[0].document
     if document is None:
         return None
-    # A test split, or photos alone: all of its images count.
+    # In a test split, or with photos alone, all images count.
     listed = images_alone(document) if has_no_truth(document) else document
     return list_truth(truth, listed, [], Assumptions())[0]
 
@@ -87,14 +87,14 @@ def _told(pairs: AlikePairs, images: ListedImages) -> list[tuple[str, int, int, 
     for first, second, likeness, mirrored in zip(
         pairs.first.tolist(), pairs.second.tolist(), pairs.likeness.tolist(), pairs.mirrored.tolist(), strict=True
     ):
-        # Rounded down: only what is the same is 1.
+        # Rounded down, so that only identical photos have 1.00.
         how = f" ({'mirrored, ' if mirrored else ''}correlation {int(100 * min(likeness, 1)) / 100:.2f})"
         told.append((images.names[second], first, second, how))
     return told
 
 
 def _finding(code: str, text: str, truth: GroundTruthFiles, images: ListedImages, image: int) -> Finding:
-    # Photos alone, and truth in maps, have no JSON with places.
+    # Photos alone and truth in maps have no JSON to point into.
     has_json = truth.form is None and truth.layout != PHOTOS_ALONE
     place = f"$.images[{images.positions[image]}].file_name" if has_json else ""
     return Finding(code, text, truth.json, Side.GROUND_TRUTH, "", place, images.image_id[image], images.names[image])

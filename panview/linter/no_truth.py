@@ -54,7 +54,7 @@ def findings_without_truth(truth: GroundTruthFiles, document: Document, findings
     findings : sequence of Finding
         As if all were void.
     """
-    # A list of images has the categories of things alone.
+    # A list of images has thing categories only.
     listed = any(entry is not None and entry.isthing is not None for entry in document.categories)
     kept = [
         one

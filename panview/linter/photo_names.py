@@ -66,7 +66,7 @@ def _rule(photos: Sequence[str], maps: Sequence[str]) -> _Rule | None:
     if len(photos) < 2:
         return None
     made = Counter(_rule_of(photo, png) for photo, png in zip(photos, maps, strict=True))
-    # The middle of a name holds all that tells images apart; parts that two names happen to share do not.
+    # The middle of a name must tell images apart; parts that two names merely share do not.
     for rule, _ in made.most_common(3):
         follow = sum(
             (middle := rule.middle(photo)) is not None and middle == rule.map_middle(png)
@@ -75,7 +75,7 @@ def _rule(photos: Sequence[str], maps: Sequence[str]) -> _Rule | None:
         if follow >= _MOSTLY * len(photos):
             return rule
     plain = _Rule("", "", "", "")
-    # All may be shifted: then the PNG of each is called like the photo of another.
+    # If all names are shifted, each PNG has the name of another image's photo.
     if len(set(photos)) == len(photos) and len(set(maps) & set(photos)) >= _MOSTLY * len(photos):
         return plain
     return None

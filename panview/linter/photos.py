@@ -73,14 +73,14 @@ def equal_photos(photos: PhotoFiles, cancelled: CancelCheck) -> list[list[int]]:
     by_length: dict[int, list[int]] = defaultdict(list)
     for image, name in enumerate(names):
         if name not in found and "/" in name and stays_inside(name):
-            # In a folder of its own.
+            # The photo is in a subfolder.
             status = places.status(folder / name)
             if status is not None:
                 found[name] = status
         if name in found:
             by_length[found[name].size].append(image)
     groups: list[list[int]] = []
-    # Links to one file are read once.
+    # Several links to one file are read once.
     digests: dict[Hashable, bytes] = {}
     for candidates in by_length.values():
         if len(candidates) < 2:

@@ -31,7 +31,7 @@ def count_pieces(runs: RunMap, ids: NDArray[np.uint32]) -> NDArray[np.int32]:
     """
     counts = np.zeros((len(ids), 2), np.int32)
     order = np.argsort(ids)
-    # One label for each run at the most; hardly any are needed.
+    # At most one label for each run; few are needed.
     labels, parent, pixels = (np.empty(len(runs.starts), np.int32) for _ in range(3))
     label_ids = np.empty(len(runs.starts), np.uint32)
     _count(runs.starts, runs.ids, runs.offsets, ids[order], order, labels, parent, pixels, label_ids, counts)
@@ -68,7 +68,7 @@ def _count(
         above_closing = first - _1 if y > 0 else first
         for run in range(first, closing):
             start, stop, segment = starts[run], starts[run + _1], ids[run]
-            # Runs that end left of this one; one that ends where it begins touches it at a corner.
+            # Skips runs that end left of this one; a run that ends where this one begins touches its corner.
             while above < above_closing and starts[above + _1] < start:
                 above += _1
             if segment == 0:

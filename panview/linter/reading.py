@@ -165,7 +165,7 @@ def read_leniently(path: Path, side: Side, assumed: Assumptions, prediction: str
         try:
             document = _read_at_once(path, content, side, assumed)
         except msgspec.DecodeError as error:
-            # A ValidationError is one too.
+            # This includes ValidationError.
             document = _read_entry_by_entry(content, found, side, assumed, error)
     except MemoryError:
         found.refuse(NO_MEMORY)
@@ -256,7 +256,7 @@ def _read_entry_by_entry(
     if annotations:
         segments = [(i, entry.segments()) for i, entry in enumerate(annotations) if entry is not None]
         record_flags(found.path, b"", segments, [], assumed)
-    # A list of images has no segments, so kinds do not matter.
+    # A list of images has no segments, so thing or stuff does not matter.
     has_segments = any(entry is not None and entry.segments_info is not UNSET for entry in annotations)
     categories = reader.categories(tree, fill=has_segments)
     return Document(annotations, categories, reader.entries(tree, "images", IMAGE, ImageEntry))
@@ -298,7 +298,7 @@ class _EntryReader:
         listed = self._list(tree["categories"], "$.categories")
         read = [self._mend(entry, CATEGORY, f"$.categories[{i}]") for i, entry in enumerate(listed)]
         if fill and all(read):
-            # If the names do not decide, a rule reports it.
+            # If the names do not decide it, a finding says so.
             fill_kinds(self.found.path, listed, self.mender.assumed)
         prepare(CategoryEntry)
         return [

@@ -67,7 +67,7 @@ def read_pair(
                 task = MapTask(side.maps.path(image), images.size(image), side.segment_id[rows], image)
                 runs = side.maps.form.read(task)
             except PanviewError:
-                # The files are in use, or the pass has reported what is wrong.
+                # The files are in use, or what is wrong has already been reported.
                 return None
         maps.append(category_runs(side, image, runs).to_id_map())
     return Pair(maps[0], maps[1])

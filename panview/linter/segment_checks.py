@@ -81,7 +81,7 @@ def equal_maps(listed: ListedSide, measured: MeasuredSide, images: ListedImages)
     for image in np.flatnonzero(measured.digest).tolist():
         before = first.setdefault(int(measured.digest[image]), image)
         same_file = listed.maps.names[before] == listed.maps.names[image]
-        # Maps of nothing but void, or of one segment, are alike without being copies.
+        # Maps with nothing but void or one segment are equal without being copies.
         if before != image and not same_file and largest[image] < pixels[image]:
             problem = f"{listed.maps.names[image]} is identical to {listed.maps.names[before]}"
             findings.append(listed.finding("PV506", problem, images, image, field="file_name"))
@@ -158,7 +158,7 @@ def _check_categories(
         what = f"has the unknown category {listed.category_id[segment]}"
         findings.append(_about(listed, measured, images, segment, "PV303", what, "category_id"))
     known = listed.category >= 0
-    # Index -1 reads the last one, which is masked out.
+    # Index -1 reads the last entry, which is masked out.
     nothing = np.zeros(len(known), np.bool_)
     isthing = categories.isthing[listed.category] if len(categories.ids) else nothing
     kind_known = known & categories.kind_known[listed.category] if len(categories.ids) else nothing

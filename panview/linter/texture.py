@@ -62,7 +62,7 @@ def enlarged_by(truth: Sequence[Texture], predicted: Sequence[Texture]) -> int:
         if steps < _FEWEST_STEPS or hits < _ON_GRID * steps:
             continue
         true_hits, true_steps = _on_grid(truth, factor)
-        # One and a half times as many, since the best rounding is chosen.
+        # Times 1.5, since the best rounding was chosen.
         chance = 1.5 / factor
         if true_hits <= _TRUTH_ON_GRID * true_steps and binomial_log_tail(hits, steps, chance) <= np.log(FALSE_ALARM):
             return factor

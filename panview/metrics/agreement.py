@@ -72,7 +72,7 @@ def agreement_of(
     image = own.table.image[rows]
     same, nearly, against, asked = (np.zeros(len(rows), np.int16) for _ in range(4))
     for other in others:
-        # Of an image that was compared at least one overlap is known.
+        # An image that was compared has at least one overlap.
         there = (np.diff(other.table.overlaps.offsets) > 0)[image]
         says, iou = _says_the_same(own, other, rows, halves)
         asked += there
@@ -89,7 +89,7 @@ def _says_the_same(
     is_truth, paired = own.table.side[rows] == Side.GROUND_TRUTH, halves != NO_ROW
     truth = np.where(is_truth, rows, halves)
     predicted = np.where(is_truth, halves, rows)
-    # That a segment is nearly hit says nothing of how; what was predicted instead does.
+    # A near miss does not say what the model got wrong; the segment that it predicted instead does.
     by_truth = (truth != NO_ROW) & ~(paired & (own.error_type[rows] == ErrorType.NEAR_MISS))
     says = np.zeros(len(rows), np.bool_)
     says[by_truth] = _misses_the_same(own, other, truth[by_truth])
@@ -188,7 +188,7 @@ def _shared_at_most(
     """Return how many pixels m pairs of predictions share at most, by what both share with the truth, (m,)."""
     pair, truth, pixels = _shares(own, rows)
     their_pair, their_truth, their_pixels = _shares(other, theirs)
-    # Positions begin with -1 for void.
+    # Positions start at -1, which is void.
     width = 2 + max(int(truth.max(initial=0)), int(their_truth.max(initial=0)))
     keys, their_keys = pair * width + truth + 1, their_pair * width + their_truth + 1
     if not len(their_keys):

@@ -100,7 +100,7 @@ def match_arrays(truth: Segments, prediction: Segments, pairs: Pairs) -> NDArray
 
 
 def _added(places: NDArray[np.int64], pixels: NDArray[np.int64], count: int) -> NDArray[np.float64]:
-    # NumPy returns whole numbers where there is nothing to add.
+    # NumPy returns integers if there is nothing to add.
     return np.bincount(places, pixels, count).astype(np.float64)
 
 

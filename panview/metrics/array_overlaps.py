@@ -106,7 +106,7 @@ class _Codes:
             for plane, low, span in zip(planes, self._lows, self._spans, strict=True):
                 self.codes = self.codes * span + (plane - low)
             return
-        # Values are far apart: they are numbered as they are met, and known by where each was met first.
+        # Ids are far apart, so they are numbered in order of appearance and identified by their first position.
         of = planes[0] if len(planes) == 1 else np.stack(planes, axis=1)
         _, self._first, codes = np.unique(of, return_index=True, return_inverse=True, axis=0)
         self.codes, self.span = codes.reshape(-1), len(self._first)
@@ -153,7 +153,7 @@ def _refuse_no_whole(values: NDArray[Any], what: str) -> None:
     fractions = values[np.trunc(values) != values]
     if len(fractions):
         raise ArraysError(f"expected whole numbers, got fractions such as {fractions[0]}", what)
-    # The first that another number is rounded to.
+    # The smallest number that another one is rounded to.
     exact = 1 << min(np.finfo(values.dtype).nmant + 1, 62)
     beyond = values[np.abs(values) >= exact]
     if len(beyond):

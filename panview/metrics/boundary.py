@@ -175,7 +175,7 @@ def match_boundary_iou(
     result = np.full(count, np.nan)
     held = (area[truths] > 0) & (area[predictions] > 0)
     truths, predictions = truths[held], predictions[held]
-    # Never 0: a segment has a boundary, and the boundary of the truth is not void.
+    # Never 0: every segment has a boundary, and the boundary of the truth is not void.
     union = area[truths] + area[predictions] - shared[truths] - void_pixels[predictions]
     result[truths] = result[predictions] = shared[truths] / union
     return result

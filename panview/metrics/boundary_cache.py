@@ -74,7 +74,7 @@ def may_be_kept(folder: Path, table: SegmentTable) -> bool:
 def keep_boundary_iou(path: Path, table: SegmentTable, column: NDArray[np.float64]) -> None:
     """Write the values of the matches, in table order; the file appears whole or not at all, or is done without."""
     data = column[matched_truths(table)].astype("<f8").tobytes()
-    # A cache that cannot be written costs time at the next opening, nothing else.
+    # If the cache cannot be written, the next opening takes longer; nothing else is lost.
     with suppress(PanviewError, OSError):
         write_whole(path, data + _checksum(table, data))
         prune(path.parent)
@@ -91,7 +91,7 @@ def load_boundary_iou(path: Path, table: SegmentTable) -> NDArray[np.float64] | 
     if len(data) != 8 * len(truths) or _checksum(table, data) != stored:
         return None
     with suppress(OSError):
-        # For `prune`; in a folder that can only be read nothing is removed anyway.
+        # Tells `prune` that it was used; in a read-only folder nothing is removed anyway.
         os.utime(path)
     column = np.full(len(table), np.nan)
     column[truths] = column[table.match[truths]] = np.frombuffer(data, "<f8")

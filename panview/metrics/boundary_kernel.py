@@ -94,7 +94,7 @@ def count_boundaries(
     truth_starts, truth_places, truth_offsets = truth
     pred_starts, pred_places, pred_offsets = prediction
     height = len(truth_offsets) - 1
-    # Rows of the same segment, shortened, that end at the row last seen; and whose they are.
+    # How many eroded rows of one segment end at the row last seen, and which segment that is.
     truth_depth, pred_depth = np.zeros(width, np.int32), np.zeros(width, np.int32)
     truth_last, pred_last = np.full(width, OTHER, np.int32), np.full(width, OTHER, np.int32)
     inside = 2 * dilation + 1
@@ -103,7 +103,7 @@ def count_boundaries(
             _deepen(truth_starts, truth_places, truth_offsets[y : y + 2], dilation, truth_depth, truth_last)
             _deepen(pred_starts, pred_places, pred_offsets[y : y + 2], dilation, pred_depth, pred_last)
         elif y == height:
-            # Outside the image, above or below, nothing is inside.
+            # Above and below the image, nothing is inside a segment.
             truth_depth[:] = 0
             pred_depth[:] = 0
         row = y - dilation
@@ -155,7 +155,7 @@ def _deepen(
             continue
         depth[start : start + dilation] = 0
         depth[stop - dilation : stop] = 0
-        # Unsigned, which spares numba's check for negative indices.
+        # Unsigned indices spare numba's check for negative ones.
         for x in range(np.uintp(start + dilation), np.uintp(stop - dilation)):
             depth[x] = depth[x] + 1 if last[x] == place else 1
             last[x] = place

@@ -264,7 +264,7 @@ def quality_curve(
         n = (occurs & chosen[:, None]).sum(axis=0)
         means = []
         for values in (pq, sq, rq):
-            # One category after the other, as `panoptic_quality` adds them; what does not occur adds nothing.
+            # Category by category, as `panoptic_quality` adds; categories that do not occur add nothing.
             total = np.add.accumulate(values[chosen])[-1] if chosen.any() else np.zeros(t)
             means.append(np.divide(total, n, out=np.full(t, np.nan), where=n > 0))
         return SplitCurve(*means)
@@ -300,12 +300,12 @@ def _count_ious(
                 continue
             if (not every_row and not rows[row]) or (wanted >= 0 and category[row] != wanted):
                 continue
-            # The partner of a match is the match: no other prediction can have more than half.
+            # The partner of a match is its match: no other prediction can cover more than half.
             iou = partner_iou[row]
-            # Areas of the JSON can make it anything.
+            # With areas from the JSON, the IoU can be any number.
             iou = min(max(iou, 0.0), 1.0)
             place = min(int(iou * bins), bins - 1)
-            # The product may be rounded over an edge.
+            # Rounding may have moved the product past an edge.
             if iou < edges[place]:
                 place -= 1
             elif place + 1 < bins and iou >= edges[place + 1]:

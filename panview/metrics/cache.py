@@ -95,7 +95,7 @@ def keep_measured(folder: Path, dataset: Dataset, prediction: PredictionSet | No
         As they were measured.
     measured : Measured
     """
-    # A cache that cannot be written costs time at the next opening, nothing else.
+    # If the cache cannot be written, the next opening takes longer; nothing else is lost.
     with suppress(PanviewError, OSError):
         _save_measured(folder, dataset, prediction, measured)
         prune(folder)
@@ -195,7 +195,7 @@ def load_table(path: Path, dataset: Dataset, prediction: PredictionSet | None) -
         return None
     if table is not None:
         with suppress(OSError):
-            # For `prune`; in a folder that can only be read nothing is removed anyway.
+            # Tells `prune` that it was used; in a read-only folder nothing is removed anyway.
             os.utime(path)
     return table
 
@@ -232,7 +232,7 @@ def _stamps_of(folder: Path, names: Sequence[str], known: dict[str, str]) -> lis
 def _hash_of_stamps(folder: Path, names: Sequence[str]) -> bytes:
     known = stamps(folder)
     digest = blake2b(digest_size=20)
-    # In parts, since what joins many texts keeps the interpreter lock.
+    # In parts, since joining many texts holds the interpreter lock.
     for start in range(0, len(names), _TOGETHER):
         part = names[start : start + _TOGETHER]
         found = _stamps_of(folder, part, known)
@@ -245,5 +245,5 @@ def _stamp_of(folder: Path, name: str) -> str | None:
     if not name:
         return None
     status = file_status(folder / name)
-    # Evaluation reports missing maps.
+    # Missing maps are reported by the evaluation.
     return "missing" if status is None else status.stamp

@@ -163,7 +163,7 @@ def paired_differences(
     if not 0 < level < 1 or resamples < 0:
         raise ValueError(f"level {level}, resamples {resamples}: expected 0 < level < 1 and resamples >= 0")
     chosen = np.flatnonzero(images)
-    # Not by np.unique: for this it now counts in a hash table, and holds the interpreter lock meanwhile.
+    # Not by np.unique, which uses a hash table here and holds the interpreter lock meanwhile.
     occurring = (np.bincount(counts.category, minlength=len(isthing)) for counts in (first, second))
     present = np.flatnonzero(sum(occurring))
     entries = _entries(first, second, present, chosen, len(images))
@@ -259,7 +259,7 @@ def _judge(
     nothing = np.full(len(measured), np.nan)
     if not drawn.shape[1]:
         return nothing, nothing
-    # What was measured is one of the ways to call the sets first and second, and is counted as one.
+    # The measured difference is one of the possible exchanges and is counted among them.
     everything = drawn if exact else np.concatenate([np.nan_to_num(measured)[:, None], drawn], axis=1)
     total = everything.shape[1]
     as_large = np.count_nonzero(everything >= measured[:, None] - _ROUNDING, axis=1)
@@ -270,7 +270,7 @@ def _judge(
     critical = np.partition(everything, total - 1 - allowed, axis=1)[:, total - 1 - allowed]
     reach = _reach(np.nan_to_num(measured), critical, np.square(drawn).mean(axis=1), images)
     significant = measured > critical + _ROUNDING
-    # That is what the formula says too, but for rounding and differences that are as consistent as can be.
+    # The formula implies this, except for rounding and for perfectly consistent differences.
     reach = np.where(significant, np.minimum(reach, critical), np.maximum(reach, np.nan_to_num(measured)))
     return p, np.where(np.isnan(measured) | (images < LEAST_IMAGES) | np.isinf(reach), np.nan, reach)
 
@@ -296,7 +296,7 @@ def _reach(
     taken_off = np.minimum(own, np.maximum(_MOST_CENTRED, limit))
     left = np.maximum(1 - limit, 0.0)
     wider = np.divide(1 - taken_off, left, out=np.full(len(left), np.inf), where=left > _ROUNDING)
-    # Both sets alike on every image: the difference is 0, and nothing says that it might be another.
+    # Both sets are equal on every image: the difference is 0, without any uncertainty.
     return np.where(flat, 0.0, critical * np.sqrt(wider))
 
 

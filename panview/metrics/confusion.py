@@ -190,7 +190,7 @@ def _count_segments(
             continue
         for row in range(image_offsets[image], image_offsets[image + 1]):
             kind, own = status[row], category[row]
-            # For a match and a pair, the truth's row counts.
+            # Matches and pairs are counted at the row of the truth.
             if side[row] == _GROUND_TRUTH:
                 if kind == _TP:
                     counts[own, own] += 1

@@ -77,7 +77,7 @@ class RunningCounts:
     def __init__(self, n_categories: int, thresholds: NDArray[np.float64]) -> None:
         self._n_categories = n_categories
         self._counts = _Counts(n_categories, thresholds)
-        # Added last, as of the one table.
+        # Added last, as if all parts were one table.
         self._more: list[tuple[NDArray[np.int16], NDArray[np.float64]]] = []
 
     def add(
@@ -133,7 +133,7 @@ def counted_by_image(
     extra = counted_extra_matches(table, threshold, images, rows)
     entry = np.empty(0, np.int64)
     if len(extra.truth):
-        # Their ground truth has a match that counts too, and so an entry.
+        # Their ground truth also has a match that counts, and therefore an entry.
         key = np.repeat(np.arange(table.n_images), np.diff(offsets)) * n_categories + category[:k]
         order = np.argsort(key)
         wanted = table.image[extra.truth].astype(np.int64) * n_categories + table.category[extra.truth]
@@ -174,7 +174,7 @@ class _Counts:
             raise ValueError(f"threshold: expected at least {IOU_THRESHOLD}, ascending, got {thresholds.tolist()}")
         self.thresholds = thresholds
         self.iou_sum = np.zeros((places, t))
-        # Ranked by how many thresholds a match passes.
+        # Column t counts matches that pass exactly t thresholds.
         self.true_at = np.zeros((places, t + 1), np.int64)
         self.false_at = np.zeros((places, t), np.int64)
         self.unmatched = np.zeros((places, 2), np.int64)
@@ -273,7 +273,8 @@ def _count_matches(
                             passed = middle + 1
                         else:
                             high = middle
-                    # Of a match the truth's row counts; below the threshold its prediction is an FP, or ignored.
+                    # A match is counted at the row of the truth; below the threshold, its prediction is an FP or
+                    # ignored.
                     if not is_truth and (passed == t or ignorable[row]):
                         continue
                 of = category[row]

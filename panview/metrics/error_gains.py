@@ -46,7 +46,7 @@ def gains_by_error_type(
     """
     gains = np.zeros(len(ERROR_LABELS))
     if quality.all.pq is None or not np.isfinite(quality.all.pq):
-        # Areas of the JSON can make it infinite, and nothing more can be gained.
+        # With areas from the JSON, PQ can be infinite; then there is nothing to gain.
         return gains
     typed = (rows or ErrorRows(table, status, error_type)).typed
     typed = typed[images[table.image[typed]]]
@@ -55,7 +55,7 @@ def gains_by_error_type(
         s, w = quality.counts.iou_sum + added[kind], quality.counts.weight + lighter[kind]
         occurs = w > 0
         pq = np.divide(s, w, out=np.zeros_like(s), where=occurs)
-        # A category whose only errors are gone leaves the mean, and an empty mean is no gain.
+        # A category that consists of these errors only leaves the mean; without any category, the gain is 0.
         gains[kind] = pq[occurs].mean() - quality.all.pq if occurs.any() else 0.0
     return gains
 

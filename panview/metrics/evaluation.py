@@ -171,7 +171,7 @@ def measured_columns(
     def work(images: Sequence[int]) -> Iterator[None]:
         for image, found in evaluate_images(dataset, prediction, table, images):
             if isinstance(found, UnreachableError):
-                # Not of the image: another try may find nothing wrong with it.
+                # The connection is at fault, not the image: another try may succeed.
                 raise found
             if isinstance(found, PanviewError):
                 faults[image] = found

@@ -88,7 +88,7 @@ def quality_of(categories: Categories, quality: PanopticQuality, category: str |
     TypeError
         It is neither a name nor a whole number.
     """
-    # 1.0 and True are equal to 1, and mean no category.
+    # 1.0 and True equal 1 but are not category ids.
     if isinstance(category, bool) or not isinstance(category, (str, SupportsIndex)):
         kind = type(category).__name__
         raise TypeError(f"a category is looked up by its name or id, got {category!r} of type {kind}")

@@ -68,7 +68,7 @@ def unpacked(data: bytes, columns: Columns, n_images: int) -> SegmentTable | Non
             return None
         return _table_of(found, columns, n_images)
     except (ValueError, KeyError, OverflowError):
-        # ValueError is also what msgspec raises. Nonsense with a checksum that is right does not come by chance.
+        # msgspec's errors are ValueErrors. Bad content with a correct checksum is not an accident.
         return None
 
 

@@ -108,7 +108,7 @@ def extend(live: LiveSet, images: Sequence[PredictedImage], *, cancelled: Cancel
         problems = _measure(part, [image.row for image in come], cancelled)
         if not problems:
             break
-        # Rows of these images are in the part already: make it again without them. This is rare.
+        # The part already has rows of these images, so it is made again without them. This is rare.
         refused |= problems
     return _put_in(live, part, np.array(sorted(latest), np.int64), tuple(refused[row] for row in sorted(refused)))
 
@@ -139,7 +139,7 @@ def table_as_read(live: LiveSet, prediction: PredictionSet) -> SegmentTable | No
             return None
     if not np.array_equal(ours.segments.score, theirs.segments.score, equal_nan=True):
         return None
-    # An image whose segments all lack pixels may be measured twice.
+    # An image none of whose segments has pixels may be measured twice.
     table = live.table
     seen = np.zeros(table.n_images, np.bool_)
     seen[table.image[table.area > 0]] = True

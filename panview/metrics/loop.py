@@ -176,7 +176,7 @@ class PanopticQuality:
         if not isinstance(other, PanopticQuality):
             raise ArraysError(f"expected another PanopticQuality, got {type(other).__name__}", "merge")
         self._refuse_others([other._known()])
-        # A copy, since it may be added to itself.
+        # Copied, since an object may be merged into itself.
         for own, outcome in zip(list(other._ids), list(other._outcomes), strict=True):
             self._keep(own, outcome)
 

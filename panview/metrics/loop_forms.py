@@ -144,7 +144,7 @@ def to_array(given: object, what: str) -> NDArray[Any]:
         try:
             held = found() if callable(found) else held
         except (TypeError, RuntimeError) as error:
-            # A type that NumPy lacks, or a layout that is not an array.
+            # A dtype that NumPy does not have, or a sparse layout.
             raise ArraysError(f"cannot be read as an array ({error})", what) from None
     if isinstance(held, np.ma.MaskedArray):
         problem = "a masked array would lose its mask; fill it first"

@@ -83,7 +83,7 @@ def plain(value: object) -> object:
     try:
         return item()
     except (TypeError, ValueError, RuntimeError):
-        # Of several numbers.
+        # An array with several numbers.
         return value
 
 

@@ -93,7 +93,7 @@ def match_segments(
         _offer_partner(columns, g, p, iou, shared, first_row)
         _offer_partner(columns, p, g, iou, shared, first_row)
         if columns.category[g] == columns.category[p] and not columns.iscrowd[g] and iou > IOU_THRESHOLD:
-            # Of several, which only wrong areas make, the best one; see `SegmentTable.extra_matches`.
+            # Only wrong areas lead to several matches; the best is kept here, see `SegmentTable.extra_matches`.
             if columns.match[g] < 0 or iou > columns.iou[g]:
                 columns.match[g] = first_row + p
                 columns.iou[g] = iou

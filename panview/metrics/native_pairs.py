@@ -163,7 +163,7 @@ class _Files:
         self.are_png = maps.form is ID_PNG
         self._maps = maps
         self._folder = str(maps.folder)
-        # What lies elsewhere is fetched by whoever reads it.
+        # Remote files are fetched when they are read.
         self._is_archived = archives.find(maps.folder / "any") is not None or is_remote(maps.folder)
 
     def source(self, image: int) -> bytes | memoryview:
@@ -177,6 +177,6 @@ class _Files:
             except UnreachableError:
                 raise
             except PanviewError:
-                # What is wrong with it is said by the long way, which cannot open it as a file either.
+                # The slow path, which cannot open it either, reports what is wrong.
                 pass
         return os.fsencode(os.path.join(self._folder, name))

@@ -265,7 +265,7 @@ def measured_parts(
         save_shard(path, measured(rows), dataset, prediction)
         heads[path] = read_head(path)
     for path in again:
-        # Their files may have been put right since.
+        # The files may have been repaired since.
         before, faulty = load_shard(path, dataset, prediction), heads[path].at_fault
         sound = some_of(before, np.setdiff1d(before.rows, faulty))
         save_shard(path, join([sound, measured(faulty)]), dataset, prediction)
@@ -308,7 +308,7 @@ def _blocks(
     """Divide images into blocks of neighbours with about so many rows of the table each, at least an image."""
     counts = np.diff(dataset.ground_truth.offsets) + np.diff(prediction.segments.offsets)
     for run in np.split(rows, np.flatnonzero(np.diff(rows) != 1) + 1):
-        # An image without any segment costs something, too.
+        # Images without segments also take some time.
         before = np.cumsum(counts[run] + 1) - 1
         for block in np.split(run, np.flatnonzero(np.diff(before // part_rows)) + 1):
             if len(block):

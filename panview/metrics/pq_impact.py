@@ -21,7 +21,7 @@ from panview.jit import kernel
 from panview.metrics.panoptic_quality import PanopticQuality
 from panview.metrics.segment_table import ErrorType, SegmentTable, Side, Status
 
-# A kernel takes plain numbers.
+# Kernels take plain integers.
 _TRUTH = int(Side.GROUND_TRUTH)
 _TP, _FP, _FN = int(Status.TP), int(Status.FP), int(Status.FN)
 _WRONG, _FLIP, _NEAR = int(ErrorType.WRONG_CATEGORY), int(ErrorType.THING_STUFF_FLIP), int(ErrorType.NEAR_MISS)
@@ -54,7 +54,7 @@ def pq_impact(
     if occurring == 0:
         return impact
     iou_sum, weight = quality.counts.iou_sum, quality.counts.weight
-    # With JSON areas a sum of IoUs can be infinite; nothing is gained beside that.
+    # With areas from the JSON, an IoU sum can be infinite; then there is nothing to gain.
     with np.errstate(invalid="ignore"):
         found = (_ratio(iou_sum + 1, weight + 0.5) - quality.pq) / occurring
         removed = _gain_of_removal(quality)
@@ -70,7 +70,7 @@ def pq_impact(
         np.stack([iou_sum, weight, quality.pq, found, removed]),
         occurring,
         float(quality.pq.sum()),
-        # By pixels both rows of a match have its IoU and its category.
+        # With areas from the pixels, both rows of a match have the same IoU and category.
         table.stated_area is None,
         impact,
     )
@@ -99,14 +99,14 @@ def _fill_impact(
         if kind == _TP:
             is_truth = side[row] == _TRUTH
             weight = of_category[1, of]
-            # Rounding may leave a tiny negative; with JSON areas, an IoU can be infinite.
+            # Rounding may leave a tiny negative number, and with areas from the JSON an IoU can be infinite.
             if (is_truth or not by_pixels) and weight > 0 and (1 - iou[row]) / weight > 0:
                 impact[row] = (1 - iou[row]) / weight / occurring
                 if by_pixels and match[row] >= 0:
                     impact[match[row]] = impact[row]
         elif kind in (_FN, _FP):
             other = partner[row]
-            # As `panview.metrics.error_pairs.other_halves` has it.
+            # The definition of a pair in `panview.metrics.error_pairs.other_halves`.
             if not (
                 error_type[row] in (_WRONG, _FLIP, _NEAR)
                 and other >= 0
@@ -131,9 +131,9 @@ def _fill_impact(
             if left <= 0:
                 remaining = occurring - 1
             elif not mask_only:
-                # With a mask mended the FP's category still occurs: it is the truth's.
+                # If only the mask is corrected, the FP's category still occurs, as it is that of the truth.
                 kept = of_category[0, predicted] / left - of_category[2, predicted]
-            # Outside of the scope that the figures are of, none may remain.
+            # Outside the scope of the figures, no category may remain.
             if remaining > 0:
                 mended = (total + gain + kept) / remaining - total / occurring
                 if mended > 0:
@@ -145,7 +145,7 @@ def _gain_of_removal(quality: PanopticQuality) -> NDArray[np.float64]:
     n, total = quality.all.n, quality.pq.sum()
     left = quality.counts.weight - 0.5
     gain = (_ratio(quality.counts.iou_sum, left) - quality.pq) / n
-    # The only category's only error: without it there is no PQ to compare with.
+    # Without the only error of the only category there is no PQ to compare with.
     vanished = total / (n - 1) - total / n if n > 1 else 0.0
     return np.where(left > 0, gain, vanished)
 

@@ -190,7 +190,7 @@ class _RunningCurve:
         items = _Items.of(table, threshold, images)
         before: _Kept | None = None
         for at, score in enumerate(self._thresholds.tolist()):
-            # The more is left out the fewer are left: where as many stay as before, the same do.
+            # A higher threshold only removes segments: the same number means the same segments.
             if before is None or items.count_from(score) != before.total:
                 before = items.kept(score, self._iou_sum.shape[1])
             self._iou_sum[at] = _added(self._iou_sum[at], before.category, before.iou)
@@ -359,7 +359,7 @@ class _Items:
 def _added(sums: NDArray[np.float64], place: NDArray[np.integer], values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return sums with values added one after the other, as if all had been added in one go."""
     n = len(sums)
-    # A sum of these values alone, added to the others, would differ in its last bits.
+    # Adding a sum of these values alone would differ in the last bits.
     return np.bincount(np.concatenate([np.arange(n), place]), np.concatenate([sums, values]), n).astype(np.float64)
 
 

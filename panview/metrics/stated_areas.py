@@ -120,7 +120,7 @@ class RunningAreas:
 
     def __init__(self, n_categories: int) -> None:
         self._pixels = RunningCounts(n_categories, np.array([IOU_THRESHOLD]))
-        # Up to the first area that differs, either counts the same.
+        # Until the first area differs, both ways of counting are the same.
         self._json: RunningCounts | None = None
         self._segments = 0
 

@@ -167,7 +167,7 @@ def pq_effect(changed: Transitions, quality: PanopticQuality) -> NDArray[np.floa
     s, w = quality.counts.iou_sum[changed.category], quality.counts.weight[changed.category]
     fixed, broken = changed.kind == Transition.FIXED, changed.kind == Transition.BROKEN
     added = np.where(fixed, changed.iou_second, np.where(broken, -changed.iou_first, changed.difference))
-    # A segment that is found and one that is missed both weigh something, so nothing is divided by 0.
+    # Matched and missed segments both have a weight, so this never divides by 0.
     heavier = w + 0.5 * fixed - 0.5 * broken
     effect: NDArray[np.float64] = ((s + added) / heavier - s / w) / max(quality.all.n, 1)
     return effect

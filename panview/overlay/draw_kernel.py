@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from panview.jit import kernel
 
-# Lengths in units, where one is a device pixel, or two on a screen with twice as many.
+# Lengths in units of one device pixel, or of two on a high-density screen.
 STRIPE = 5
 HATCH_PERIOD, HATCH_WIDTH = 7, 2
 SPARSE_PERIOD, SPARSE_WIDTH = 14, 2
@@ -93,7 +93,7 @@ def find_edges(
 def uniform(edges: NDArray[np.uint32], left: int, height: int, width: int) -> bool:
     """Tell whether columns ``left`` to ``left + width - 1`` have no edge: then they show one pair."""
     for y in range(height):
-        # No early exit within a row: so the compiler compares many pixels at once.
+        # No early exit within a row, so that the compiler can compare many pixels at once.
         different = np.uint32(0)
         for x in range(left, left + width):
             different |= edges[y, x]
@@ -239,7 +239,7 @@ def outline_tile(
             colours[y, x] = 0
             if edges[y, edge + x] == 0:
                 continue
-            # Unsigned: numba would check whether a signed index is negative, which takes longer than all the rest.
+            # Unsigned: the check for a negative index would take longer than all the rest.
             at = np.uint64(start + y * stride + x)
             pair = pairs[at]
             if pair != last:
@@ -380,7 +380,7 @@ def draw_rows(
     """
     flat = pairs.ravel()
     stride = pairs.shape[1]
-    # No slices in here: each would change a reference count that all threads share.
+    # No slices here: each would change a reference count that all threads share.
     truth_colours, truth_ranks = np.zeros((TILE, TILE), np.uint32), np.zeros((TILE, TILE), np.uint32)
     colours, ranks = np.zeros((TILE, TILE), np.uint32), np.zeros((TILE, TILE), np.uint32)
     edges = np.empty((TILE, right - left), np.uint32)

@@ -211,7 +211,7 @@ def _pixels(
     step = max(1, math.ceil(math.sqrt(region.size / _MOST_LOOKED_AT)))
     rows, columns = np.nonzero(owned[region[::step, ::step]])
     if not len(rows):
-        # The best place lies between the places that were tried.
+        # The best place may lie between those that were tried.
         step = 1
         rows, columns = np.nonzero(owned[region])
     return y + rows * step, x + columns * step, step

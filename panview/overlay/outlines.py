@@ -61,7 +61,7 @@ def outlines(owner: NDArray[np.int32]) -> dict[int, list[Ring]]:
         Pixels that only touch at a corner are enclosed by lines of their own.
     """
     across, down = _runs(owner), _runs(np.ascontiguousarray(owner.T))
-    # Of columns, x and y are changed over, and with them the way round.
+    # For columns, x and y are swapped, and with them the orientation.
     down = np.column_stack([down[:, 0], down[:, 4], down[:, 3], down[:, 2], down[:, 1]])
     found: dict[int, list[Ring]] = {}
     for region in np.unique(across[:, 0]).tolist():

@@ -298,7 +298,7 @@ def _segment_fills(
     if emphasis.hovered is not None:
         partner = int(segments.partner[emphasis.hovered])
         for index, more, extra in ((emphasis.hovered, _HOVER_ALPHA, 4), (partner, _PARTNER_ALPHA, 2)):
-            # For something larger around the place, such as the beach below a bird, the outline is enough.
+            # For a larger segment around the place, such as the beach below a bird, the outline is enough.
             if index != VOID and (index == emphasis.hovered or segments.iou[emphasis.hovered] >= SAME_PLACE):
                 colours[index] += (255.0 - colours[index]) * _HOVER_LIGHTER
                 fill_alpha[index] = min(fill_alpha[index] + more, 1.0)
@@ -325,7 +325,7 @@ def _pair_fills(
     truth, prediction = image.pair_ground_truth, image.pair_prediction
     tie = shown[truth] & shown[prediction] & (weights[truth] == weights[prediction])
     truth_wins = weights[truth] > weights[prediction]
-    # Unless something favours the truth, the prediction is seen.
+    # The prediction is on top unless something favours the truth.
     cover = np.append(colouring(style).cover(segments), 0.0)
     truth_wins |= tie & (cover[truth] > cover[prediction])
     winner = np.where(truth_wins, truth, prediction)
@@ -362,7 +362,7 @@ def _lines(
     error = IS_ERROR[status]
     rgb = colours.copy()
     alpha = _LINE_ALPHA[status].copy()
-    # A light line has a dark one beside it, and the reverse, so that it shows on photos of any colour.
+    # A light line has a dark one beside it, and vice versa, so that it is visible on any photo.
     luminance = colours @ np.array([0.299, 0.587, 0.114])
     inner_rgb: NDArray[np.float64] = np.where(luminance < 70.0, 255.0, 0.0)[:, None].repeat(3, axis=1)
     inner_alpha: NDArray[np.float64] = np.where(error, 0.55, 0.2)

@@ -54,7 +54,7 @@ def thumbnail_overlay(
     (height, width) uint32
         Premultiplied ARGB.
     """
-    # A pixel more than has room at the rounded side is none too few at the other.
+    # Rounding up one side by a pixel makes sure that the other side is not short of one.
     scale = max(size[0] / image.size[0], size[1] / image.size[1])
     visible = visible_pairs(image, ViewTransform(scale), size, unit)
     tables = build_tables(image, segments, style, style.layer, Emphasis(), unit=unit)

@@ -42,7 +42,7 @@ def versions_text(lines: tuple[Line, ...]) -> str:
 
 
 def _version(package: str) -> str:
-    # Loaded by whoever asks: it brings the parser of mails.
+    # Imported when needed, since it loads the parser of e-mails.
     import importlib.metadata
 
     try:

@@ -74,7 +74,7 @@ def share_width(room: int, needs: Sequence[Need]) -> list[int]:
     if spare > 0 and shares:
         for at in kept:
             widths[at] += spare * needs[at].share / shares
-    # The edges are rounded, not the widths: these add up to the room, and a figure loses no part of a pixel.
+    # Edges are rounded rather than widths, which then add up to the room; no figure loses part of a pixel.
     edges, edge, result = 0, 0.0, []
     for width, need in zip(widths, needs, strict=True):
         edge += width

@@ -141,7 +141,7 @@ def _compared_alone(view: View, resamples: int) -> ComparedView:
     comparison = compare_sets(snapshot, snapshot.current, snapshot.compared, view.scope, resamples=resamples)
     usual = bool(comparison.images.all()) and snapshot.threshold == IOU_THRESHOLD
     published = tuple(
-        # Published figures hold for all images and the standard threshold only.
+        # Published figures apply to all images and the standard threshold only.
         published_for(snapshot.dataset, known.prediction) if usual else None
         for known in snapshot.predictions
     )

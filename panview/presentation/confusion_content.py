@@ -217,7 +217,7 @@ def cell_expression(content: MatrixContent, truth: int, predicted: int) -> str:
     place = content.place_of(truth, predicted)
     if place is None:
         return ""
-    # The last is called by its word in expressions, whatever the language of the window.
+    # In expressions the last one has its English name, whatever the language of the window.
     last = NOTHING if content.unit is Unit.SEGMENTS else content.names[-1]
     names = (*content.names[:-1], last)
     words = [names[i].replace("'", "''") for i in place]

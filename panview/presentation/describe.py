@@ -128,7 +128,7 @@ def _columns_of(
     declared = {spec.name: spec.shown for spec in specs if spec.shown is not None and spec.shown.there(listed)}
     more = {name: LaterValues(len(rows), partial(_values_of, how, listed)) for name, how in declared.items()}
     if seen.insight.beside.tables:
-        # What other sets say is worked out for all rows at once: here, and not where the window paints.
+        # What other sets say is computed here for all rows at once, not while the window paints.
         for column in more.values():
             column.whole  # noqa: B018
     return DisagreementColumns(
@@ -292,7 +292,7 @@ def recent_entries(paths: tuple[str, ...]) -> list[RecentEntry]:
     for text in paths:
         path = Path(text)
         if places.is_folder(path):
-            # Photos alone.
+            # A folder of photos without truth.
             entries.append(RecentEntry(text, path.name, str(path.parent)))
         elif places.is_file(path):
             folder = path.parent.parent if path.parent.name == "annotations" else path.parent

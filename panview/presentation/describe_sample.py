@@ -12,7 +12,7 @@ from panview.review.session import Snapshot
 from panview.words import tr
 
 if TYPE_CHECKING:
-    # At run time they are loaded when somebody draws a sample, or has one.
+    # Loaded when a sample is drawn or shown.
     from panview.review.sampling.result import Result
 
 

@@ -69,7 +69,7 @@ def segment_content(view: View, image: PairedImage | None, segment: int, compare
         said = said_of_row(snapshot.dataset, snapshot.table, snapshot.decisions, segment)
         content = inspector_content(explanation, said)
         more = (*insight_facts(view, segment), *repair_facts(snapshot, snapshot.table, segment))
-        # In the sentence, since it wraps there; among the figures it would push everything else out of the card.
+        # In the sentence, which wraps; among the figures it would push everything else out of the card.
         why = suspicion_text(view, segment)
         told = "\n".join(part for part in (content.why, tr("Suspicion {why}", why=why) if why else "") if part)
         content = replace(content, rows=(*content.rows, *more), why=told)

@@ -9,6 +9,7 @@ from panview.datasets.images_table import ColumnKind, ImageColumn
 from panview.metrics.segment_table import ERROR_LABELS, Side, Status
 from panview.presentation.rows import FormColumn
 from panview.review.completing import Vocabulary
+from panview.review.conditions import Range
 from panview.review.expression_words import REVIEWER, SAMPLE, SAMPLE_PLACE, TAG
 from panview.review.filters import COLUMNS, known_words
 from panview.review.segment_columns.kinds import NOTHING, UNCOUNTED
@@ -66,3 +67,15 @@ def _form_column(name: str, column: ImageColumn) -> FormColumn:
     if column.kind is ColumnKind.BOOLEAN:
         return FormColumn(name, yes_no=True)
     return FormColumn(name, None if column.kind is ColumnKind.NUMBER else column.labels[:_MOST_VALUES])
+
+
+def range_text(wanted: Range) -> str:
+    """Return a range of shares in words: "0.10 to 0.50"."""
+    low, high = (default if end is None else end for end, default in ((wanted.low, 0.0), (wanted.high, 1.0)))
+    return tr(
+        "{part}{low:.2f} to {part_2}{high:.2f}",
+        part=tr("over ") if wanted.above else "",
+        low=low,
+        part_2=tr("under ") if wanted.below else "",
+        high=high,
+    )

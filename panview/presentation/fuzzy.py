@@ -57,7 +57,7 @@ def fuzzy_match(query: str, text: str) -> FuzzyMatch | None:
                 if best is None or score > best.score:
                     best = FuzzyMatch(score, found)
         start = lowered.find(letters[0], start + 1)
-    # Letters scattered over the text are not an intended match.
+    # Letters scattered over the text are hardly what was meant.
     return best if best is not None and best.score > 0 else None
 
 
@@ -87,7 +87,7 @@ def _score(text: str, places: tuple[int, ...]) -> int:
         elif before >= 0:
             score -= min(_GAP * (place - before - 1), 6)
         before = place
-    # Between equals, the shorter text is the closer one.
+    # Among equal scores, the shorter text is the better match.
     return score * 4 - len(text) // 8
 
 

@@ -129,7 +129,7 @@ def stepped(layout: GridLayout, position: int, step: Step, page: int) -> int:
     if wanted < 0:
         return position if step is Step.UP else 0
     if wanted > last:
-        # From the row before the last, down leads to the last cell, also where that is not right below.
+        # From the last row but one, Down goes to the last cell even if that is not right below.
         lower = position // layout.columns < last // layout.columns
         return last if lower or step is not Step.DOWN else position
     return wanted

@@ -58,7 +58,7 @@ class NameShortener:
 
     def _filled(self, name: str, start: int, rest: str, fits: Callable[[str], bool]) -> str:
         """Return the end of a name from ``start`` on, with the number it is in the middle of as far as that fits."""
-        # A word is kept whole; a number may be cut, since each further digit says more, except leading zeros.
+        # Words stay whole; numbers may be cut, since every further digit but a leading zero says more.
         number = len(name[:start]) - len(name[:start].rstrip("0123456789"))
         said = len(name[start - number : start].lstrip("0"))
         while said and start > 1 and fits(ELLIPSIS + name[start - 1] + rest):

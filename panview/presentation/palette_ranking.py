@@ -38,7 +38,7 @@ def ranked(rows: Sequence[PaletteRow], query: str) -> list[tuple[PaletteRow, Fuz
         if place < 0:
             found.append((row, FuzzyMatch(score, ())))
         elif found[place][1].score < score:
-            # Letters that happen to be in the title say less than the word that somebody knows it by.
+            # Letters scattered over the title count less than a whole word that the action is known by.
             found[place] = row, FuzzyMatch(score, ())
     return sorted(found, key=lambda pair: (not pair[0].enabled, -pair[1].score))
 

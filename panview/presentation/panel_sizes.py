@@ -54,7 +54,7 @@ class Usual:
 
 
 USUAL = {
-    # Together less than two fifths, so that in every window three fifths are the image's.
+    # Together less than two fifths of the width, so that three fifths are left for the image.
     IMAGES: Usual(0.18, 172, 400),
     FIGURES: Usual(0.2125, 200, 460),
     LIST: Usual(0.27, 150, 420),
@@ -131,7 +131,7 @@ def across(state: PanelState, room: int, *, left: bool, right: bool) -> list[int
     """
     wide = [state.size(IMAGES, room) if left else 0, state.size(FIGURES, room) if right else 0]
     least = [USUAL[IMAGES].least if left else 0, USUAL[FIGURES].least if right else 0]
-    # What somebody has made wide gives way where the image would have no room.
+    # Panels that were made wide shrink where the image would have no room.
     over = sum(wide) + LEAST_MIDDLE - room
     spare = [size - low for size, low in zip(wide, least, strict=True)]
     if over > 0 and sum(spare) > 0:

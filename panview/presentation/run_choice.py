@@ -51,7 +51,7 @@ class RunChoice:
         if self.model == OWN:
             return self.config.stem if self.config is not None else ""
         own = f"-{self.checkpoint.stem}" if self.checkpoint is not None else ""
-        # The last part of hf:OWNER/NAME@REVISION or of a path; a revision may have parts too.
+        # The last part of hf:OWNER/NAME@REVISION or of a path; a revision may contain slashes, too.
         before = self.model.partition("@")[0] if self.model.startswith("hf:") else self.model
         last = before.rstrip("/\\").replace("\\", "/").rpartition("/")[2]
         return f"{last.partition('@')[0]}{own}"

@@ -169,7 +169,7 @@ def _category_column(
 ) -> TableColumn:
     def keys(rows: DisagreementColumns, names: Names) -> NDArray[Any]:
         ranks = np.append(names.category_ranks, np.int32(len(names.category_ranks)))
-        # Index -1, none, reads the last rank. 16-bit keys are sorted by radix, in a fifth of the time.
+        # Index -1 (none) reads the last rank. 16-bit keys are sorted by radix, in a fifth of the time.
         return ranks[codes(rows)].astype(np.int16)
 
     def text(rows: DisagreementColumns, row: int, names: Names) -> str:
@@ -197,7 +197,7 @@ def _verdict_text(rows: DisagreementColumns, row: int, _: Names) -> str:
 
 
 def _verdicts_held(rows: DisagreementColumns, _: Names) -> list[str]:
-    # All verdicts, so that giving one does not move the columns.
+    # Measured with all verdicts, so that giving one does not move the columns.
     return (
         [tr("{label} · note", label=label) for label in _VERDICT_LABELS] if rows.noted.any() else list(_VERDICT_LABELS)
     )

@@ -48,7 +48,7 @@ def said_of(table: TableText) -> str:
 
 
 def _cell(text: str) -> str:
-    # What stands for nothing on the screen is an empty cell.
+    # The dash that stands for nothing on the screen becomes an empty cell.
     plain = " ".join(text.split())
     return "" if plain == "—" else as_text(plain) if not _is_number(plain) else plain
 

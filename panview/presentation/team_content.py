@@ -180,7 +180,7 @@ def chip_text(team: TeamState | None) -> str:
         return tr("{waiting:,} not sent", waiting=team.waiting)
     if team.lost:
         return tr("{verdicts} lost", verdicts=_verdicts(team.lost))
-    # What is on its way for a moment is no news.
+    # Verdicts that are sent within a moment are not worth a message.
     return tr("{verdicts} being sent", verdicts=_verdicts(team.waiting)) if team.waiting > 20 else ""
 
 
@@ -219,7 +219,7 @@ def _reviewers(found: Agreement, team: TeamState | None) -> tuple[tuple[str, ...
         for each in found.reviewers
     ]
     known = {each.reviewer for each in found.reviewers}
-    # Who has been given work and has not begun.
+    # Reviewers who have been given work but have not begun.
     none = tuple("0" for _ in DECIDED_TITLES[1:-1])
     rows += [(name, *none, queue) for name, queue in sorted(queues.items()) if name not in known]
     return tuple(rows)

@@ -305,3 +305,17 @@ def _both(one: Wanted | None, other: Wanted | None) -> Range:
     assert isinstance(other, Range)
     low, high = (one, other) if one.low is not None else (other, one)
     return Range(low.low, high.high, low.above, high.below)
+
+
+def moved_range(before: Wanted | None, low: float | None, high: float | None) -> Wanted | None:
+    """Return a range of which an end that was not moved stays as it was asked for, exact and with or without it."""
+    known = before if isinstance(before, Range) else Range()
+    same_low = low is not None and known.low is not None and round(known.low, 2) == round(low, 2)
+    same_high = high is not None and known.high is not None and round(known.high, 2) == round(high, 2)
+    wanted = Range(
+        known.low if same_low else low,
+        known.high if same_high else high,
+        known.above and same_low,
+        known.below and same_high,
+    )
+    return wanted if wanted != Range() else None

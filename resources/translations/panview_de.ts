@@ -199,7 +199,7 @@
    <translation>95-%-Intervall des ganzen Datensatzes: {difference} bis {difference_2}</translation>
   </message>
   <message>
-   <location filename="panview/ui/models/difference_model.py" />
+   <location filename="panview/presentation/difference_columns.py" />
    <source>95 % interval {interval}, which {verdict}</source>
    <translation>95-%-Intervall {interval}; es {verdict}</translation>
   </message>
@@ -819,7 +819,7 @@ Ihr Passwort bleibt dort, wo PostgreSQL es sucht: ~/.pgpass, eine Service-Datei 
    <translation>Kategorien von {name}</translation>
   </message>
   <message>
-   <location filename="panview/presentation/team_content.py" />
+   <location filename="panview/presentation/difference_columns.py" />
    <source>Category</source>
    <translation>Kategorie</translation>
   </message>
@@ -3273,12 +3273,12 @@ den alle beurteilen, um die Übereinstimmung zu messen; „blind“ verbirgt die
    <translation>Überlappt</translation>
   </message>
   <message>
-   <location filename="panview/ui/models/difference_model.py" />
+   <location filename="panview/presentation/difference_columns.py" />
    <source>PQ A</source>
    <translation>PQ A</translation>
   </message>
   <message>
-   <location filename="panview/ui/models/difference_model.py" />
+   <location filename="panview/presentation/difference_columns.py" />
    <source>PQ B</source>
    <translation>PQ B</translation>
   </message>
@@ -3358,7 +3358,7 @@ den alle beurteilen, um die Übereinstimmung zu messen; „blind“ verbirgt die
    <translation>PQ über zwei Parametern</translation>
   </message>
   <message>
-   <location filename="panview/ui/models/difference_model.py" />
+   <location filename="panview/presentation/difference_columns.py" />
    <source>PQ {first} in A, {second} in B: {said}</source>
    <translation>PQ {first} in A, {second} in B: {said}</translation>
   </message>
@@ -5725,7 +5725,7 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <translation>eine ID-Karte ist nicht lesbar</translation>
   </message>
   <message>
-   <location filename="panview/ui/models/image_list_model.py" />
+   <location filename="panview/presentation/image_list.py" />
    <source>and {count} more columns</source>
    <translation>und {count} weitere Spalten</translation>
   </message>
@@ -5940,7 +5940,7 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <translation>alles</translation>
   </message>
   <message>
-   <location filename="panview/ui/models/difference_model.py" />
+   <location filename="panview/presentation/difference_columns.py" />
    <source>excludes 0</source>
    <translation>schließt 0 aus</translation>
   </message>
@@ -6024,7 +6024,7 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <translation>von {values} bis {values_2} Prozent</translation>
   </message>
   <message>
-   <location filename="panview/ui/models/image_list_model.py" />
+   <location filename="panview/presentation/image_list.py" />
    <source>gain if fixed {impact} PQ</source>
    <translation>Gewinn, wenn behoben: {impact} PQ</translation>
   </message>
@@ -6124,7 +6124,7 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <translation>im Cache des Hubs</translation>
   </message>
   <message>
-   <location filename="panview/ui/models/difference_model.py" />
+   <location filename="panview/presentation/difference_columns.py" />
    <source>includes 0: may be chance</source>
    <translation>enthält 0: kann Zufall sein</translation>
   </message>
@@ -6189,7 +6189,7 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <translation>zugeordnete Segmente</translation>
   </message>
   <message>
-   <location filename="panview/ui/models/image_list_model.py" />
+   <location filename="panview/presentation/image_list.py" />
    <source>mean IoU of matches {iou}</source>
    <translation>mittlere IoU der Treffer {iou}</translation>
   </message>
@@ -6234,7 +6234,7 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <translation>über {threshold:.2f}</translation>
   </message>
   <message>
-   <location filename="panview/ui/models/image_list_model.py" />
+   <location filename="panview/presentation/image_list.py" />
    <source>mostly {label}</source>
    <translation>meist {label}</translation>
   </message>
@@ -6409,7 +6409,7 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <translation>öffnet einen Ordner</translation>
   </message>
   <message>
-   <location filename="panview/ui/dialogs/filter_form.py" />
+   <location filename="panview/presentation/filter_vocabulary.py" />
    <source>over </source>
    <translation>über </translation>
   </message>
@@ -6663,7 +6663,7 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <translation>wird angehalten…</translation>
   </message>
   <message>
-   <location filename="panview/ui/models/category_model.py" />
+   <location filename="panview/presentation/category_columns.py" />
    <source>stuff</source>
    <translation>Stuff</translation>
   </message>
@@ -6728,7 +6728,7 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <translation>sie zählen nicht</translation>
   </message>
   <message>
-   <location filename="panview/ui/models/category_model.py" />
+   <location filename="panview/presentation/category_columns.py" />
    <source>thing</source>
    <translation>Thing</translation>
   </message>
@@ -6763,7 +6763,7 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <translation>nach rechts</translation>
   </message>
   <message>
-   <location filename="panview/ui/models/difference_model.py" />
+   <location filename="panview/presentation/difference_columns.py" />
    <source>too few images for an interval</source>
    <translation>zu wenige Bilder für ein Intervall</translation>
   </message>
@@ -6808,7 +6808,7 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <translation>Referenz ↓</translation>
   </message>
   <message>
-   <location filename="panview/ui/dialogs/filter_form.py" />
+   <location filename="panview/presentation/filter_vocabulary.py" />
    <source>under </source>
    <translation>unter </translation>
   </message>
@@ -7098,7 +7098,7 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    </translation>
   </message>
   <message>
-   <location filename="panview/ui/models/image_list_model.py" />
+   <location filename="panview/presentation/image_list.py" />
    <source>{count} segment</source>
    <translation>{count} Segment</translation>
   </message>
@@ -7163,7 +7163,7 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <translation>{finished} fertig</translation>
   </message>
   <message>
-   <location filename="panview/ui/models/difference_model.py" />
+   <location filename="panview/presentation/difference_columns.py" />
    <source>{fixed:,} segments fixed, {broken:,} broken</source>
    <translation>{fixed:,} Segmente behoben, {broken:,} verschlechtert</translation>
   </message>
@@ -7297,7 +7297,7 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <translation>{minutes} min</translation>
   </message>
   <message>
-   <location filename="panview/ui/models/category_model.py" />
+   <location filename="panview/presentation/category_columns.py" />
    <source>{names} ({kind})
 PQ {float}
 {count} segments, {errors}</source>
@@ -7451,7 +7451,7 @@ PQ {float}
    <translation>{part} herunterzuladen</translation>
   </message>
   <message>
-   <location filename="panview/ui/dialogs/filter_form.py" />
+   <location filename="panview/presentation/filter_vocabulary.py" />
    <source>{part}{low:.2f} to {part_2}{high:.2f}</source>
    <translation>{part}{low:.2f} bis {part_2}{high:.2f}</translation>
   </message>

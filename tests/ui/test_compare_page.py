@@ -19,10 +19,10 @@ from panview.engine.published import published_result
 from panview.metrics.comparison import RESAMPLES
 from panview.metrics.transitions import Transition
 from panview.presentation.compare_content import content, same_figures
+from panview.presentation.difference_columns import Column as DifferenceColumn
 from panview.presentation.formatting import format_difference, format_points
 from panview.review.comparing import ModelComparison, compare_sets, qualities
 from panview.review.look import Layer
-from panview.ui.models.difference_model import Column as DifferenceColumn
 from panview.ui.page_specs.compare import COMPARE
 from panview.ui.pages.compare_page import NO_SECOND
 from tests.ui.at_hand import AtHand

@@ -13,9 +13,10 @@ from panview.cli.app import run
 from panview.datasets.opening import Opening
 from panview.metrics.panoptic_quality import count_matches, panoptic_quality
 from panview.presentation.formatting import format_difference, format_points
+from panview.presentation.image_list import column_key
 from panview.review.image_differences import differences_by_column
 from panview.ui.dialogs.parts_page import Part
-from panview.ui.models.image_list_model import ImageRole, column_key
+from panview.ui.models.image_list_model import ImageRole
 from panview.ui.page_specs.compare import COMPARE
 from panview.ui.page_specs.figures import FIGURES
 from tests.support.sets import WrittenSet

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from panview.presentation.difference_columns import Column as DifferenceColumn
 from panview.presentation.formatting import format_count, format_difference, format_points
-from panview.ui.models.difference_model import Column as DifferenceColumn
 from panview.ui.page_specs.compare import COMPARE
 from panview.ui.page_specs.figures import FIGURES
 from panview.ui.pages.charts import CurveChart, HistogramChart

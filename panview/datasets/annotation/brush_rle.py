@@ -38,7 +38,7 @@ def encode_brush(mask: FlatMask, total: int) -> bytes:
         Pixels of the image.
     """
     counts = mask.counts(total) * _CHANNELS
-    # A packet has at most 2^16 values, and takes 27 bits.
+    # A packet holds at most 2^16 values and takes 27 bits.
     packets = int((counts // (1 << 16)).sum()) + len(counts)
     packed = np.zeros((_HEADER_BITS + 27 * packets + 7) // 8 + 8, np.uint8)
     return packed[: _encode(counts, total * _CHANNELS, packed)].tobytes()
@@ -116,7 +116,7 @@ def _decode(packed: NDArray[np.uint8], total: int, bounds: NDArray[np.int64]) ->
         for _ in range(1 if is_run else count):
             value = _get(packed, place, bits)
             place += bits
-            # Of the values of this packet, those of the fourth channel count: done, done + 1, ... modulo 4.
+            # Only the fourth channel counts. The values of this packet stand at done, done + 1, ... modulo 4.
             length = count if is_run else 1
             first = done // 4
             last = (done + length - 4) // 4 if done + length >= 4 else -1

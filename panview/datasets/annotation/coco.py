@@ -81,7 +81,7 @@ class CocoInstances:
 class _Writer:
     def __init__(self, folder: Path, pack: Pack) -> None:
         self._pack, self._number = pack, 0
-        # Texts are no ids in COCO: then the places of the images are.
+        # COCO ids are never text; if these are, images are numbered by their place instead.
         ids = [image.image_id for image in pack.images]
         self._ids = ids if all(isinstance(i, int) for i in ids) else list(range(1, len(ids) + 1))
         categories = pack.labels.categories
@@ -235,7 +235,7 @@ def _opened(path: Path, pack: Pack) -> _Returned:
             entries[place_of[entry.image_id]].append(number)
     names = {category.id: category.name for category in document.categories}
     masks = [entry for entry in document.annotations if isinstance(entry.segmentation, dict)]
-    # CVAT and datumaro call every mask a crowd.
+    # CVAT and datumaro mark every mask as a crowd, so the flag then means nothing.
     is_said = not masks or not all(entry.iscrowd for entry in masks)
     return _Returned(path, pack, document.annotations, dict(entries), frozenset(images), foreign, names, is_said)
 

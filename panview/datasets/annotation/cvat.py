@@ -146,7 +146,7 @@ class _Writer:
         self._archive.close()
 
     def _write(self, name: str, data: bytes | str) -> None:
-        # Of no time and no machine: the same pack is the same file.
+        # With a fixed time and no trace of the system, so that the same pack always gives the same file.
         entry = zipfile.ZipInfo(name, _TIME)
         entry.external_attr = _UNPACKED
         self._archive.writestr(entry, data)
@@ -221,7 +221,7 @@ class _Returned:
     def _map(self, path: Path, size: tuple[int, int], colours: NDArray[np.int64]) -> NDArray[np.uint32] | None:
         if not places.is_file(path):
             return None
-        # By colours, whatever the file is: those of a palette count, not its indices.
+        # Colours count whatever kind of PNG it is; in a palette image, not the indices.
         return read_runs(path, size, colours[colours > 0].astype(np.uint32)).to_id_map()
 
 
@@ -230,7 +230,7 @@ def _root(path: Path) -> Path | None:
     if not places.is_folder(path):
         return None
     for root in (path, places.inside(path)):
-        # Of a task without a segment there is only the list.
+        # A task without any segment is exported as a list alone.
         if places.is_folder(root / CLASSES) or places.is_folder(root / "ImageSets" / "Segmentation"):
             return root
     if places.is_file(path / ARCHIVE) or places.is_folder(path / ARCHIVE):

@@ -93,7 +93,7 @@ def box_of(mask: FlatMask, stride: int) -> tuple[int, int, int, int]:
     """
     last = mask.starts + mask.lengths - 1
     first_line, last_line = int(mask.starts[0]) // stride, int(last[-1]) // stride
-    # A stretch over the end of a line touches its end, and the beginning of the next.
+    # A stretch that wraps around touches the end of one line and the beginning of the next.
     if bool((last // stride > mask.starts // stride).any()):
         return first_line, last_line, 0, stride - 1
     return first_line, last_line, int((mask.starts % stride).min()), int((last % stride).max())

@@ -363,7 +363,7 @@ def _mask(region: _Region, size: tuple[int, int]) -> FlatMask:
         points = [[x, y], [right, y], [right, low], [x, low]]
     if any(len(point) != 2 for point in points):
         raise BadMaskError("a polygon has a point that is not x and y")
-    # In per cent of the image.
+    # Coordinates are percentages of the image.
     flat = [part * side / 100 for point in points for part, side in zip(point, (width, height), strict=True)]
     inside = np.zeros(height * width, np.bool_)
     inside[mask_of_counts(counts_of_polygon(flat, size)).pixels()] = True

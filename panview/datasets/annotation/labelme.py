@@ -231,7 +231,7 @@ class _Returned:
                 canvas[inside] = 0
                 continue
             category = self.pack.labels.find(shape.label, path, where)
-            # As labelme has it: shapes of one label and one group are one instance.
+            # As in labelme: shapes with the same label and group are one instance.
             key = number if shape.group_id is None else (shape.label, str(shape.group_id))
             if key not in groups:
                 group = shape.group_id if isinstance(shape.group_id, int) and 0 < shape.group_id < 1 << 24 else 0

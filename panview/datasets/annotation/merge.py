@@ -184,7 +184,7 @@ def _one_stuff_each(
         own = np.flatnonzero(drawn.category == category)
         if categories.isthing[category] or len(own) < 2 or np.count_nonzero(before.category == category) > 1:
             continue
-        # The one that is the segment of before, if any, gives its id and flag.
+        # If one of them was the segment before, its id and flag are kept.
         was = np.flatnonzero(before.category == category)
         head = own[0]
         if len(was):

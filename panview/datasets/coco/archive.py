@@ -107,7 +107,7 @@ def open_archive(path: Path) -> Iterator[CocoArchive]:
     BadFileError
         It is no whole zip, or holds an entry that points outside, or a link.
     """
-    # Can have any size; read in pieces.
+    # The file may have any size, so it is read in pieces.
     with open_file(path) as stream:
         try:
             opened = zipfile.ZipFile(stream)

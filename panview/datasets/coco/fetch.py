@@ -145,7 +145,7 @@ def find_sources(root: Path, states: Iterable[PartState]) -> list[Source]:
         if state.is_complete:
             continue
         part = state.part
-        # As it lies there when only the outer archive was unpacked.
+        # The inner archive lies there if only the outer one was unpacked.
         inner = root / part.nested if part.nested and (root / part.nested).is_file() else None
         wanted.setdefault((part.archive, inner or _local_archive(root, part.archive)), []).append(part)
     return [Source(archive, path, tuple(parts)) for (archive, path), parts in wanted.items()]
@@ -260,7 +260,7 @@ class _Filling:
             lambda done, total: self._watch(path.name, f"unpacking {part.name}", done, total),
             stop,
         )
-        # Every file was compared with the archive just now.
+        # Every file has just been compared with the archive, so none is opened again.
         state = inspect(self._root, part, Record(), open_files=False)
         if not state.is_complete:
             raise PanviewError(f"{state.place}: {state.problem}, although it was just unpacked; run the command again")
@@ -313,7 +313,7 @@ def _leftovers(root: Path, parts: Iterable[Part]) -> list[Path]:
 
     Halves of archives are not among them: another split may still want the archive.
     """
-    # What was being written when the process was killed.
+    # Files that were being written when the process was killed.
     paths = [path for folder in (WORK_FOLDER, "annotations") for path in (root / folder).glob(HALF_WRITTEN)]
     for part in parts:
         place = root / part.path

@@ -41,7 +41,7 @@ def make_panoptic_image_info(root: Path) -> bool:
         raise BadFileError(
             target, f"does not fit {TEST_DEV_JSON} and {VAL_JSON}; move it away, and it will be made again"
         )
-    # Every other member is passed on as it is, in its order.
+    # All other members are passed on unchanged and in order.
     write_whole(target, msgspec.json.encode({**info, "categories": categories}))
     return True
 

@@ -122,7 +122,7 @@ class Release:
             photos,
             Part(TEST_DEV_JSON, info, dev, size=dev * _INFO_BYTES),
             Part("annotations/image_info_test2017.json", info, whole, "", "", whole * _INFO_BYTES, False),
-            # It has the categories of the panoptic JSON for test-dev.
+            # It provides the categories of the panoptic JSON for test-dev.
             self._panoptic_json("val"),
         ]
 
@@ -133,7 +133,7 @@ class Release:
     def _id_maps(self, split: SplitName) -> Part:
         name, count = f"annotations/panoptic_{split}2017", self.images[split]
         archive = self.archives["panoptic_annotations_trainval2017"]
-        # Its archive lies beside it while it is unpacked.
+        # The archive stays beside it while being unpacked.
         return Part(name, archive, count, ".png", f"{name}.zip", 2 * count * _PNG_BYTES)
 
     def _panoptic_json(self, split: SplitName) -> Part:

@@ -47,14 +47,14 @@ def in_threads(tasks: Iterable[Task], count: int, stop: Stop) -> None:
                     raise Cancelled
                 task(stop_all)
         except BaseException as error:  # noqa: BLE001
-            # It is raised where the tasks were asked for.
+            # Raised again by whoever started the tasks.
             with lock:
                 errors.append(error)
             failed.set()
         finally:
             ended.set()
 
-    # Not `Thread.join`: Python 3.11 takes a thread for ended when a Ctrl-C interrupts it.
+    # Not `Thread.join`: interrupted by Ctrl-C, Python 3.11 considers the thread ended.
     all_ended = [threading.Event() for _ in range(count)]
     threads = [
         threading.Thread(target=work, args=(ended,), name=f"coco-{i}", daemon=True) for i, ended in enumerate(all_ended)
@@ -63,7 +63,7 @@ def in_threads(tasks: Iterable[Task], count: int, stop: Stop) -> None:
         for thread in threads:
             thread.start()
         for ended in all_ended:
-            # Without a time limit, Windows would not let a Ctrl-C through.
+            # Without a time limit, Windows would not deliver Ctrl-C.
             while not ended.wait(0.2):
                 pass
     except BaseException:

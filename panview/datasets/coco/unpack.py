@@ -109,7 +109,7 @@ def _unpack_folder(part: Part, place: Path, source: Path, progress: UnpackProgre
             counted = f"holds {len(entries):,} files for {part.name}, but COCO's holds {part.count:,}"
             raise BadFileError(source, f"{counted}; it is a different archive")
         new = not place.exists()
-        # Beside it and not in the work folder: either may be a link to another disk.
+        # Beside the target, not in the work folder: either may be a link to another disk.
         stage = place.with_name(f".{place.name}.unpacking") if new else place
         stage.mkdir(parents=True, exist_ok=True)
         work = _Unpacking(archive, stage, entries, progress, keep_whole=not new)

@@ -100,7 +100,7 @@ def open_source(path: Path, options: SourceOptions) -> Source:
 def assumptions_of(source: Source) -> Assumptions:
     """Return what was assumed to read a source and the JSON that its images are of."""
     assumed = Assumptions()
-    # The same file may be both; what is assumed of it is said once.
+    # Both may be the same file; its assumptions are listed once.
     for one in dict.fromkeys([*source.images.assumptions, *source.assumptions]):
         assumed.add([one])
     return assumed

@@ -116,7 +116,7 @@ class Conversion:
         images = self.source.images
         names = png_names(images.image_names)
         if self.form == FormName.DETECTRON2:
-            # It writes them beside its JSON, without sub-folders.
+            # Detectron2 writes all maps beside its JSON, without subfolders.
             names = [PurePosixPath(name).name for name in names]
             if len({name.lower() for name in names}) < len(names):
                 raise PanviewError(f"{images.json}: two images have the same name in different folders; use --to coco")
@@ -220,7 +220,7 @@ def _convert_image(conversion: Conversion, writer: ValueForm | None, row: int, n
     finished = path.is_file() and (not is_there or path.stat().st_mtime_ns >= _changed(source.map_of(row)))
     if finished and writer is not None:
         return None
-    # Where there is a JSON, the segments are wanted for it in any case; it is the writing that takes time.
+    # If a JSON is written, it needs the segments in any case; writing the map is what takes time.
     image = source.read(row) if is_there else empty_image(images.sizes[row])
     if writer is not None:
         try:

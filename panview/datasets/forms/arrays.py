@@ -65,7 +65,7 @@ def load_array(path: Path) -> NDArray[Any]:
 def map_in(path: Path, stored: Any) -> NDArray[Any]:  # noqa: ANN401
     """Return the map among what a file holds; errors are those of `load_array`."""
     if isinstance(stored, (list, tuple)) and len(stored) == 1:
-        # What a processor gives for a batch of one image.
+        # What a transformers processor returns for a batch of one image.
         return map_in(path, stored[0])
     if isinstance(stored, (list, tuple)) and len(stored) == 2 and isinstance(stored[0], np.ndarray):
         # Detectron2's pair of map and segments.
@@ -128,7 +128,7 @@ def _of_npz(path: Path, data: bytes) -> dict[str, NDArray[Any]]:
                     raise BadFileError(path, f"holds {entry.filename}, which is not a map")
                 with archive.open(entry) as stream:
                     content = stream.read(_MAX_BYTES + 1)
-                # Others may lie beside the map, of kinds that are not wanted.
+                # Other arrays, of kinds that are not read, may lie beside the map.
                 try:
                     arrays[entry.filename.removesuffix(".npy")] = _of_npy(path, content)
                 except BadFileError:
@@ -145,7 +145,7 @@ def _of_npy(path: Path, data: bytes) -> NDArray[Any]:
         shape, is_fortran, dtype = _array_header(stream)
         if dtype.kind not in "iufb":
             raise BadFileError(path, "does not hold whole numbers; save it as an integer array")
-        # Room for all that a header claims would be made first.
+        # Otherwise memory would be allocated for whatever the header claims.
         wanted = math.prod(shape) * dtype.itemsize
         if wanted > len(data) - stream.tell():
             raise BadFileError(path, f"is cut off: an array of shape {shape} has more; copy it again")

@@ -64,7 +64,7 @@ def columns_of(
         return listed
     path = cache_folder() / f"{_key(source)}{SUFFIX}"
     known = _load(path, len(source.images), len(source.images.categories))
-    # Unreadable files may have been on a disconnected disk.
+    # Files that were unreadable may have been on a disconnected disk, so they are tried again.
     if known is not None and not any(_can_be_read(source, int(row)) for row in known.unread):
         return known.columns
     found = _read_all(source, progress, cancelled)
@@ -81,7 +81,7 @@ def _read_all(source: Source, progress: Progress | None, cancelled: CancelCheck 
         for row in chunk:
             try:
                 image = source.read(row)
-                # Without the runs, so that not all are held at once.
+                # Without the runs, so that they are not all in memory at once.
                 found[row] = image.segment_id, image.category, image.iscrowd, image.scores
             except PanviewError as error:
                 faults[row] = error

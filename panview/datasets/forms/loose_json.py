@@ -116,7 +116,7 @@ def entries_of(path: Path, data: bytes, assumed: Assumptions | None = None) -> l
 
 def json_of(path: Path, data: bytes, assumed: Assumptions | None = None) -> Any:  # noqa: ANN401
     """Decode a JSON of any shape; errors are those of `panview.datasets.coco_json.decode_json`."""
-    # In an object, since errors are told of those.
+    # As an object, since error messages refer to objects.
     mark = _BOM if data.startswith(_BOM) else b""
     content = mark + b'{"content":' + data.removeprefix(_BOM) + b"}"
     return decode_json(path, content, _Any, assumed).content

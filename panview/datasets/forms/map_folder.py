@@ -191,7 +191,7 @@ def _fitting(maps: Sequence[Path], readers: Sequence[ValueForm], unknown_is_void
     verdicts = [[_fits(path, reader, unknown_is_void) for reader in readers] for path in maps]
     of_maps = [said for said in verdicts if any(verdict is not None for verdict in said)]
     if not of_maps:
-        # Which says why.
+        # Its error says why.
         read_values(maps[0], readers[0].form)
     usual: list[str] = []
     possible: list[str] = []
@@ -275,7 +275,7 @@ class ValueMaps:
         void = reading.void if reading.void is not None else _void(wanted, categories, mapping)
         own = asked.images.form
         if wanted is None and own == FormName.STEP and maps.fits(ValueForm(own, categories, _STEP_VOID, mapping)):
-            # As the set's own tools write it.
+            # In the way that the set's own tools write it.
             wanted, void = own, _STEP_VOID if reading.void is None else void
         if wanted is None:
             fitting = maps.fitting(void, unknown_is_void=reading.unknown_is_void, mapping=mapping)

@@ -144,7 +144,7 @@ def _by_names(
         raise PanviewError(f"{path}: its things and stuff differ from those in {mapping.source}; {_SAY}")
     same = _numbered_so(listed, columns[0], images)
     if len(mappings) == 1 and found[0] is not None and FormName.COCO in fitting and same != FormName.COCO:
-        # Somebody may have written ids already, and left the configuration of the model beside them.
+        # Ids may already have been converted, with the model's configuration left beside them.
         raise PanviewError(
             f"{path}: its numbers can be category ids of {images.json.name}, or the labels of {mapping.source} that "
             f"lies beside it; say which: --from coco, or --categories {mapping.source}"

@@ -68,7 +68,7 @@ def _undo(raw: NDArray[np.uint8], step: int, rows: NDArray[np.uint8]) -> int:
         if code > 4:
             return y
         if code == 0 or code == 2:
-            # The usual ones; without a branch a pixel they are several times as fast.
+            # The usual kinds: without a branch for each pixel they are several times as fast.
             for i in range(stride):
                 row[i] = np.uint8(line[i] + above[i]) if code == 2 else line[i]
             above = row

@@ -71,7 +71,7 @@ def find_any(path: Path, wanted: FormName | None) -> PredictionFiles:
             return _called(found if found.form is not None else replace(found, form=form.names[0]), given)
     find_other(given)
     if places.is_file(path) and kind_of(path) == JsonKind.RESULTS:
-        # It says what is missing.
+        # Its error says what is missing.
         find_results(path)
     raise NotFoundError(f"{given}: has no predictions in a known form")
 
@@ -81,7 +81,7 @@ def by_content(files: PredictionFiles) -> PredictionFiles | None:
     kind = kind_of(files.json)
     if kind == JsonKind.LABELLED:
         return replace(files, form=FormName.TRANSFORMERS)
-    # Detectron2's models give a list alone.
+    # Detectron2's models return a list alone.
     is_list = kind == JsonKind.RESULTS and read_start(files.json, 64).removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"["
     return replace(files, form=FormName.DETECTRON2) if is_list else None
 

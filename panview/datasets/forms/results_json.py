@@ -99,7 +99,7 @@ class ListedSegments:
         if form == FormName.COCO:
             return categories.index_of(self.number)
         if form == FormName.SEPARATED:
-            # Detectron2 keeps 0 of the stuff for "things".
+            # Detectron2 reserves stuff label 0 for "things".
             things, stuff = np.flatnonzero(categories.isthing), np.flatnonzero(~categories.isthing)
             of_thing = _looked_up(things, self.number)
             return np.where(self.isthing == 1, of_thing, _looked_up(stuff, self.number - 1)).astype(np.int16)
@@ -407,7 +407,7 @@ class ResultsJson:
 
     def open(self, files: PredictionFiles, asked: Asked) -> JsonSource:
         """Open results; what their numbers stand for is found out where it was not said."""
-        # Here, since it asks this module in turn.
+        # Imported here, since that module imports this one.
         from panview.datasets.forms.numbering import numbering_of
 
         if files.json.suffix.lower() != ".json":

@@ -118,7 +118,7 @@ def _followed(fine: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.in
     for (x0, y0), (x1, y1) in zip(fine.tolist(), following.tolist(), strict=True):
         dx, dy = abs(x1 - x0), abs(y1 - y0)
         along_x = dx >= dy
-        # An edge is followed in the direction in which its longer side grows, whichever way it is drawn.
+        # An edge is followed along its longer axis in ascending order, whichever way it was drawn.
         flip = x0 > x1 if along_x else y0 > y1
         (xa, ya), (xb, yb) = ((x1, y1), (x0, y0)) if flip else ((x0, y0), (x1, y1))
         steps = np.arange(max(dx, dy) + 1)

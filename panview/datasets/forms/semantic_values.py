@@ -135,7 +135,7 @@ def _are_instances(way: _Way, maps: MapFolder, categories: Categories, draw: Dra
         try:
             values, drawn = read_semantic(path, maps.images.sizes[row]), draw(row)
         except PanviewError:
-            # Reported when it is measured.
+            # Reported when the map is measured.
             continue
         category = way.table[np.minimum(values, len(way.table) - 1)]
         is_thing = (category >= 0) & categories.isthing[np.maximum(category, 0)]

@@ -105,7 +105,7 @@ def _rows_by_name(below: Masks, images: ImageSet) -> tuple[dict[int, list[int]],
 
 def _categories_below(below: Masks, data: bytes, asked: Asked) -> NDArray[np.int16]:
     """Return the category of each mask of the semantic JSON; -1 for "things", which is no category."""
-    # What a user names is said of all numbers, and what is a category of the dataset is none of Detectron2's.
+    # Names given by the user apply to all numbers, and a category id of the dataset is not a Detectron2 label.
     is_one = asked.named is not None or _THINGS in asked.images.categories.ids.tolist()
     is_none = (below.number == _THINGS) & np.bool_(not is_one)
     kept = np.flatnonzero(~is_none)

@@ -127,7 +127,7 @@ class _Reader:
     def _member(self, name: str, limit: int) -> bytes:
         if self._archive.getinfo(name).file_size > limit:
             raise ValueError(f"{name} is too large")
-        # To the end, so that its checksum is compared.
+        # Read to the end, so that the checksum is verified.
         with self._archive.open(name) as stream:
             content = stream.read(limit + 1)
         if len(content) > limit:

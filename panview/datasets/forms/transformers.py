@@ -70,7 +70,7 @@ class Transformers:
         listed = [json for json in places.matching(path, "*.json") if json.name not in _CONFIGS]
         beside = [json for json in listed if _map_beside(json) is not None]
         if beside:
-            # An image without segments has an empty list, which shows nothing.
+            # An image without segments has an empty list, which does not tell the form.
             is_one = any(kind_of(json) == JsonKind.SEGMENTS for json in beside[:_TRIED])
             return PredictionFiles(path, path, shown_name(path.name), form=FormName.TRANSFORMERS) if is_one else None
         labelled = [json for json in listed if kind_of(json) == JsonKind.LABELLED]
@@ -93,7 +93,7 @@ class Transformers:
             assumed.add(files.assumptions)
             assumed.record("PV653", files.json)
             segments = replace(segments, files=replace(files, assumptions=assumed.taken))
-        # The cache of a set is keyed by its digest.
+        # The digest is part of the key in the cache.
         source = json_source(replace(segments, digest=f"{segments.digest} {form}"), form, asked.images, mapping)
         notes = ("ids begin at 0; panview adds 1 to each",) if shift else ()
         return replace(source, form=FormName.TRANSFORMERS, read_map=_MapReader(shift), notes=notes)
@@ -256,7 +256,7 @@ class _MapReader:
         values = _values(path, size, ids.astype(np.int64) - self.shift)
         if int(values.min()) < -1 or int(values.max()) > _MOST:
             raise BadFileError(path, f"holds values from {values.min()} to {values.max()}, which are not segment ids")
-        # By runs, of which there are far fewer than pixels; -1 is 0 meanwhile.
+        # Works on runs, which are far fewer than pixels; meanwhile 0 stands for -1.
         runs = runs_of((values + 1).astype(np.uint32))
         present = np.unique(runs.ids[runs.starts < runs.width]).astype(np.int64) - 1
         known = np.isin(present, ids.astype(np.int64) - self.shift)
@@ -267,7 +267,7 @@ class _MapReader:
         place = np.minimum(np.searchsorted(present + 1, runs.ids), len(present) - 1)
         closing = runs.starts >= runs.width
         drawn = replace(runs, ids=np.where(closing, 0, table[place]).astype(np.uint32))
-        # Void may be several values beside each other.
+        # Neighbouring runs may have different values that all mean void.
         return void_ids(drawn, np.zeros(0, np.uint32)) if int(np.count_nonzero(~known)) > 1 else drawn
 
 

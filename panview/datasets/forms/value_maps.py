@@ -92,7 +92,7 @@ def image_of(path: Path, runs: RunMap, form: ValueForm, *, unknown_is_void: bool
     kept = np.flatnonzero(meaning.category >= 0)
     number = np.zeros(len(values), np.uint32)
     number[kept] = np.arange(1, len(kept) + 1, dtype=np.uint32)
-    # The entries that close a row hold 0, which need not be among the values.
+    # The entries that end a row are 0, which need not occur among the values.
     place = np.minimum(np.searchsorted(values, runs.ids), len(values) - 1)
     return PanopticImage(
         replace(runs, ids=number[place]),

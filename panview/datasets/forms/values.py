@@ -117,7 +117,7 @@ class ValueForm:
     ) -> ValueMeaning:
         assert self.mapping is not None
         category = self.mapping.index_of(label)
-        # MMDetection's void is the number of its labels.
+        # In MMDetection, void is the number of labels.
         own_void = int(self.mapping.numbers.max()) + 1 if self.form == FormName.MMDET else self.void
         void = (category == NONE) | ((category == UNSAID) & (label == own_void))
         category = np.maximum(category, -1).astype(np.int16)
@@ -129,7 +129,7 @@ class ValueForm:
     def _mmdet(self, value: NDArray[np.int64]) -> ValueMeaning:
         label, instance = value % FACTOR, value // FACTOR
         order = self.label_order
-        # Its metric writes void as 0, which is also what a first label without an instance is; only stuff is that.
+        # Its metric writes void as 0, which is also label 0 without an instance; only stuff has none.
         void = (label == len(order)) | ((value == 0) & bool(self.categories.isthing[order[0]]))
         known = ~void & (label < len(order))
         category = np.where(known, order[np.minimum(label, len(order) - 1)], -1).astype(np.int16)

@@ -73,7 +73,7 @@ class DeclaredLayout:
 
     def _files(self, root: Path, place: Kind, split: str, photos: str) -> GroundTruthFiles | None:
         if "{split}" not in place.json:
-            # One JSON for all, found once.
+            # A single JSON for all images is found once.
             if split != next(iter(self.photo_splits)):
                 return None
             split = "all"

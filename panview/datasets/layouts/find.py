@@ -86,7 +86,7 @@ def find_prediction(path: Path, map_folder: Path | None = None, reading: Reading
         try:
             return replace(find_results(path, map_folder), reading=reading)
         except NotFoundError:
-            # Here, since COCO results need none of the other forms.
+            # Imported here, since COCO results need no other form.
             from panview.datasets.forms.registry import find_other
 
             other = find_other(path)
@@ -109,7 +109,7 @@ def find_results(path: Path, map_folder: Path | None = None) -> PredictionFiles:
 def split_place(path: Path) -> tuple[Path, Path | None]:
     """Return a JSON and its folder of maps from ``JSON=FOLDER``; a path that is there is meant as it is."""
     json, sign, folder = str(path).rpartition("=")
-    # A signed address has many of these signs.
+    # Signed addresses contain many equals signs.
     if not sign or not json or os.path.lexists(path) or (is_address(path) and "?" in str(path)):
         return path, None
     return Path(json), Path(folder)
@@ -134,7 +134,7 @@ def _existing(path: Path) -> Path:
     # Links are not followed: what belongs to a linked JSON lies beside the link.
     place = Path(os.path.abspath(path))
     if not place.name:
-        # It has no name to call a set by, and all that lies on the disk could be taken for its parts.
+        # The root has no name for the set, and anything on the disk could be taken for a part of it.
         raise PanviewError(f"{place}: is the root of the file system; give a folder in it, or the JSON")
     return place
 
@@ -190,7 +190,7 @@ def _of_json(json: Path, places: Places) -> GroundTruthFiles:
         if laid_out is not None and (places.map_folder is not None or _is_there(laid_out.map_folder)):
             return laid_out
     seen = look_at(json)
-    # Where the user says that the maps lie, those of that name elsewhere do not matter.
+    # If the user has said where the maps are, folders of that name elsewhere do not matter.
     found = files_of(json, replace(seen, map_names=()) if places.map_folder is not None else seen)
     return found if laid_out is None or _is_there(found.map_folder) else laid_out
 
@@ -207,7 +207,7 @@ def _is_there(folder: Path) -> bool:
 
 def _of_folder(folder: Path, places: Places) -> GroundTruthFiles:
     if disk.archive_of(folder) == folder:
-        # All of a set, or what would lie in the folder of its name.
+        # The archive holds a whole set, or the contents of the folder that it is named after.
         whole = _all_splits(disk.inside(folder))
         return _chosen(folder, whole) if whole else _of_folder(folder.with_name(folder.name[: -len(".zip")]), places)
     found = _splits(folder)

@@ -8,7 +8,7 @@ LIGHTLY_TRAIN = DeclaredLayout(
     name="LightlyTrain",
     kinds=(
         Kind("annotations/{split}.json", ("annotations/{split}",), ("images/{split}", "{split}"), sure=False),
-        # One folder of maps for all, beside: as their notebook has it.
+        # One folder with the maps of all splits beside them, as in their notebook.
         Kind("annotations/{split}.json", ("masks/{split}", "panoptic/{split}"), ("images/{split}",), sure=False),
         Kind("{split}/annotations.json", ("{split}/masks", "{split}/panoptic"), ("{split}/images",), sure=False),
     ),

@@ -88,7 +88,7 @@ def _is_of_another(folder: Path, json: Path) -> bool:
 
 def shows(folder: Path, seen: SeenJson) -> bool:
     """Whether the maps of a folder have the segments that a JSON lists for them."""
-    # What these take to load, options that are refused at once need not wait for.
+    # Imported here, so that bad options are refused without waiting for these modules.
     import numpy as np
 
     from panview.datasets.png import read_runs

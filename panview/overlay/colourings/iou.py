@@ -23,7 +23,7 @@ def _worse_covers(segments: SegmentColumns) -> Columns:
 
 
 def _ramp(_segments: SegmentColumns, _drawn: Flags, style: CanvasStyle, _names: Sequence[str]) -> Ramp:
-    # Matches are above the middle.
+    # Matches are in the upper half of the ramp.
     return Ramp("IoU", "0", "1", RAMPS[style.ramp], style.ramp, middle=True)
 
 

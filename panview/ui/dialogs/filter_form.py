@@ -11,9 +11,10 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSpinBox, QStackedWidget, QVBoxLayout, QWidget
 
 from panview.metrics.segment_table import ERROR_LABELS, Side, Status
+from panview.presentation.filter_vocabulary import range_text
 from panview.presentation.rows import FormColumn
 from panview.review.colours import DEFAULT_PALETTE
-from panview.review.conditions import NAME, Contains, Is, OneOf, Range, Wanted
+from panview.review.conditions import NAME, Contains, Is, OneOf, Range, Wanted, moved_range
 from panview.review.segment_columns.kinds import NOTHING
 from panview.review.verdict_rows import VERDICT_LABELS
 from panview.ui.dialogs.column_form import ColumnForm
@@ -316,12 +317,12 @@ class FilterForm(Popup):
 
     def _gather_area(self) -> None:
         low, high = self.area_min.value() or None, self.area_max.value() or None
-        self._ask("area", _moved(self._values.get("area"), low, high))
+        self._ask("area", moved_range(self._values.get("area"), low, high))
 
     def _gather_slider(self, column: str, slider: RangeSlider, *_: object) -> None:
         low, high = slider.values()
         ends = (low / 100 if low > 0 else None, high / 100 if high < 100 else None)
-        self._ask(column, _moved(self._values.get(column), *ends))
+        self._ask(column, moved_range(self._values.get(column), *ends))
 
     def _gather_name(self) -> None:
         text = self.image_name.text().strip()
@@ -362,36 +363,11 @@ class FilterForm(Popup):
     def _show_texts(self) -> None:
         for column, label in self._texts.items():
             wanted = self._values.get(column)
-            label.setText(_range_text(wanted) if isinstance(wanted, Range) else tr("any"))
+            label.setText(range_text(wanted) if isinstance(wanted, Range) else tr("any"))
         self.reset_button.setEnabled(bool(self._values) or not self._more.isHidden())
         for key, each in self._lists.items():
             count = len(self._chosen(each.column))
             self.list_choice.button(key).setText(f"{each.label} · {count}" if count else each.label)
-
-
-def _moved(before: Wanted | None, low: float | None, high: float | None) -> Wanted | None:
-    """Return a range of which an end that was not moved stays as it was asked for, exact and with or without it."""
-    known = before if isinstance(before, Range) else Range()
-    same_low = low is not None and known.low is not None and round(known.low, 2) == round(low, 2)
-    same_high = high is not None and known.high is not None and round(known.high, 2) == round(high, 2)
-    wanted = Range(
-        known.low if same_low else low,
-        known.high if same_high else high,
-        known.above and same_low,
-        known.below and same_high,
-    )
-    return wanted if wanted != Range() else None
-
-
-def _range_text(wanted: Range) -> str:
-    low, high = (default if end is None else end for end, default in ((wanted.low, 0.0), (wanted.high, 1.0)))
-    return tr(
-        "{part}{low:.2f} to {part_2}{high:.2f}",
-        part=tr("over ") if wanted.above else "",
-        low=low,
-        part_2=tr("under ") if wanted.below else "",
-        high=high,
-    )
 
 
 def _percent(share: float) -> int:

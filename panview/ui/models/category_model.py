@@ -9,15 +9,18 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from panview.presentation.category_columns import CategoryColumns
-from panview.presentation.formatting import NOTHING, format_count, format_errors, format_points
-from panview.presentation.sorting import name_ranks, position_of, sorted_order
+from panview.presentation.category_columns import (
+    SORT_KEYS,
+    CategoryColumns,
+    category_keys,
+    category_order,
+    category_tip,
+)
+from panview.presentation.formatting import NOTHING, format_count, format_points
+from panview.presentation.sorting import position_of
 from panview.words import tr
 
 Index = QModelIndex | QPersistentModelIndex
-
-SORT_KEYS = ("segments", "pq", "name", "errors")
-"""What the list can be sorted by: most segments, lowest PQ, name, most errors."""
 
 
 class CategoryRole(IntEnum):
@@ -66,7 +69,7 @@ class CategoryModel(QAbstractListModel):
         stays : bool
             Leave each category where it is, as under a mouse that is about to click the next one.
         """
-        order = self._order if stays and columns.names == self._columns.names else self._sorted(columns)
+        order = self._order if stays and columns.names == self._columns.names else category_order(columns, self._key)
         if columns.names == self._columns.names and np.array_equal(order, self._order):
             # Same rows, same places: dragging the threshold must not disturb the view.
             self._columns = columns
@@ -88,7 +91,7 @@ class CategoryModel(QAbstractListModel):
             raise ValueError(f"key: expected one of {', '.join(SORT_KEYS)}, got {key!r}")
         self.beginResetModel()
         self._key = key
-        self._order = self._sorted(self._columns)
+        self._order = category_order(self._columns, self._key)
         self.endResetModel()
 
     def sort_key(self) -> str:
@@ -114,11 +117,11 @@ class CategoryModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return columns.names[row]
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            return self._tip(row)
+            return category_tip(columns, row)
         if role == CategoryRole.INDEX:
             return row
         if role == CategoryRole.SORT:
-            return self._keys(columns)[row].item()
+            return category_keys(columns, self._key)[row].item()
         if role == CategoryRole.KIND:
             return "T" if columns.isthing[row] else "S"
         if role == CategoryRole.FRACTION:
@@ -129,28 +132,3 @@ class CategoryModel(QAbstractListModel):
             count = int((columns.errors if self._key == "errors" else columns.segments)[row])
             return format_count(count) if count else NOTHING
         return None
-
-    def _tip(self, row: int) -> str:
-        columns = self._columns
-        kind = tr("thing") if columns.isthing[row] else tr("stuff")
-        count = format_count(int(columns.segments[row]))
-        errors = format_errors(int(columns.errors[row]))
-        return tr(
-            "{names} ({kind})\nPQ {float}\n{count} segments, {errors}",
-            names=columns.names[row],
-            kind=kind,
-            float=format_points(float(columns.pq[row])),
-            count=count,
-            errors=errors,
-        )
-
-    def _keys(self, columns: CategoryColumns) -> NDArray[Any]:
-        if self._key == "name":
-            return name_ranks(columns.names)
-        keys: dict[str, NDArray[Any]] = {"segments": columns.segments, "pq": columns.pq, "errors": columns.errors}
-        return keys[self._key]
-
-    def _sorted(self, columns: CategoryColumns) -> NDArray[np.intp]:
-        order = sorted_order(self._keys(columns), self._key in ("segments", "errors"))
-        nothing = (columns.segments[order] == 0) & (columns.errors[order] == 0)
-        return order if self._key == "name" else np.concatenate([order[~nothing], order[nothing]])

@@ -11,27 +11,25 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QPixmap
 
-from panview.datasets.images_table import ImageColumn
-from panview.metrics.segment_table import ErrorType
-from panview.presentation.formatting import format_count, format_errors, format_impact, format_iou
 from panview.presentation.image_columns import ImageColumns
+from panview.presentation.image_list import (
+    SORT_KEYS,
+    detail_text,
+    figure_text,
+    image_order,
+    is_sort_key,
+    sort_keys,
+    tip_text,
+)
 from panview.presentation.names import NameShortener, shortener_of
-from panview.presentation.sorting import name_ranks, sorted_order
+from panview.presentation.sorting import name_ranks
 from panview.words import tr
 
 Index = QModelIndex | QPersistentModelIndex
 
 THUMBNAILS_KEPT = 400
 
-SORT_KEYS = ("impact", "error type", "iou", "errors", "name", "dataset order")
-"""What the list can be sorted by, beside the columns of a table of images."""
-_COLUMN = "column: "
-_TIP_COLUMNS = 12
-
-
-def column_key(word: str) -> str:
-    """Return the key that sorts by a column of the table of images."""
-    return _COLUMN + word
+_NO_RANKS = np.zeros(0, np.int32)
 
 
 class ImageRole(IntEnum):
@@ -109,7 +107,7 @@ class ImageListModel(QAbstractListModel):
 
     def sort_by(self, key: str, descending: bool) -> None:
         """Sort by one of `SORT_KEYS` or a `column_key`; equal ones stay in dataset order."""
-        if key not in SORT_KEYS and not key.startswith(_COLUMN):
+        if not is_sort_key(key):
             raise ValueError(f"key: expected one of {', '.join(SORT_KEYS)}, got {key!r}")
         self.beginResetModel()
         self._key, self._descending = key, descending
@@ -177,11 +175,11 @@ class ImageListModel(QAbstractListModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._spoken(row)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._tip(row)
+            return tip_text(self._columns, row, self._key)
         if role == ImageRole.ROW:
             return row
         if role == ImageRole.SORT:
-            return self._keys()[row].item()
+            return sort_keys(self._columns, self._key, self._descending, self._name_ranks())[row].item()
         if role == ImageRole.DETAIL:
             return self._detail(row)
         if role == ImageRole.FIGURE:
@@ -195,88 +193,27 @@ class ImageListModel(QAbstractListModel):
         reviewed = tr("reviewed") if self._reviewed is not None and self._reviewed[row] else ""
         return ", ".join(filter(None, (self._columns.names[row], self._detail(row), self._figure(row), reviewed)))
 
-    def _is_waiting(self, row: int) -> bool:
-        return self._columns.waiting is not None and bool(self._columns.waiting[row])
-
     def detail(self, row: int) -> str:
         """Return what stands below the name of a dataset row."""
         return self._detail(row)
 
     def _detail(self, row: int) -> str:
-        return " · ".join((self._counts(row), *self._columns.tags.of(row)))
-
-    def _counts(self, row: int) -> str:
-        if self._is_waiting(row):
-            return tr("not predicted")
-        if self._columns.errors is not None:
-            errors = format_errors(int(self._columns.errors[row]))
-            if self._key == "error type" and self._columns.error_type is not None and self._columns.error_type[row]:
-                return f"{tr(ErrorType(int(self._columns.error_type[row])).label)} · {errors}"
-            return errors
-        count = int(self._columns.segments[row])
-        return tr("{count} segment", count=format_count(count)) + ("" if count == 1 else "s")
-
-    def _sorting_column(self) -> ImageColumn | None:
-        """Return the column of the table of images that the list is sorted by."""
-        return self._columns.known.get(self._key.removeprefix(_COLUMN)) if self._key.startswith(_COLUMN) else None
+        return detail_text(self._columns, row, self._key)
 
     def _figure(self, row: int) -> str:
-        column = self._sorting_column()
-        if column is not None:
-            return column.text(row)
-        if self._key == "iou" and self._columns.iou is not None:
-            return format_iou(float(self._columns.iou[row]))
-        if self._columns.impact is None or not self._columns.impact[row] > 0:
-            return ""
-        return format_impact(float(self._columns.impact[row]))
+        return figure_text(self._columns, row, self._key)
 
-    def _tip(self, row: int) -> str:
-        lines = [self._columns.names[row], self._detail(row)]
-        if self._columns.iou is not None:
-            lines.append(tr("mean IoU of matches {iou}", iou=format_iou(float(self._columns.iou[row]))))
-        if self._columns.impact is not None:
-            lines.append(tr("gain if fixed {impact} PQ", impact=format_impact(float(self._columns.impact[row]))))
-        if self._columns.error_type is not None and self._columns.error_type[row]:
-            lines.append(tr("mostly {label}", label=ErrorType(int(self._columns.error_type[row])).label))
-        known = list(self._columns.known.items())
-        lines += [f"{word}: {column.text(row)}" for word, column in known[:_TIP_COLUMNS]]
-        if len(known) > _TIP_COLUMNS:
-            lines.append(tr("and {count} more columns", count=len(known) - _TIP_COLUMNS))
-        return "\n".join(lines)
-
-    def _keys(self) -> NDArray[Any]:
-        """Return the sort key of every image of the dataset."""
-        known = self._sorting_column()
-        if known is not None:
-            # What is not known comes last, whichever way it is sorted.
-            last = -1 if self._descending else np.iinfo(np.int32).max
-            return np.where(known.codes < 0, np.int32(last), known.codes)
-        if self._key == "name":
-            if self._ranks is None:
-                self._ranks = name_ranks(self._columns.names)
-            return self._ranks
-        if self._key == "error type":
-            return self._type_keys()
-        column = {"impact": self._columns.impact, "iou": self._columns.iou, "errors": self._columns.errors}
-        keys: NDArray[Any] | None = column.get(self._key)
-        return np.arange(self.total(), dtype=np.int32) if keys is None else keys
-
-    def _type_keys(self) -> NDArray[Any]:
-        """Return keys by which the type that costs most in the set comes first, and within it the worst image."""
-        kinds, gains, impact = self._columns.error_type, self._columns.gains, self._columns.impact
-        if kinds is None or gains is None or impact is None:
-            return np.arange(self.total(), dtype=np.int32)
-        rank = np.empty(len(gains))
-        rank[np.argsort(gains, kind="stable")] = np.arange(len(gains))
-        # An impact is a fraction of PQ and stays below 1, so that it never outweighs the type.
-        return np.where(kinds == 0, -1.0, rank[kinds]) + np.minimum(impact, 0.999)
+    def _name_ranks(self) -> NDArray[np.int32]:
+        """Return the ranks of the names, which only a list that is sorted by them needs."""
+        if self._key != "name":
+            return _NO_RANKS
+        if self._ranks is None:
+            self._ranks = name_ranks(self._columns.names)
+        return self._ranks
 
     def _sort(self) -> None:
         listed = self._listed[self._listed < self.total()]
-        column = {"error type": "error_type"}.get(self._key, self._key)
-        always = self._key in ("name", "dataset order") or self._sorting_column() is not None
-        missing = not always and getattr(self._columns, column, None) is None
-        self._order = listed[sorted_order(self._keys()[listed], self._descending and not missing)]
+        self._order = image_order(self._columns, listed, self._key, self._descending, self._name_ranks())
         self._positions = np.full(self.total(), -1, np.int32)
         self._positions[self._order] = np.arange(len(self._order), dtype=np.int32)
 

@@ -10,10 +10,10 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QHeaderView, QStyleOptionViewItem, QVBoxLayout, QWidget
 
-from panview.presentation.difference_columns import DifferenceColumns
+from panview.presentation.difference_columns import NUMERIC, Bar, Column, DifferenceColumns
 from panview.presentation.formatting import NOTHING
 from panview.presentation.theme_colours import Theme
-from panview.ui.models.difference_model import BAR_ROLE, NUMERIC, Bar, Column, DifferenceModel
+from panview.ui.models.difference_model import BAR_ROLE, DifferenceModel
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.choice_button import ChoiceButton
 from panview.ui.widgets.labels import SectionHeader, caps_font

@@ -13,10 +13,11 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QStackedWidget, QV
 
 from panview.presentation.formatting import format_count
 from panview.presentation.image_columns import ImageColumns
+from panview.presentation.image_list import SORT_KEYS, column_key
 from panview.presentation.panel_sizes import IMAGES, USUAL
 from panview.review.condition_words import ChipText
 from panview.ui.dialogs.filter_form import FilterForm
-from panview.ui.models.image_list_model import SORT_KEYS, ImageListModel, column_key
+from panview.ui.models.image_list_model import ImageListModel
 from panview.ui.panels.condition_chips import ConditionChips
 from panview.ui.panels.image_delegate import ROW_HEIGHT, ImageDelegate
 from panview.ui.theme import BASE_PIXELS, mono_font, ui_font

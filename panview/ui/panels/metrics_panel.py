@@ -9,10 +9,10 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from panview.presentation.cards import PanelSummary
-from panview.presentation.category_columns import CategoryColumns
+from panview.presentation.category_columns import SORT_KEYS, CategoryColumns
 from panview.presentation.formatting import format_images
 from panview.presentation.panel_sizes import FIGURES, USUAL
-from panview.ui.models.category_model import SORT_KEYS, CategoryModel
+from panview.ui.models.category_model import CategoryModel
 from panview.ui.panels.category_delegate import ROW_HEIGHT, CategoryDelegate
 from panview.ui.panels.error_bars import ErrorBars
 from panview.ui.panels.sample_card import SampleCard

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from panview.presentation.category_columns import CategoryColumns
-from panview.ui.models.category_model import SORT_KEYS, CategoryModel, CategoryRole
+from panview.presentation.category_columns import SORT_KEYS, CategoryColumns
+from panview.ui.models.category_model import CategoryModel, CategoryRole
 
 NAMES = ("person", "car", "Airplane", "sky", "rug")
 

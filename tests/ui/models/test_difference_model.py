@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 
-from panview.presentation.difference_columns import DifferenceColumns
-from panview.ui.models.difference_model import BAR_ROLE, Bar, Column, DifferenceModel
+from panview.presentation.difference_columns import Bar, Column, DifferenceColumns
+from panview.ui.models.difference_model import BAR_ROLE, DifferenceModel
 
 NAMES = ("person", "car", "Zebra", "airplane", "never", "road")
 NAN = np.nan

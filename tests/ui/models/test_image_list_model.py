@@ -14,7 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from panview.metrics.segment_table import ErrorType
 from panview.presentation.image_columns import ImageColumns
-from panview.ui.models.image_list_model import SORT_KEYS, THUMBNAILS_KEPT, ImageListModel, ImageRole
+from panview.presentation.image_list import SORT_KEYS
+from panview.ui.models.image_list_model import THUMBNAILS_KEPT, ImageListModel, ImageRole
 from panview.ui.widgets.row_table import RowTable
 from tests.ui.models.counting import CountingMixin
 
