@@ -128,16 +128,15 @@ def measured_set(
     return cached_evaluation(folder, dataset, prediction, jobs=jobs, progress=progress, cancelled=cancelled)
 
 
-def parts_place(
-    dataset: Dataset, prediction: PredictionSet, *, most_rows: int | None = None, cache: bool = True
-) -> PartsPlace | None:
+def parts_place(dataset: Dataset, *, most_rows: int | None = None, cache: bool = True) -> PartsPlace | None:
     """Return where the table of a pair is kept in parts; None where it is held whole.
+
+    Which it is goes by the dataset, so that of several prediction sets all are held in the same way.
 
     Parameters
     ----------
     dataset : Dataset
         Its opening may name a folder.
-    prediction : PredictionSet
     most_rows : int, optional
         Rows up to which a table is held whole (default: as the settings say).
     cache : bool
@@ -145,8 +144,9 @@ def parts_place(
     """
     folder = dataset.opening.parts
     if folder is None:
-        rows = int(dataset.ground_truth.offsets[-1] + prediction.segments.offsets[-1])
-        if not cache or rows <= (_most_rows() if most_rows is None else most_rows):
+        # As if predictions were as many as the truth has segments.
+        rows = 2 * int(dataset.ground_truth.offsets[-1])
+        if not cache or rows <= (most_rows_held() if most_rows is None else most_rows):
             return None
     # Imported here: only needed for tables in parts.
     from panview.metrics.parts import PartsPlace
@@ -154,7 +154,8 @@ def parts_place(
     return PartsPlace(cache_folder(), is_cache=True) if folder is None else PartsPlace(folder)
 
 
-def _most_rows() -> int:
+def most_rows_held() -> int:
+    """Return how many rows of a table are held, by the settings."""
     try:
         return load_settings().rows_in_memory
     except PanviewError:

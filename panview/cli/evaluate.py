@@ -124,7 +124,7 @@ def _results(dataset: Dataset, predictions: list[Path], asked: _Asked) -> list[R
     results: list[Result] = []
     for path in predictions:
         prediction = distinct_name(load_prediction(dataset, path), [result.name for result in results])
-        place = parts_place(dataset, prediction, cache=asked.cache)
+        place = parts_place(dataset, cache=asked.cache)
         result_by = _result if place is None else partial(_result_in_parts, place)
         results.append(result_by(dataset, prediction, path, asked, first=not results))
     return results

@@ -6,8 +6,11 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from panview.addresses import local_place
-from panview.api.loading import evaluated_prediction, measured_set, read_prediction
+from panview.api.loading import evaluated_prediction, measured_set, most_rows_held, parts_place, read_prediction
 from panview.datasets.dataset import Dataset, PredictionSet
 from panview.datasets.demo import make_demo_set
 from panview.datasets.faults import FaultyEntriesError
@@ -33,6 +36,9 @@ from panview.review.kept_categories import kept_categories
 from panview.review.session import EvaluatedPrediction
 from panview.review.verdicts import dataset_key
 from panview.settings import cache_folder
+
+_VIEWS = 4
+"""Tables of so many rows there may be at a time: the one that is shown, the next, and what is worked out of them."""
 
 
 def open_dataset(
@@ -100,8 +106,33 @@ def _from_cache(dataset: Dataset, path: Path, missing: MissingImages) -> Evaluat
         prediction = _read(dataset, path, missing, dataset.opening.reading_of(path), cancelled=lambda: True)
     except (PanviewError, Cancelled):
         return None
+    place = parts_place(dataset)
+    if place is not None:
+        from panview.metrics.held_parts import evaluated_in_parts
+        from panview.metrics.parts import found_parts
+
+        try:
+            parts = found_parts(place, dataset, prediction)
+            return None if parts is None else evaluated_in_parts(parts, first_images(dataset), path)
+        except PanviewError:
+            return None
     known = load_measured(cache_folder(), dataset, prediction)
     return None if known is None else evaluated_prediction(dataset, known, path)
+
+
+def first_images(dataset: Dataset) -> NDArray[np.int64]:
+    """Return the images of a set in parts that the window begins with: the same for each of its prediction sets."""
+    from panview.metrics.held_parts import first_within
+    from panview.metrics.parts import PART_ROWS
+
+    rows = 2 * np.diff(dataset.ground_truth.offsets)
+    # A part, as when somebody walks on: what is read at a time is on the screen soon.
+    return first_within(rows, np.arange(len(dataset)), min(PART_ROWS, most_rows_in_window()))
+
+
+def most_rows_in_window() -> int:
+    """Return how many rows of sets in parts the window holds: it keeps those of a few views at a time."""
+    return max(most_rows_held() // _VIEWS, 1)
 
 
 def measure(dataset: Dataset, progress: Progress, cancelled: CancelCheck) -> SegmentTable | Faulty:
@@ -153,14 +184,22 @@ def evaluate(
         if not error.can_skip:
             raise
         return Faulty(path, f"{error.path}: {error.summary}")
+    place = parts_place(dataset)
     try:
-        measured = measured_set(dataset, prediction, progress=parts.second, cancelled=cancelled)
+        if place is not None:
+            from panview.metrics.held_parts import evaluated_in_parts
+            from panview.metrics.parts import measured_parts
+
+            found = measured_parts(place, dataset, prediction, progress=parts.second, cancelled=cancelled)
+            known = evaluated_in_parts(found, first_images(dataset), path)
+        else:
+            measured = measured_set(dataset, prediction, progress=parts.second, cancelled=cancelled)
+            known = evaluated_prediction(dataset, measured, path)
     except FaultyImagesError as error:
         if not error.can_skip:
             raise
         return Faulty(path, error.summary)
-    known = evaluated_prediction(dataset, measured, path)
-    return Evaluated(dataset, known, ground_truth_part(measured.table), with_dataset, replaces)
+    return Evaluated(dataset, known, ground_truth_part(known.table), with_dataset, replaces)
 
 
 def read_table(dataset: Dataset, path: Path, progress: Progress, cancelled: CancelCheck) -> ImagesTable:

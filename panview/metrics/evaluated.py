@@ -6,10 +6,14 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from panview.datasets.dataset import Dataset, PredictionSet
 from panview.datasets.faults import Fault, one_each
 from panview.metrics.segment_table import SegmentTable
+
+if TYPE_CHECKING:
+    from panview.metrics.held_parts import HeldParts
 
 _keys = itertools.count(1)
 
@@ -33,6 +37,8 @@ class EvaluatedPrediction:
         Of images that it leaves out since their files are at fault.
     given : Path, optional
         As it was named by whoever opened it, ``JSON=FOLDER`` or otherwise; None for what a model run has written.
+    in_parts : HeldParts, optional
+        Where the table is kept in parts: the rest of it. Images that are not held are left out.
     """
 
     prediction: PredictionSet
@@ -40,6 +46,7 @@ class EvaluatedPrediction:
     key: int = field(default_factory=lambda: next(_keys))
     faults: tuple[Fault, ...] = ()
     given: Path | None = None
+    in_parts: HeldParts | None = None
 
     @property
     def opened_as(self) -> Path:

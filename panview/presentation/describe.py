@@ -23,6 +23,7 @@ from panview.presentation.rows import ErrorBar, RecentEntry, ScoreRow
 from panview.review.disagreements import paired_rows, partner_rows, segment_rows
 from panview.review.filters import SegmentFilter, asks_for_scores, known_words, no_scores_text
 from panview.review.image_columns import renamed_note
+from panview.review.in_parts import shown_in_parts
 from panview.review.rounding import format_impact, format_iou
 from panview.review.segment_columns.column import ColumnSpec, Listed, Shown
 from panview.review.segment_columns.registry import shown
@@ -53,6 +54,7 @@ def _image_columns(view: View) -> ImageColumns:
         impact=found.image_impact,
         iou=found.image_iou,
         waiting=waiting,
+        in_parts=shown_in_parts(view.snapshot) is not None,
         error_type=found.image_error_type,
         gains=found.gains,
     )

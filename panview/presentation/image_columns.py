@@ -37,6 +37,8 @@ class ImageColumns:
     known : mapping of str to ImageColumn
         What the user knows of the images.
     tags : Tags
+    in_parts : bool
+        Whether those that wait are in parts of the table that are not in memory.
     """
 
     names: tuple[str, ...]
@@ -49,6 +51,7 @@ class ImageColumns:
     gains: NDArray[np.float64] | None = None
     known: Mapping[str, ImageColumn] = field(default_factory=dict)
     tags: Tags = NO_TAGS
+    in_parts: bool = False
 
     def __post_init__(self) -> None:
         """Check lengths once, where the columns are made."""

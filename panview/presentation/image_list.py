@@ -97,7 +97,7 @@ def detail_text(columns: ImageColumns, row: int, key: str) -> str:
 
 def _counts(columns: ImageColumns, row: int, key: str) -> str:
     if columns.waiting is not None and columns.waiting[row]:
-        return tr("not predicted")
+        return tr("not in memory") if columns.in_parts else tr("not predicted")
     if columns.errors is not None:
         errors = format_errors(int(columns.errors[row]))
         if key == "error type" and columns.error_type is not None and columns.error_type[row]:

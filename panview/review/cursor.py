@@ -150,7 +150,9 @@ def renumbered(before: SegmentTable, after: SegmentTable, segment: int) -> int:
         return NO_SEGMENT
     image = int(before.image[segment])
     row = segment + int(after.image_offsets[image]) - int(before.image_offsets[image])
-    same = row < len(after) and after.segment_id[row] == before.segment_id[segment]
+    # Rows of images that are held no more may be those of others now.
+    same = after.image_offsets[image] <= row < after.image_offsets[image + 1]
+    same = same and after.segment_id[row] == before.segment_id[segment]
     return row if same and after.side[row] == before.side[segment] else NO_SEGMENT
 
 

@@ -390,6 +390,13 @@ def named_samples(expression: str, dataset: Dataset) -> tuple[str, ...]:
     return tuple(sorted(sample_of(name) for name in names if is_sample_column(name)))
 
 
+def asks_for_names_alone(condition: SegmentFilter) -> bool:
+    """Whether a filter asks for nothing but texts in the names of images."""
+    nothing_else = replace(condition, image_name="", search="", expression="") == SegmentFilter()
+    parts = read_conditions(condition.expression)
+    return nothing_else and all(each.column == NAME and isinstance(each.wanted, Contains) for each in parts)
+
+
 def images_of(
     condition: SegmentFilter, dataset: Dataset, table: SegmentTable, rows: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
@@ -397,9 +404,8 @@ def images_of(
 
     Where it asks for nothing but names, images without any segment are among them.
     """
-    nothing_else = replace(condition, image_name="", search="", expression="") == SegmentFilter()
-    parts = read_conditions(condition.expression)
-    if nothing_else and all(each.column == NAME and isinstance(each.wanted, Contains) for each in parts):
+    if asks_for_names_alone(condition):
+        parts = read_conditions(condition.expression)
         named = _named_images(condition, dataset)
         for each in parts:
             named &= _images_with(each.wanted, dataset)

@@ -75,6 +75,7 @@ from panview.ui.controllers.image_line_controller import ImageLineController
 from panview.ui.controllers.kept_runs_controller import KeptRunsController
 from panview.ui.controllers.opening_controller import OpeningController
 from panview.ui.controllers.pages_controller import PagesController
+from panview.ui.controllers.parts_controller import PartsController
 from panview.ui.controllers.picture_controller import PictureController
 from panview.ui.controllers.recent_controller import RecentController
 from panview.ui.controllers.remember_controller import RememberController
@@ -237,6 +238,7 @@ class Review(QObject):
     def _make_controllers(self, app: QApplication, theme: str | None) -> None:
         window, state, cursor, commands, jobs = self.window, self.state, self.cursor, self.commands, self.jobs
         keeper, opening = self.settings, self.opening
+        self.parts = PartsController(window, state, cursor, jobs, self)
         self.filters = FilterController(window, state, commands, writable=self._keeps, parent=self)
         self.views = ViewsController(window, state, cursor, self.looks, writable=self._keeps, parent=self)
         self.drops = DropController(window, state, opening, self.views, self)

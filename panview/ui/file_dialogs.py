@@ -25,7 +25,7 @@ from panview.ui.dialogs.parts_page import Part, PartsPage
 from panview.ui.main_window import MainWindow
 from panview.ui.page_specs.compare import COMPARE
 from panview.ui.review_state import ReviewState
-from panview.ui.saving import when_allowed
+from panview.ui.saving import refuse_in_parts, when_allowed
 from panview.words import tr
 
 if TYPE_CHECKING:
@@ -187,6 +187,8 @@ class FileDialogs(QObject):
 
     def choose_csv_all(self) -> None:
         """Ask where to write all disagreements."""
+        if refuse_in_parts(self._window, self._state, "panview export"):
+            return
         self._choose_csv(tr("Export all disagreements"), "all-disagreements", everything=True)
 
     def _choose_csv(self, title: str, name: str, *, everything: bool) -> None:

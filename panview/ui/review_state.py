@@ -18,6 +18,7 @@ from panview.metrics.panoptic_quality import PanopticQuality
 from panview.presentation.described import described, take_over
 from panview.presentation.disagreement_columns import Arranger
 from panview.review.filters import check_filter
+from panview.review.in_parts import in_agreement
 from panview.review.session import Scope, Snapshot, View, derive, quality_of, scope_images
 from panview.review.suspicion.model import PRIOR
 from panview.ui.loading.background import Background
@@ -179,6 +180,7 @@ class ReviewState(QObject):
         self._background.close()
 
     def _set(self, snapshot: Snapshot) -> None:
+        snapshot = in_agreement(snapshot)
         self._snapshot = snapshot
         self._number += 1
         self.snapshot_changed.emit(snapshot)

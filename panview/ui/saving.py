@@ -11,9 +11,23 @@ from PySide6.QtGui import QDesktopServices
 from panview.errors import PanviewError
 from panview.jobs.exports import chosen_output, inputs_of_snapshot
 from panview.outputs import Kind
+from panview.review.in_parts import shown_in_parts
 from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState
 from panview.words import tr
+
+
+def refuse_in_parts(window: MainWindow, state: ReviewState, command: str) -> bool:
+    """Say which command does what needs all segments, where the window holds those of some images; else False."""
+    shown = shown_in_parts(state.snapshot)
+    if shown is None:
+        return False
+    window.banner.show_message(
+        tr("{held:,} of {total:,} images are in memory", held=len(shown.held), total=len(shown.parts.dataset)),
+        tr("this needs all of them; use {command} on the command line", command=command),
+        "warning",
+    )
+    return True
 
 
 def when_allowed(

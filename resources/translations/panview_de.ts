@@ -466,6 +466,11 @@ Ihr Passwort bleibt dort, wo PostgreSQL es sucht: ~/.pgpass, eine Service-Datei 
    <translation>Alle Dateien (*)</translation>
   </message>
   <message>
+   <location filename="panview/ui/panels/parts_card.py" />
+   <source>All images</source>
+   <translation>Alle Bilder</translation>
+  </message>
+  <message>
    <location filename="panview/ui/controllers/verdict_controller.py" />
    <source>All listed disagreements are decided</source>
    <translation>Alle aufgelisteten Abweichungen sind beurteilt</translation>
@@ -1046,6 +1051,11 @@ it matched, or did not</source>
 warum es zugeordnet ist oder nicht</translation>
   </message>
   <message>
+   <location filename="panview/ui/panels/parts_card.py" />
+   <source>Click an image of the list to read its part; a filter reads those that meet it from all parts.</source>
+   <translation>Ein Klick auf ein Bild der Liste liest dessen Teil; ein Filter liest die Bilder, die ihn erfüllen, aus allen Teilen.</translation>
+  </message>
+  <message>
    <location filename="panview/presentation/describe_verdicts.py" />
    <source>Click to see who decided how much on which day</source>
    <translation>Klicken, um zu sehen, wer an welchem Tag wie viel beurteilt hat</translation>
@@ -1361,12 +1371,22 @@ warum es zugeordnet ist oder nicht</translation>
    <translation>Anzahl</translation>
   </message>
   <message>
+   <location filename="panview/ui/panels/parts_card.py" />
+   <source>Count them</source>
+   <translation>Zählen</translation>
+  </message>
+  <message>
    <location filename="panview/ui/controllers/opening_controller.py" />
    <source>Count them as empty</source>
    <translation>Als leer zählen</translation>
   </message>
   <message>
-   <location filename="panview/ui/pages/confusion_page.py" />
+   <location filename="panview/ui/controllers/parts_controller.py" />
+   <source>Counting all images of {name}</source>
+   <translation>Alle Bilder von {name} werden gezählt</translation>
+  </message>
+  <message>
+   <location filename="panview/presentation/parts_content.py" />
    <source>Counting…</source>
    <translation>Wird gezählt…</translation>
   </message>
@@ -1769,6 +1789,11 @@ warum es zugeordnet ist oder nicht</translation>
    <location filename="panview/ui/dialogs/run_dialog.py" />
    <source>Filtered</source>
    <translation>Gefiltert</translation>
+  </message>
+  <message>
+   <location filename="panview/ui/controllers/parts_controller.py" />
+   <source>Filtering all parts</source>
+   <translation>Alle Teile werden gefiltert</translation>
   </message>
   <message>
    <location filename="panview/ui/dialogs/tag_page.py" />
@@ -2938,6 +2963,11 @@ den alle beurteilen, um die Übereinstimmung zu messen; „blind“ verbirgt die
    <translation>Nicht angewendet</translation>
   </message>
   <message>
+   <location filename="panview/presentation/parts_content.py" />
+   <source>Not counted</source>
+   <translation>Nicht gezählt</translation>
+  </message>
+  <message>
    <location filename="panview/ui/dialogs/run_dialog.py" />
    <source>Not kept</source>
    <translation>Nicht aufbewahrt</translation>
@@ -3318,6 +3348,11 @@ den alle beurteilen, um die Übereinstimmung zu messen; „blind“ verbirgt die
    <translation>PQ-Wirkung</translation>
   </message>
   <message>
+   <location filename="panview/presentation/parts_content.py" />
+   <source>PQ of things {things}, of stuff {stuff}</source>
+   <translation>PQ der Things {things}, des Stuff {stuff}</translation>
+  </message>
+  <message>
    <location filename="panview/presentation/describe_evaluation.py" />
    <source>PQ of {figures}, {images:,} images</source>
    <translation>PQ von {figures}, {images:,} Bilder</translation>
@@ -3446,6 +3481,11 @@ den alle beurteilen, um die Übereinstimmung zu messen; „blind“ verbirgt die
    <location filename="panview/ui/dialogs/filter_form.py" />
    <source>Part of the file name</source>
    <translation>Teil des Dateinamens</translation>
+  </message>
+  <message>
+   <location filename="panview/ui/controllers/parts_controller.py" />
+   <source>Parts of the table could not be read</source>
+   <translation>Teile der Tabelle konnten nicht gelesen werden</translation>
   </message>
   <message>
    <location filename="panview/ui/panels/runs_panel.py" />
@@ -3676,6 +3716,16 @@ den alle beurteilen, um die Übereinstimmung zu messen; „blind“ verbirgt die
    <location filename="panview/ui/page_specs/reprocess.py" />
    <source>Re-process</source>
    <translation>Nachverarbeiten</translation>
+  </message>
+  <message>
+   <location filename="panview/ui/panels/parts_card.py" />
+   <source>Read the next images</source>
+   <translation>Nächste Bilder lesen</translation>
+  </message>
+  <message>
+   <location filename="panview/ui/controllers/parts_controller.py" />
+   <source>Reading parts</source>
+   <translation>Teile werden gelesen</translation>
   </message>
   <message>
    <location filename="panview/ui/loading/opening.py" />
@@ -4769,6 +4819,11 @@ den alle beurteilen, um die Übereinstimmung zu messen; „blind“ verbirgt die
    <location filename="panview/ui/controllers/pages_controller.py" />
    <source>The figures could not be computed: {why}</source>
    <translation>Die Kennzahlen konnten nicht berechnet werden: {why}</translation>
+  </message>
+  <message>
+   <location filename="panview/ui/controllers/parts_controller.py" />
+   <source>The figures of all images could not be counted</source>
+   <translation>Die Werte aller Bilder konnten nicht gezählt werden</translation>
   </message>
   <message>
    <location filename="panview/ui/controllers/saving_files.py" />
@@ -6319,6 +6374,11 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <translation>dafür reicht der Speicher nicht; schließen Sie andere Programme oder öffnen Sie einen kleineren Datensatz</translation>
   </message>
   <message>
+   <location filename="panview/presentation/image_list.py" />
+   <source>not in memory</source>
+   <translation>nicht im Speicher</translation>
+  </message>
+  <message>
    <location filename="panview/presentation/spoken.py" />
    <source>not in the list</source>
    <translation>nicht in der Liste</translation>
@@ -6743,6 +6803,11 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <translation>Thing-Stuff-Verwechslungen</translation>
   </message>
   <message>
+   <location filename="panview/ui/saving.py" />
+   <source>this needs all of them; use {command} on the command line</source>
+   <translation>dafür werden alle gebraucht; verwenden Sie {command} auf der Kommandozeile</translation>
+  </message>
+  <message>
    <location filename="panview/ui/pages/charts.py" />
    <source>to</source>
    <translation>bis</translation>
@@ -6970,6 +7035,24 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
     <numerusform>{count:,} Bilder</numerusform>
    </translation>
   </message>
+  <message numerus="yes">
+   <location filename="panview/presentation/parts_content.py" />
+   <source>{count:,} images are in memory</source>
+   <comment>number</comment>
+   <translation>
+    <numerusform>{count:,} Bild ist im Speicher</numerusform>
+    <numerusform>{count:,} Bilder sind im Speicher</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="panview/presentation/parts_content.py" />
+   <source>{count:,} images meet the filter</source>
+   <comment>number</comment>
+   <translation>
+    <numerusform>{count:,} Bild erfüllt den Filter</numerusform>
+    <numerusform>{count:,} Bilder erfüllen den Filter</numerusform>
+   </translation>
+  </message>
   <message>
    <location filename="panview/ui/controllers/drop_controller.py" />
    <source>{count:,} items dropped</source>
@@ -7163,6 +7246,11 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <translation>{finished} fertig</translation>
   </message>
   <message>
+   <location filename="panview/presentation/parts_content.py" />
+   <source>{first:,} to {last:,} of {matching:,} images that meet the filter are in memory</source>
+   <translation>{first:,} bis {last:,} von {matching:,} Bildern, die den Filter erfüllen, sind im Speicher</translation>
+  </message>
+  <message>
    <location filename="panview/presentation/difference_columns.py" />
    <source>{fixed:,} segments fixed, {broken:,} broken</source>
    <translation>{fixed:,} Segmente behoben, {broken:,} verschlechtert</translation>
@@ -7171,6 +7259,11 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <location filename="panview/presentation/describe_repairs.py" />
    <source>{gap:,} px {where}</source>
    <translation>{gap:,} px {where}</translation>
+  </message>
+  <message>
+   <location filename="panview/ui/saving.py" />
+   <source>{held:,} of {total:,} images are in memory</source>
+   <translation>{held:,} von {total:,} Bildern sind im Speicher</translation>
   </message>
   <message numerus="yes">
    <location filename="panview/presentation/findings_groups.py" />

@@ -51,7 +51,7 @@ def test_a_large_table_is_kept_in_parts_without_a_word(
     wanted = panview(*words)
     kept = folders / "cache" / "tables"
     assert len(list(kept.glob("*.table"))) == 1
-    monkeypatch.setattr("panview.api.loading._most_rows", lambda: 200)
+    monkeypatch.setattr("panview.api.loading.most_rows_held", lambda: 200)
     assert panview(*words) == wanted
     files = sorted(kept.glob("*.parquet"))
     assert len(files) > 3
@@ -63,12 +63,12 @@ def test_a_large_table_is_kept_in_parts_without_a_word(
 def test_from_which_size_on_is_a_setting(
     panview: Panview, large: WrittenSet, folders: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from panview.api.loading import _most_rows
+    from panview.api.loading import most_rows_held
 
     save_settings(Settings(rows_in_memory=1234))
-    assert _most_rows() == 1234
+    assert most_rows_held() == 1234
     (folders / "config" / "settings.json").write_text("{")
-    assert _most_rows() == Settings().rows_in_memory
+    assert most_rows_held() == Settings().rows_in_memory
 
 
 def test_two_sets_in_one_folder(panview: Panview, large: WrittenSet, tmp_path: Path) -> None:

@@ -54,6 +54,7 @@ class KeptOpening(msgspec.Struct, frozen=True, omit_defaults=True):
     images_table: str = ""
     readings: dict[str, KeptReading] = {}
     categories: dict[str, str] = {}
+    parts: str = ""
 
 
 class KeptLook(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -219,6 +220,7 @@ def kept_opening(opening: Opening) -> KeptOpening:
             for name, said in opening.readings
         },
         categories={named_absolutely(Path(name)): _absolute(file) for name, file in opening.categories},
+        parts=_absolute(opening.parts),
     )
 
 
@@ -233,6 +235,7 @@ def opening_again(kept: KeptOpening) -> Opening:
         images_table=_path(kept.images_table),
         readings=tuple((name, _reading(said)) for name, said in kept.readings.items()),
         categories=tuple((name, Path(file)) for name, file in kept.categories.items()),
+        parts=_path(kept.parts),
     )
 
 

@@ -27,6 +27,7 @@ from panview.ui.loading.background import Background, Jobs
 from panview.ui.main_window import MainWindow
 from panview.ui.page_specs.corrections import CORRECTIONS
 from panview.ui.review_state import ReviewState
+from panview.ui.saving import refuse_in_parts
 from panview.ui.theme import current_theme
 from panview.ui.widgets.empty_state import Emptiness
 from panview.words import tr
@@ -112,6 +113,8 @@ class CorrectionsController(QObject):
         snapshot = self._state.snapshot
         if snapshot is None or self._preview is None:
             self._cursor.show_page(CORRECTIONS.key)
+            return
+        if refuse_in_parts(self._window, self._state, "panview apply-verdicts"):
             return
         # The displayed name of a dataset has a slash in it.
         proposed = re.sub(r"[^\w.-]+", "_", f"{snapshot.dataset.name}_corrected")

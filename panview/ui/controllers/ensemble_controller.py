@@ -19,6 +19,7 @@ from panview.ui.loading.background import Jobs
 from panview.ui.main_window import MainWindow
 from panview.ui.page_specs.compare import COMPARE
 from panview.ui.review_state import ReviewState
+from panview.ui.saving import refuse_in_parts
 from panview.words import tr
 
 if TYPE_CHECKING:
@@ -57,6 +58,8 @@ class EnsembleController(QObject):
         snapshot = self._state.snapshot
         if snapshot is None or len(snapshot.predictions) < 2:
             self._window.status_line.show_message(tr("Open a second prediction set to make an ensemble"))
+            return
+        if refuse_in_parts(self._window, self._state, "panview ensemble"):
             return
         dialog = new_folder_dialog(self._window, tr("New folder for the ensemble"), "ensemble")
         dialog.fileSelected.connect(lambda path: self.make(Path(path)))

@@ -36,6 +36,7 @@ from panview.ui.page_specs.compare import COMPARE
 from panview.ui.page_specs.reprocess import REPROCESS
 from panview.ui.review_display import ReviewDisplay
 from panview.ui.review_state import ReviewState
+from panview.ui.saving import refuse_in_parts
 from panview.words import tr
 
 if TYPE_CHECKING:
@@ -95,6 +96,8 @@ class RunController(QObject):
         """Let the user choose a model."""
         snapshot = self._state.snapshot
         if snapshot is None:
+            return
+        if refuse_in_parts(self._window, self._state, "panview predict"):
             return
         dialog = self.dialog
         view = self._state.view

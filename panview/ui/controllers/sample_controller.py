@@ -22,6 +22,7 @@ from panview.ui.controllers.verdict_controller import VerdictController
 from panview.ui.loading.background import Background
 from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState
+from panview.ui.saving import refuse_in_parts
 from panview.words import tr
 
 if TYPE_CHECKING:
@@ -77,6 +78,8 @@ class SampleController(QObject):
         """Let the user draw a sample, or choose one."""
         snapshot = self._state.snapshot
         if snapshot is None or snapshot.prediction is None:
+            return
+        if refuse_in_parts(self._window, self._state, "panview sample draw"):
             return
         if self._verdicts.path is None:
             self._say(tr("Samples are saved beside the verdict file, but none is open"))

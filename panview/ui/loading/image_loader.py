@@ -11,7 +11,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from panview.datasets.dataset import Dataset, PredictionSet
-from panview.datasets.runs import RunMap
+from panview.datasets.runs import RunMap, void_runs
 from panview.errors import PanviewError
 from panview.metrics.segment_table import SegmentTable
 from panview.overlay.canvas_image import build_canvas_image
@@ -290,6 +290,9 @@ def build_image(
             message = tr("not predicted")
     columns = segment_columns(table, row, dataset.categories.colours)
     truth_ids = truth.segment_id[truth.segments_of(row)]
+    if len(truth_ids) and not len(columns.row):
+        # Its part of the table is not held: the photo is there at once, and the segments when it has been read.
+        truth_runs, truth_ids, message = void_runs(dataset.size(row)), truth_ids[:0], tr("not in memory")
     try:
         return build_canvas_image(row, (), message, truth_runs, runs, truth_ids, prediction_ids, columns)
     except ValueError as error:

@@ -15,6 +15,7 @@ from panview.presentation.panel_sizes import FIGURES, USUAL
 from panview.ui.models.category_model import CategoryModel
 from panview.ui.panels.category_delegate import ROW_HEIGHT, CategoryDelegate
 from panview.ui.panels.error_bars import ErrorBars
+from panview.ui.panels.parts_card import PartsCard
 from panview.ui.panels.sample_card import SampleCard
 from panview.ui.panels.score_table import ScoreTable
 from panview.ui.widgets.choice_button import ChoiceButton
@@ -60,6 +61,7 @@ class MetricsPanel(QWidget):
         self._tips = {key: "" for key, _ in SCOPES}
         self.scope = SegmentedControl(SCOPES, tr("Scope of the figures"), strong=False, fits=True)
         self.scores = ScoreTable()
+        self.parts = PartsCard()
         self.sample = SampleCard()
         self.errors = ErrorBars()
         self.lists = SegmentedControl(LISTS, tr("What is listed"), strong=False, fits=True)
@@ -178,6 +180,7 @@ class MetricsPanel(QWidget):
         head.addWidget(self._header)
         head.addWidget(self.scope)
         head.addWidget(self.scores)
+        head.addWidget(self.parts)
         head.addWidget(self.sample)
         head.addWidget(self._quiet)
         head.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeft)
