@@ -51,7 +51,7 @@ def test_a_large_table_is_kept_in_parts_without_a_word(
     wanted = panview(*words)
     kept = folders / "cache" / "tables"
     assert len(list(kept.glob("*.table"))) == 1
-    monkeypatch.setattr("panview.api.loading.most_rows_held", lambda: 200)
+    monkeypatch.setattr("panview.api.loading.most_rows_held", lambda: 100)
     assert panview(*words) == wanted
     files = sorted(kept.glob("*.parquet"))
     assert len(files) > 3
