@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
@@ -20,16 +22,21 @@ from panview.datasets.layouts.layout import PredictionFiles
 from panview.datasets.no_truth import PHOTOS_ALONE, find_to_look_at
 from panview.datasets.opening import Opening
 from panview.errors import PanviewError
-from panview.linter.check import check
+from panview.linter.check import Measure, check
 from panview.linter.findings import Finding, Report, as_json, ordered
 from panview.linter.incomplete import find_to_check
 from panview.linter.proposing import ready_command
 from panview.linter.rules import RULES, Severity
 from panview.literal import legible, literal
 from panview.outputs import CATEGORIES, JSON, Output, inputs_of
+from panview.parallel import Progress
+from panview.settings import cache_folder
 
 if TYPE_CHECKING:
     from rich.text import Text
+
+    from panview.cluster.place import ClusterPlace
+    from panview.linter.near_duplicates import PicturesOf
 
 EXIT_FINDINGS = 1
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
@@ -47,8 +54,9 @@ def run_check(
     write_categories: Path | None = None,
     near_duplicates: bool = False,
     against: Path | None = None,
+    cluster: ClusterPlace | None = None,
 ) -> None:
-    """Check a ground truth and prediction sets, and print or write what was found.
+    """Check a ground truth and prediction sets, here or on a cluster, and print or write what was found.
 
     Raises
     ------
@@ -72,13 +80,15 @@ def run_check(
     given = {found.name: prediction for found, prediction in zip(files, predictions, strict=True)}
     proposed = guarded(write_categories, CATEGORIES, inputs_of(truth, files), overwrite=overwrite)
     output = guarded(json, JSON, inputs_of(truth, files), overwrite=overwrite)
-    with progress_bar(truth.name) as show:
-        partial = () if opening.missing == "error" else tuple(found.name for found in files)
-        report = check(truth, files, partial=partial, named=named, jobs=jobs, progress=show)
+    with ExitStack() as stack:
+        show = stack.enter_context(progress_bar(truth.name))
+        measured, pictures = _on_cluster(stack, cluster, jobs, show)
+        leave_out = () if opening.missing == "error" else tuple(found.name for found in files)
+        report = check(truth, files, partial=leave_out, named=named, jobs=jobs, progress=show, measured=measured)
         if near_duplicates or others is not None:
             from panview.linter import near_duplicates as photos
 
-            found = photos.near_duplicates(truth, others, jobs=jobs, progress=show)
+            found = photos.near_duplicates(truth, others, jobs=jobs, progress=show, pictures_of=pictures)
             report = replace(report, findings=ordered([*report.findings, *found]))
     text = b""
     if json is not None:
@@ -92,6 +102,19 @@ def run_check(
     _propose(report, path, given, write_categories, proposed)
     if report.count(Severity.ERROR) or (opening.strict and report.assumptions):
         raise SystemExit(EXIT_FINDINGS)
+
+
+def _on_cluster(
+    stack: ExitStack, cluster: ClusterPlace | None, jobs: int | None, show: Progress
+) -> tuple[Measure | None, PicturesOf | None]:
+    """Connect with a cluster, and return what measures maps and looks at photos there; None for neither."""
+    if cluster is None:
+        return None, None
+    # Imported here: only needed for a cluster.
+    from panview.cluster.checking import checking_on
+
+    checking = stack.enter_context(checking_on(cluster, cache_folder(), jobs))
+    return partial(checking.measure, progress=show), partial(checking.pictures, progress=show)
 
 
 def quote_path(path: Path) -> str:

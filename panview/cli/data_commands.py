@@ -9,6 +9,7 @@ from panview.cli.declaring import Argument, Commands, Option
 from panview.cli.guard import EXIT_FINDINGS, command
 from panview.cli.options import (
     CacheOption,
+    ClusterOption,
     JobsOption,
     MissingOption,
     MostlyOption,
@@ -17,6 +18,7 @@ from panview.cli.options import (
     PathArgument,
     PredictionOptions,
     VerdictsOption,
+    cluster_place,
     error_thresholds,
     missing_images,
     verdicts_place,
@@ -64,13 +66,15 @@ def check(
         Option(metavar="PATH", help="Also find photos that are in another set, such as the training split."),
     ] = None,
     overwrite: OverwriteOption = False,
+    cluster: ClusterOption = None,
     *,
     opening: Opening,
 ) -> None:
     """Check the data for faults that spoil the figures; exit with 1 if there are errors."""
     from panview.cli.check import run_check
 
-    run_check(path, pred, json, jobs, opening, every, overwrite, write_categories, near_duplicates, against)
+    place = cluster_place(cluster)
+    run_check(path, pred, json, jobs, opening, every, overwrite, write_categories, near_duplicates, against, place)
 
 
 @commands.command("apply-verdicts", epilog="Example: panview apply-verdicts coco/ --pred a.json -o coco_corrected/")

@@ -42,6 +42,15 @@ class PhotoFiles:
         """Return the photo of an image, which may be missing."""
         return self.folder / self.names[image]
 
+    def some(self, rows: NDArray[np.int64]) -> PhotoFiles:
+        """Return the photos of some images alone, as many as there are rows.
+
+        Parameters
+        ----------
+        rows : (k,) int64
+        """
+        return PhotoFiles(self.folder, tuple(self.names[row] for row in rows.tolist()))
+
 
 def find_photos(files: GroundTruthFiles, names: Sequence[str], assumed: Assumptions) -> PhotoFiles:
     """Find the photos of a set: in the first folder that has some of them by name, which is never that of its id maps.

@@ -2,41 +2,38 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Callable, Collection, Mapping, Sequence
 
-from panview import places
 from panview.datasets.assumptions import Assumptions
 from panview.datasets.category_mapping import NamedNumbers
-from panview.datasets.forms.names import FormName
 from panview.datasets.layouts.layout import GroundTruthFiles, PredictionFiles
 from panview.datasets.no_truth import PHOTOS_ALONE
 from panview.datasets.photo_files import record_turned
+from panview.linter.agreement import agreement_of
 from panview.linter.assumed import assumed_findings
-from panview.linter.documents import list_prediction, list_truth
 from panview.linter.exchanged import exchanged_categories
 from panview.linter.findings import Finding, Report, ordered
-from panview.linter.incomplete import is_raw_folder, raw_folder_finding
-from panview.linter.kinds import check_kinds
 from panview.linter.label_space import check_label_space
 from panview.linter.listed import ListedImages, ListedSide
-from panview.linter.mapped import mapped_side
+from panview.linter.listed_set import ListedSet, list_set
 from panview.linter.maps import check_maps
+from panview.linter.measured import CheckedShard
 from panview.linter.measuring import measure
-from panview.linter.no_truth import findings_without_truth, has_no_truth, images_alone
-from panview.linter.other_forms import list_other, other_form
+from panview.linter.no_truth import findings_without_truth
 from panview.linter.photo_names import contradicting_names
-from panview.linter.photos import equal_photos, has_photos
+from panview.linter.photos import equal_photos
+from panview.linter.proposal import Proposal
 from panview.linter.proposing import own_names, proposal_of
-from panview.linter.reading import Document, read_leniently
 from panview.linter.sampled import choose_sample
 from panview.linter.segment_checks import check_segments, equal_maps
-from panview.linter.truth import read_truth
+from panview.linter.to_check import ToCheck
 from panview.linter.truth_in_maps import without_places
 from panview.metrics.segment_table import Side
+from panview.metrics.shards import require_all
 from panview.parallel import CancelCheck, Progress
+
+Measure = Callable[[ToCheck], CheckedShard]
+"""Does what `panview.linter.measuring.measure` does."""
 
 
 def check(
@@ -48,6 +45,7 @@ def check(
     jobs: int | None = None,
     progress: Progress | None = None,
     cancelled: CancelCheck | None = None,
+    measured: Measure | None = None,
 ) -> Report:
     """Look for everything that is wrong with a ground truth and prediction sets.
 
@@ -62,6 +60,8 @@ def check(
         Name of a prediction set -> what its numbers stand for, where they are no category ids.
     jobs, progress, cancelled
         As for `panview.metrics.evaluation.evaluate`.
+    measured : callable, optional
+        Measures all maps in another way, such as on several machines.
 
     Raises
     ------
@@ -69,120 +69,82 @@ def check(
     PanviewError
         ``named`` does not say what a number stands for.
     """
-    named, of_name = named or {}, {files.name: files for files in predictions}
-    names = tuple(files.name for files in predictions)
-    assumed = Assumptions()
-    read, maps = read_truth(truth, assumed, progress, cancelled)
-    findings = read.findings
-    documents: list[Document | None] = []
-    of_sets = [Assumptions() for _ in predictions]
-    others: dict[int, PredictionFiles] = {}
-    for number, files in enumerate(predictions):
-        if is_raw_folder(files):
-            documents.append(None)
-            continue
-        if files.form is not None or files.reading.wanted not in (None, FormName.COCO):
-            others[number] = files
-            documents.append(None)
-            continue
-        tried = Assumptions()
-        prediction = read_leniently(files.json, Side.PREDICTION, tried, files.name)
-        other = other_form(files, prediction.findings)
-        if other is not None:
-            others[number] = other
-            documents.append(None)
-            continue
-        of_sets[number].add(tried.taken)
-        findings += prediction.findings
-        document = prediction.document
-        # The category names in its own JSON no longer count.
-        documents.append(replace(document, categories=()) if document and files.name in named else document)
-    n_categories = 0 if read.document is None else len(read.document.categories)
-    findings += [raw_folder_finding(files, n_categories) for files in predictions if is_raw_folder(files)]
-    _check_folders(truth, predictions, findings)
-    if read.document is None:
-        return Report(truth.name, truth.json, 0, names, ordered(findings))
-    listed = read.document
-    untrue = has_no_truth(listed)
-    if untrue:
-        read = replace(read, document=images_alone(listed))
-    assert read.document is not None
-    images, categories, truth_side = list_truth(truth, read.document, findings, assumed)
-    truth_side = truth_side if maps is None else replace(truth_side, maps=maps)
-    if len(images) and not truth_side.offsets[-1] and truth_side.has_key.all():
-        problem = f"none of its {len(images):,} images has a segment"
-        findings.append(Finding("PV317", problem, truth.json, Side.GROUND_TRUTH, "", "$.annotations"))
-    about_kinds, categories = check_kinds(truth_side, categories)
-    findings += about_kinds
-    unannotated = frozenset(image.id for image in read.document.images if image is not None)
-    sides = []
-    for number, (files, document, of_set) in enumerate(zip(predictions, documents, of_sets, strict=True)):
-        if number in others:
-            stored = others[number], named.get(files.name)
-            opened = list_other(stored, truth, images, categories, findings, of_set, progress, cancelled)
-            sides += [] if opened is None else [opened]
-        elif document is not None:
-            side = list_prediction(
-                files, document, images, truth_side.maps.names, categories, unannotated, findings, of_set
-            )
-            sides.append(mapped_side(side, named[files.name], categories) if files.name in named else side)
-    _check_left_over(truth.json, truth.map_folder, Side.GROUND_TRUTH, "", read.document, findings)
-    for files, document in zip(predictions, documents, strict=True):
-        if document is not None:
-            _check_left_over(files.json, files.map_folder, Side.PREDICTION, files.name, document, findings)
-    findings += assumed_findings(assumed.taken, Side.GROUND_TRUTH)
-    for files, of_set in zip(predictions, of_sets, strict=True):
-        of_set.add(files.assumptions)
-        findings += assumed_findings(of_set.taken, Side.PREDICTION, files.name)
-        assumed.add(of_set.taken)
-    photos = has_photos(images.photos)
-    if len(images) and not photos:
-        problem = f"none of the {len(images):,} photos is in {images.photos.folder}"
-        findings.append(Finding("PV114", problem, truth.json, Side.GROUND_TRUTH, "", "$.images"))
-    readable = [_readable(side) for side in sides]
-    measured = measure(
-        images,
-        _readable(truth_side),
-        readable,
-        len(categories.ids),
-        photos=photos,
-        keep={image for side in readable for image in choose_sample(side, images)},
-        jobs=jobs,
-        progress=progress,
-        cancelled=cancelled,
-    )
-    findings += measured.findings
-    if measured.turned.any():
+    listed = list_set(truth, predictions, partial=partial, named=named, progress=progress, cancelled=cancelled)
+    if measured is None:
+        shard = measure(listed.to_check(), jobs=jobs, progress=progress, cancelled=cancelled)
+    else:
+        shard = measured(listed.to_check())
+    return report_of(listed, shard, jobs=jobs, cancelled=cancelled)
+
+
+def report_of(
+    listed: ListedSet, shard: CheckedShard, *, jobs: int | None = None, cancelled: CancelCheck | None = None
+) -> Report:
+    """Say what is wrong with a set, from what its JSONs list and what was measured of all its images.
+
+    What is about the set as a whole is judged here. Few maps are read again for it: those of a sample, and of images
+    in which few pixels agree.
+
+    Parameters
+    ----------
+    listed : ListedSet
+    shard : CheckedShard
+        What all shards of the set joined give.
+    jobs : int, optional
+        Threads.
+    cancelled : CancelCheck, optional
+
+    Raises
+    ------
+    PanviewError
+        Images were not measured; the message says how many, and which first.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from panview.datasets.layouts.find import find_ground_truth
+    >>> from panview.linter.check import report_of
+    >>> from panview.linter.listed_set import list_set
+    >>> from panview.linter.shards import check_rows, join_checked
+    >>> listed = list_set(find_ground_truth(Path("coco/")))
+    >>> parts = [check_rows(listed, rows) for rows in (range(5, 8), range(5))]
+    >>> report = report_of(listed, join_checked(parts))
+    >>> len(report.findings), report.findings[0].code
+    (45, 'PV312')
+    >>> report_of(listed, parts[0])
+    Traceback (most recent call last):
+        ...
+    panview.errors.PanviewError: coco / val2017: 5 of 8 images are in no shard, first image 1000 (...); measure ...
+    """
+    truth, images = listed.truth, listed.images
+    names = tuple(files.name for files in listed.predictions)
+    if listed.document is None:
+        return Report(truth.name, truth.json, 0, names, ordered(listed.findings))
+    require_all(shard.rows, truth.name, images.image_id, images.names)
+    if not len(shard):
+        # One of no image knows no sides either.
+        shard = measure(listed.to_check())
+    findings, assumed = list(listed.findings), Assumptions()
+    assumed.add(listed.assumptions)
+    findings += [finding for _, finding in shard.findings]
+    if shard.turned.any():
         turned = Assumptions()
-        record_turned(images.photos, int(measured.turned.sum()), turned)
+        record_turned(images.photos, int(shard.turned.sum()), turned)
         findings += assumed_findings(turned.taken, Side.GROUND_TRUTH)
         assumed.add(turned.taken)
+    truth_side, measured = listed.sides[0], shard.sides[0]
     findings += contradicting_names(truth_side, images)
-    if photos:
+    if listed.photos:
         findings += _equal_photos(images, truth_side, cancelled or (lambda: False))
-    findings += check_segments(truth_side, measured.truth, images, categories, True)
-    findings += equal_maps(truth_side, measured.truth, images)
-    proposals = []
-    for number, side in enumerate(sides):
-        agreement = measured.agreements[number]
-        label_space, space = check_label_space(side, agreement, categories)
-        if space.code or bool((side.category < 0).any()):
-            own = None if side.prediction in named else own_names(of_name[side.prediction])
-            proposals.append(proposal_of(side.prediction, space.meant, categories, own))
-        if space.code in ("", "PV315"):
-            exchanged = exchanged_categories(side, agreement, categories)
-            findings += exchanged or ([] if label_space is None else [label_space])
-            kept = measured.kept[0], measured.kept[1 + number]
-            findings += check_maps(truth_side, side, images, agreement, kept, jobs=jobs, cancelled=cancelled)
-        elif label_space is not None:
-            findings.append(label_space)
-        trusted = space.code in ("", "PV315")
-        findings += check_segments(side, measured.predictions[number], images, categories, trusted)
-    if untrue:
-        findings, proposals = findings_without_truth(truth, listed, findings), []
+    findings += check_segments(truth_side, measured, images, listed.categories, True)
+    findings += equal_maps(truth_side, measured, images)
+    about_sets, proposals = _check_predictions(listed, shard, jobs, cancelled)
+    findings += about_sets
+    if not listed.has_truth:
+        findings, proposals = findings_without_truth(truth, listed.document, findings), []
     if truth.form is not None or truth.layout == PHOTOS_ALONE:
         findings = without_places(findings)
-    meant = [f for f in findings if f.code != "PV110" or f.prediction not in partial]
+    meant = [f for f in findings if f.code != "PV110" or f.prediction not in listed.partial]
     return Report(
         truth.name,
         truth.json,
@@ -194,44 +156,31 @@ def check(
     )
 
 
-def _check_folders(truth: GroundTruthFiles, predictions: Sequence[PredictionFiles], findings: list[Finding]) -> None:
-    if not places.is_folder(truth.map_folder):
-        text = _no_maps(truth.map_folder)
-        findings.append(Finding("PV410", text, truth.json, Side.GROUND_TRUTH))
-    for files in predictions:
-        if not places.is_folder(files.map_folder):
-            text = _no_maps(files.map_folder)
-            findings.append(Finding("PV410", text, files.json, Side.PREDICTION, files.name))
-
-
-def _no_maps(folder: Path) -> str:
-    problem = places.problem(folder)
-    return f"its PNG files cannot be read; {problem}" if problem else f"the folder of PNG files {folder} is missing"
-
-
-def _readable(side: ListedSide) -> ListedSide:
-    """Return a side without names of PNG files where their folder is missing: that is one finding, not thousands."""
-    return (
-        side
-        if places.is_folder(side.maps.folder)
-        else replace(side, maps=replace(side.maps, names=("",) * len(side.maps.names)))
-    )
-
-
-def _check_left_over(
-    json: Path, map_folder: Path, side: Side, prediction: str, document: Document, findings: list[Finding]
-) -> None:
-    """Find PNG files that no annotation names; in sub-folders nothing is looked for."""
-    if not places.is_folder(map_folder) or None in document.annotations:
-        return
-    named = {
-        entry.file_name.replace("\\", "/").rpartition("/")[2] for entry in document.annotations if entry is not None
-    }
-    # A photo's file name stands for the map of the same name.
-    named |= {os.path.splitext(name)[0] + ".png" for name in named}
-    for name in sorted(places.names(map_folder)):
-        if name.lower().endswith(".png") and name not in named:
-            findings.append(Finding("PV409", f"{name} is not in {json.name}", map_folder / name, side, prediction))
+def _check_predictions(
+    listed: ListedSet, shard: CheckedShard, jobs: int | None, cancelled: CancelCheck | None
+) -> tuple[list[Finding], list[Proposal]]:
+    """Check each prediction set against the ground truth."""
+    images, categories = listed.images, listed.categories
+    of_name = {files.name: files for files in listed.predictions}
+    sample = {image for side in listed.to_check().sides for image in choose_sample(side.maps, images)}
+    findings: list[Finding] = []
+    proposals = []
+    truth = listed.sides[0], shard.sides[0]
+    for side, own, overlaps in zip(listed.sides[1:], shard.sides[1:], shard.overlaps, strict=True):
+        agreement = agreement_of(truth, (side, own), overlaps, len(categories.ids))
+        label_space, space = check_label_space(side, agreement, categories)
+        if space.code or bool((side.category < 0).any()):
+            called = None if side.prediction in listed.named else own_names(of_name[side.prediction])
+            proposals.append(proposal_of(side.prediction, space.meant, categories, called))
+        trusted = space.code in ("", "PV315")
+        if trusted:
+            exchanged = exchanged_categories(side, agreement, categories)
+            findings += exchanged or ([] if label_space is None else [label_space])
+            findings += check_maps(truth[0], side, images, agreement, sample, jobs=jobs, cancelled=cancelled)
+        elif label_space is not None:
+            findings.append(label_space)
+        findings += check_segments(side, own, images, categories, trusted)
+    return findings, proposals
 
 
 def _equal_photos(images: ListedImages, truth: ListedSide, cancelled: CancelCheck) -> list[Finding]:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from panview.linter.agreement import Agreement
 from panview.linter.documents import ListedCategories
 from panview.linter.evidence import FALSE_ALARM, binomial_log_tail
 from panview.linter.findings import Finding
 from panview.linter.listed import ListedImages, ListedSide, category_index
-from panview.linter.measuring import Agreement
 from panview.linter.sampled import Pair
 from panview.metrics.segment_table import Side
 

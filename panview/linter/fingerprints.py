@@ -40,10 +40,13 @@ class SmallPictures:
         ground have in common, and of length 1, so that the product of two is their correlation; all 0 where a photo is
         missing, cannot be read, or shows nothing.
     shows : (n,) bool
+    killed : tuple of int
+        Photos that end the process that decodes them; they count as unreadable.
     """
 
     pictures: NDArray[np.float32]
     shows: NDArray[np.bool_]
+    killed: tuple[int, ...] = ()
 
     @property
     def mirrored(self) -> SmallPictures:

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from panview.datasets.category_mapping import NamedIds
+from panview.linter.agreement import Agreement
 from panview.linter.assignment import Meant, Shared, best_assignment
 from panview.linter.documents import ListedCategories
 from panview.linter.findings import Finding
 from panview.linter.listed import ListedSide, category_index
-from panview.linter.measuring import Agreement
 from panview.metrics.segment_table import Side
 
 _GAIN, _LEAST = 0.2, 0.4

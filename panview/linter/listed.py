@@ -58,6 +58,17 @@ class ListedImages:
         """Height and width."""
         return int(self.sizes[image, 0]), int(self.sizes[image, 1])
 
+    def some(self, rows: NDArray[np.int64]) -> ListedImages:
+        """Return some images alone, as many as there are rows, (k,) int64."""
+        chosen = rows.tolist()
+        return ListedImages(
+            image_id=ImageIds(tuple(self.image_id[row] for row in chosen)),
+            names=tuple(self.names[row] for row in chosen),
+            sizes=self.sizes[rows],
+            positions=self.positions[rows],
+            photos=self.photos.some(rows),
+        )
+
 
 @dataclass(frozen=True, eq=False)
 class ListedSide:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from panview.linter.agreement import Agreement
 from panview.linter.alignment import common_shift, common_turn, image_findings, is_undecided, set_findings
 from panview.linter.exchanged import exchanged_images
 from panview.linter.findings import Finding
 from panview.linter.fitting import SLACK, Fit, best_fit
 from panview.linter.listed import ListedImages, ListedSide
-from panview.linter.measuring import Agreement
-from panview.linter.sampled import KeptRuns, Pair, read_pair
+from panview.linter.sampled import Pair, read_pair
 from panview.linter.texture import Texture, enlarged_by, strewn_share, texture_of
 from panview.metrics.segment_table import Side
 from panview.parallel import CancelCheck
@@ -43,7 +44,7 @@ def check_maps(
     listed: ListedSide,
     images: ListedImages,
     agreement: Agreement,
-    kept: tuple[KeptRuns, KeptRuns],
+    sample: Collection[int],
     *,
     jobs: int | None = None,
     cancelled: CancelCheck | None = None,
@@ -57,26 +58,28 @@ def check_maps(
     images : ListedImages
     agreement : Agreement
         Of the two.
-    kept : pair of dicts of image to RunMap
-        The sample, as the pass over all maps kept it, of either side.
+    sample : collection of int
+        Images spread over the set.
     jobs : int, optional
         Threads.
     cancelled : CancelCheck, optional
         Polled between images; when it says so, nothing more is looked at.
     """
     is_cancelled = cancelled or (lambda: False)
-    sample = sorted(image for image in kept[0] if image in kept[1] and agreement.comparable[image])
-    worst = _worst(agreement, frozenset(sample))
+    # Where pixels can be compared, both maps could be read.
+    sample = sorted(image for image in sample if agreement.comparable[image])
+    sampled = frozenset(sample)
+    worst = _worst(agreement, sampled)
 
     def look(image: int) -> _Looked | None:
         if is_cancelled():
             return None
-        pair = read_pair(truth, listed, images, image, kept)
+        pair = read_pair(truth, listed, images, image)
         if pair is None:
             return None
         textures = None
-        if image in kept[0] and image in kept[1]:
-            textures = texture_of(kept[0][image]), texture_of(kept[1][image])
+        if image in sampled:
+            textures = texture_of(pair.runs[0]), texture_of(pair.runs[1])
         return _Looked(pair, best_fit(pair.truth, pair.predicted), textures)
 
     asked = min(len(sample), max(_ASKED, len(images) // _ASKED))

@@ -18,15 +18,17 @@ from panview.datasets.category_names import CategoryNames
 from panview.datasets.coco_json import read_bytes
 from panview.datasets.layouts.layout import GroundTruthFiles, PredictionFiles
 from panview.errors import PanviewError
+from panview.linter.agreement import agreement_of
 from panview.linter.assignment import Meant
 from panview.linter.documents import list_prediction, list_truth
 from panview.linter.findings import Finding
 from panview.linter.label_space import check_label_space
-from panview.linter.listed import ListedSide, category_index
+from panview.linter.listed import category_index
 from panview.linter.measuring import measure
 from panview.linter.proposal import Proposal, ProposedNumber
 from panview.linter.reading import read_leniently
 from panview.linter.sampled import choose_sample
+from panview.linter.to_check import SideToCheck, ToCheck, side_to_check
 from panview.metrics.segment_table import Side
 from panview.parallel import CancelCheck, Progress
 
@@ -105,18 +107,11 @@ def propose_categories(
     images, categories, truth_side = list_truth(truth, read.document, findings, assumed)
     maps = truth_side.maps.names
     side = list_prediction(prediction, document, images, maps, categories, frozenset(), findings, assumed)
-    sample = frozenset(choose_sample(side, images))
-    measured = measure(
-        images,
-        _only(truth_side, sample),
-        [_only(side, sample)],
-        len(categories.ids),
-        photos=False,
-        jobs=jobs,
-        progress=progress,
-        cancelled=cancelled,
-    )
-    _, space = check_label_space(side, measured.agreements[0], categories)
+    sample = frozenset(choose_sample(side.maps, images))
+    sides = tuple(_only(side_to_check(each), sample) for each in (truth_side, side))
+    shard = measure(ToCheck(images, sides, photos=False), jobs=jobs, progress=progress, cancelled=cancelled)
+    whole = (truth_side, shard.sides[0]), (side, shard.sides[1])
+    _, space = check_label_space(side, agreement_of(*whole, shard.overlaps[0], len(categories.ids)), categories)
     kinds = np.unique(side.category_id)
     own = category_index(categories.ids, kinds).tolist()
     unseen = [Meant(number, row, -1, 0.0, 0.0, False) for number, row in zip(kinds.tolist(), own, strict=True)]
@@ -125,7 +120,7 @@ def propose_categories(
     return proposal_of(prediction.name, meant, categories, own_names(prediction), digest)
 
 
-def _only(side: ListedSide, images: frozenset[int]) -> ListedSide:
+def _only(side: SideToCheck, images: frozenset[int]) -> SideToCheck:
     names = tuple(name if image in images else "" for image, name in enumerate(side.maps.names))
     return replace(side, maps=replace(side.maps, names=names))
 

@@ -1,17 +1,14 @@
-"""The images of a set that are looked at more closely, and their maps as categories.
-
-The maps of the sample are kept as runs when the pass over all maps decodes them; of others, few are read again.
-"""
+"""The images of a set that are looked at more closely, and their maps as categories: few are read again for it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from panview.datasets.forms.form import MapTask
+from panview.datasets.maps import MapFiles
 from panview.datasets.runs import RunMap
 from panview.errors import PanviewError
 from panview.linter.listed import ListedImages, ListedSide
@@ -19,10 +16,7 @@ from panview.linter.listed import ListedImages, ListedSide
 SAMPLE = 64
 """Number of images at most."""
 MOST_PIXELS = 100_000_000
-"""Of all sampled images together: their runs are kept in memory."""
-
-KeptRuns = Mapping[int, RunMap]
-"""Image -> its map, of one side."""
+"""Of all sampled images together: it takes long to look at them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,15 +27,18 @@ class Pair:
     ----------
     truth, predicted : (H, W) uint32
         Category of each pixel, counted from 1; 0 for none.
+    runs : (RunMap, RunMap)
+        Segments of either, as they were read.
     """
 
     truth: NDArray[np.uint32]
     predicted: NDArray[np.uint32]
+    runs: tuple[RunMap, RunMap]
 
 
-def choose_sample(listed: ListedSide, images: ListedImages) -> list[int]:
+def choose_sample(maps: MapFiles, images: ListedImages) -> list[int]:
     """Return images spread over those that a side has a map of, in their order."""
-    there = np.flatnonzero(np.array([bool(name) for name in listed.maps.names], np.bool_))
+    there = np.flatnonzero(np.array([bool(name) for name in maps.names], np.bool_))
     if len(there) == 0:
         return []
     pixels = images.sizes[there].astype(np.int64).prod(axis=1)
@@ -50,27 +47,19 @@ def choose_sample(listed: ListedSide, images: ListedImages) -> list[int]:
     return chosen
 
 
-def read_pair(
-    truth: ListedSide,
-    listed: ListedSide,
-    images: ListedImages,
-    image: int,
-    kept: tuple[KeptRuns, KeptRuns] = ({}, {}),
-) -> Pair | None:
-    """Return the maps of an image as categories, read again where they were not kept; None where one is unreadable."""
-    maps = []
-    for side, runs_of_side in zip((truth, listed), kept, strict=True):
-        runs = runs_of_side.get(image)
-        if runs is None:
-            rows = side.segments_of(image)
-            try:
-                task = MapTask(side.maps.path(image), images.size(image), side.segment_id[rows], image)
-                runs = side.maps.form.read(task)
-            except PanviewError:
-                # The files are in use, or what is wrong has already been reported.
-                return None
-        maps.append(category_runs(side, image, runs).to_id_map())
-    return Pair(maps[0], maps[1])
+def read_pair(truth: ListedSide, listed: ListedSide, images: ListedImages, image: int) -> Pair | None:
+    """Return the maps of an image, read again; None where one is unreadable."""
+    maps, read = [], []
+    for side in (truth, listed):
+        rows = side.segments_of(image)
+        try:
+            task = MapTask(side.maps.path(image), images.size(image), side.segment_id[rows], image)
+            read.append(side.maps.form.read(task))
+        except PanviewError:
+            # The files are in use, or what is wrong has already been reported.
+            return None
+        maps.append(category_runs(side, image, read[-1]).to_id_map())
+    return Pair(maps[0], maps[1], (read[0], read[1]))
 
 
 def category_runs(side: ListedSide, image: int, runs: RunMap) -> RunMap:

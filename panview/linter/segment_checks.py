@@ -10,7 +10,7 @@ from panview.linter.documents import ListedCategories
 from panview.linter.findings import Finding
 from panview.linter.incomplete import MMDET_INSTANCE, looks_like_mmdetection
 from panview.linter.listed import ListedImages, ListedSide
-from panview.linter.measuring import MeasuredSide
+from panview.linter.measured import MeasuredSide
 from panview.linter.pieces import SPECK_PIXELS
 from panview.metrics.segment_table import Side
 
@@ -110,13 +110,14 @@ def _check_ids(
 ) -> NDArray[np.bool_]:
     """Compare the ids of JSON and PNG; return the images in which they have little in common."""
     image_of = listed.image_of_segments()
+    of_image = measured.unlisted.by_image()
     absent = (measured.area == 0) & measured.decoded[image_of]
     n_absent = np.bincount(image_of[absent], minlength=len(images))
     n_listed = np.diff(listed.offsets)
     out_of_step = np.zeros(len(images), np.bool_)
     explained = np.zeros(len(images), np.bool_)
     for image in np.flatnonzero(~listed.has_segments_info & (listed.annotation >= 0)).tolist():
-        unlisted = measured.unlisted.get(image, [])
+        unlisted = of_image.get(image, [])
         if not unlisted and listed.has_key[image]:
             # An image without any segment is fine.
             continue
@@ -129,7 +130,7 @@ def _check_ids(
         else:
             problem = f"the PNG has {len(ids):,} segments, and there is no segments_info"
             findings.append(listed.finding("PV304", problem, images, image))
-    for image, unlisted in measured.unlisted.items():
+    for image, unlisted in of_image.items():
         if explained[image]:
             continue
         missing = int(n_absent[image])

@@ -43,7 +43,7 @@ BOUNDARY_SUFFIX = ".boundary"
 """What `panview.metrics.boundary_cache` keeps beside the tables."""
 _FAULTS_SUFFIX = ".faults"
 """Which images of a pair are at fault, as JSON, so that it can be opened without them and no map is read."""
-_KEPT = (_SUFFIX, BOUNDARY_SUFFIX, _FAULTS_SUFFIX, ".listed", ".segments", ".seen", ".parquet")
+_KEPT = (_SUFFIX, BOUNDARY_SUFFIX, _FAULTS_SUFFIX, ".listed", ".segments", ".seen", ".parquet", ".checked")
 """What is removed when the folder is full: also what `panview.datasets` keeps of sets, and shards of what a cluster has
 not finished."""
 _TOGETHER = 20_000

@@ -64,12 +64,12 @@ def measure_natively(
     overlaps : (3, k) int32 or None
         As `evaluate_images` has them.
     """
-    truth = _Files(dataset.ground_truth.maps)
-    predicted = None if prediction is None else _Files(prediction.segments.maps)
+    truth = MapSources(dataset.ground_truth.maps)
+    predicted = None if prediction is None else MapSources(prediction.segments.maps)
     if not truth.are_png or (predicted is not None and not predicted.are_png):
         return
     columns = tuple(table[name] for name in _COLUMNS)
-    for some in _in_calls(dataset, images):
+    for some in in_calls(dataset.sizes, images):
         sources: list[bytes | memoryview | None] = []
         tasks = []
         for image in some:
@@ -141,12 +141,20 @@ def overlaps_natively(pairs: ModuleType, images: Sequence[ListedPair]) -> list[I
     return shares
 
 
-def _in_calls(dataset: Dataset, images: Sequence[int]) -> Iterator[list[int]]:
-    """Divide images into those of one call each."""
+def in_calls(sizes: NDArray[np.int32], images: Sequence[int]) -> Iterator[list[int]]:
+    """Divide images into those of one call each.
+
+    Parameters
+    ----------
+    sizes : (n, 2) int32
+        Height and width of all images.
+    images : sequence of int
+        Rows of those that are wanted.
+    """
     some: list[int] = []
     pixels = 0
     for image in images:
-        height, width = dataset.sizes[image].tolist()
+        height, width = sizes[image].tolist()
         if some and pixels + height * width > _MOST_PIXELS:
             yield some
             some, pixels = [], 0
@@ -156,8 +164,14 @@ def _in_calls(dataset: Dataset, images: Sequence[int]) -> Iterator[list[int]]:
         yield some
 
 
-class _Files:
-    """The map files of one side, as paths for the system, or as what an archive holds."""
+class MapSources:
+    """The map files of one side, as the compiled module takes them: paths for the system, or what an archive holds.
+
+    Attributes
+    ----------
+    are_png : bool
+        They are of COCO's form, and can be given to it.
+    """
 
     def __init__(self, maps: MapFiles) -> None:
         self.are_png = maps.form is ID_PNG

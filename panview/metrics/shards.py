@@ -7,7 +7,7 @@ pickled, or written to a file (`panview.metrics.shard_files`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Sized
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -72,12 +72,13 @@ class RepeatedImageError(PanviewError, ValueError):
         super().__init__(f"the image in row {row} is in two shards and would be counted twice; join each shard once")
 
 
-def shards(dataset: Dataset, n: int) -> tuple[range, ...]:
+def shards(dataset: Sized, n: int) -> tuple[range, ...]:
     """Divide the images of a dataset into ``n`` blocks of neighbours, for `evaluate_rows`.
 
     Parameters
     ----------
     dataset : Dataset
+        Or anything else that is as long as its images, such as a `panview.linter.listed_set.ListedSet`.
     n : int
         At least 1. With more than there are images, some blocks are empty.
 
@@ -140,10 +141,7 @@ def evaluate_rows(
     >>> len(part), part.table.n_images, part.rows.tolist()
     (3, 3, [3, 4, 5])
     """
-    wanted = np.sort(np.asarray(rows, np.int64).reshape(-1))
-    if len(wanted) and not 0 <= wanted[0] <= wanted[-1] < len(dataset):
-        raise IndexError(f"rows {wanted[0]} to {wanted[-1]} of a dataset of {len(dataset)} images")
-    _refuse_repeated(wanted)
+    wanted = chosen_rows(rows, len(dataset))
     some = some_images(dataset, wanted)
     predicted = None if prediction is None else some_predictions(prediction, wanted)
     return evaluate_part(some, predicted, wanted, jobs=jobs, progress=progress, cancelled=cancelled)
@@ -209,15 +207,10 @@ def join(parts: Iterable[Shard]) -> Shard:
     given = [part for part in parts if len(part)]
     if len(given) < 2:
         return given[0] if given else EMPTY_SHARD
-    rows = np.concatenate([part.rows for part in given])
-    place = np.argsort(rows, kind="stable")
-    _refuse_repeated(rows[place])
-    lengths = [len(part) for part in given]
-    source = np.repeat(np.arange(len(given)), lengths)[place]
-    image = np.concatenate([np.arange(length) for length in lengths])[place]
-    table = joined_table(Order(source, image), [part.table for part in given])
+    rows, order = order_of([part.rows for part in given])
+    table = joined_table(order, [part.table for part in given])
     faults = sorted((fault for part in given for fault in part.faults), key=lambda fault: fault.image)
-    return Shard(rows[place], table, tuple(faults))
+    return Shard(rows, table, tuple(faults))
 
 
 def some_of(shard: Shard, wanted: NDArray[np.int64]) -> Shard:
@@ -280,18 +273,68 @@ def as_measured(dataset: Dataset, prediction: PredictionSet | None, shard: Shard
     FaultyImagesError
         Images are at fault and not to be left out, or none is left.
     """
-    absent = np.setdiff1d(np.arange(len(dataset)), shard.rows)
+    require_all(shard.rows, dataset.name, dataset.image_id, dataset.image_names)
+    return settled(dataset, prediction, shard.table, shard.faults)
+
+
+def require_all(rows: NDArray[np.int64], name: str, image_id: ImageIds, image_names: Sequence[str]) -> None:
+    """Refuse shards that leave images out, or have some that the set has not.
+
+    Parameters
+    ----------
+    rows : (k,) int64
+        Of joined shards.
+    name : str
+        Of the set.
+    image_id, image_names
+        Of all its images.
+
+    Raises
+    ------
+    PanviewError
+        The message says how many are absent, and which first.
+    """
+    absent = np.setdiff1d(np.arange(len(image_id)), rows)
     if len(absent):
         first = int(absent[0])
         raise PanviewError(
-            f"{dataset.name}: {len(absent):,} of {len(dataset):,} images are in no shard, first image "
-            f"{dataset.image_id[first]} ({dataset.image_names[first]}); measure their rows and join them too"
+            f"{name}: {len(absent):,} of {len(image_id):,} images are in no shard, first image "
+            f"{image_id[first]} ({image_names[first]}); measure their rows and join them too"
         )
-    if len(shard) > len(dataset):
-        raise PanviewError(
-            f"{dataset.name}: has {len(dataset):,} images, the shards {len(shard):,}; they are of another"
-        )
-    return settled(dataset, prediction, shard.table, shard.faults)
+    if len(rows) > len(image_id):
+        raise PanviewError(f"{name}: has {len(image_id):,} images, the shards {len(rows):,}; they are of another")
+
+
+def chosen_rows(rows: Sequence[int] | NDArray[np.integer], n_images: int) -> NDArray[np.int64]:
+    """Return rows of a set in their order, (k,) int64.
+
+    Raises
+    ------
+    IndexError
+        The set has no such row.
+    RepeatedImageError
+    """
+    wanted = np.sort(np.asarray(rows, np.int64).reshape(-1))
+    if len(wanted) and not 0 <= wanted[0] <= wanted[-1] < n_images:
+        raise IndexError(f"rows {wanted[0]} to {wanted[-1]} of a dataset of {n_images} images")
+    _refuse_repeated(wanted)
+    return wanted
+
+
+def order_of(parts: Sequence[NDArray[np.int64]]) -> tuple[NDArray[np.int64], Order]:
+    """Return the rows of several shards in their order, and which shard each is taken from.
+
+    Raises
+    ------
+    RepeatedImageError
+        A row is in two of them.
+    """
+    rows = np.concatenate(parts)
+    place = np.argsort(rows, kind="stable")
+    _refuse_repeated(rows[place])
+    source = np.repeat(np.arange(len(parts)), [len(part) for part in parts])[place]
+    image = np.concatenate([np.arange(len(part)) for part in parts])[place]
+    return rows[place], Order(source, image)
 
 
 def some_images(dataset: Dataset, rows: NDArray[np.int64]) -> Dataset:
@@ -304,12 +347,12 @@ def some_images(dataset: Dataset, rows: NDArray[np.int64]) -> Dataset:
         Ascending.
     """
     chosen = rows.tolist()
-    segments, _ = _segments_of(dataset.ground_truth.offsets, rows)
+    segments, _ = segments_of_images(dataset.ground_truth.offsets, rows)
     return replace(
         dataset,
         image_id=ImageIds(tuple(dataset.image_id[row] for row in chosen)),
         image_names=tuple(dataset.image_names[row] for row in chosen),
-        photos=replace(dataset.photos, names=tuple(dataset.photos.names[row] for row in chosen)),
+        photos=dataset.photos.some(rows),
         sizes=dataset.sizes[rows],
         ground_truth=_some_segments(dataset.ground_truth, rows),
         stated_area=dataset.stated_area[segments],
@@ -327,10 +370,10 @@ def some_predictions(prediction: PredictionSet, rows: NDArray[np.int64]) -> Pred
 
 
 def _some_segments(segments: SegmentList, rows: NDArray[np.int64]) -> SegmentList:
-    chosen, offsets = _segments_of(segments.offsets, rows)
+    chosen, offsets = segments_of_images(segments.offsets, rows)
     return replace(
         segments,
-        maps=replace(segments.maps, names=tuple(segments.maps.names[row] for row in rows.tolist())),
+        maps=segments.maps.some(rows),
         offsets=offsets,
         segment_id=segments.segment_id[chosen],
         category=segments.category[chosen],
@@ -340,8 +383,21 @@ def _some_segments(segments: SegmentList, rows: NDArray[np.int64]) -> SegmentLis
     )
 
 
-def _segments_of(offsets: NDArray[np.int64], rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the segments of some images, and the offsets of a set of these."""
+def segments_of_images(
+    offsets: NDArray[np.int64], rows: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the segments of some images, and the offsets of a set of these.
+
+    Parameters
+    ----------
+    offsets : (n_images + 1,) int64
+    rows : (k,) int64
+
+    Returns
+    -------
+    segments : (m,) int64
+    offsets : (k + 1,) int64
+    """
     counts = np.diff(offsets)[rows]
     own = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
     return np.arange(own[-1]) + np.repeat(offsets[:-1][rows] - own[:-1], counts), own

@@ -1,6 +1,7 @@
 /* The compiled module. Every door checks the buffers that it is given, lets go of the interpreter lock, and calls one of
    the other files. */
 
+#include "check.h"
 #include "entries.h"
 #include "held.h"
 #include "pairs.h"
@@ -149,6 +150,134 @@ end:
     return result;
 }
 
+/* ---- the linter ---- */
+
+#define N_CHECKED 7
+static const Py_ssize_t CHECKED_SIZES[N_CHECKED] = {4, 8, 16, 8, 1, 8, 8};
+
+PyDoc_STRVAR(check_doc,
+    "check(sources, tasks, sides)\n--\n\n"
+    "Measure the maps of images for the linter: fill the columns of each side, and return overlaps.\n\n"
+    "Parameters\n----------\n"
+    "sources : list of n s\n    Of each image the map of each of s sides, ground truth first: a path as bytes, or a PNG\n"
+    "    as another buffer; None for no map.\n"
+    "tasks : (n, 3 + 2 s) int64\n    Of each image its place in the columns by image, height, width, and of each side its\n"
+    "    first row in the columns by segment and the number of its segments.\n"
+    "sides : tuple of s tuples of 7 buffers\n    By segment: segment_id, area, bbox, pieces; by image: decoded, void,\n"
+    "    digest.\n\n"
+    "Returns\n-------\n"
+    "overlaps : bytes\n    int32; for each image and predicted side 3 k: truth, prediction, pixels.\n"
+    "counts : bytes\n    int32; for each image and predicted side k.\n"
+    "done : bytes\n    For each image 1, or 0 where it has to go the long way.\n");
+
+static int take_sides(Held *held, PyObject *tuple, const int64_t *tasks, Py_ssize_t n_images, Py_ssize_t n_sides,
+                      CheckedSide *sides)
+{
+    Py_ssize_t width = 3 + 2 * n_sides, images = 0;
+    for (Py_ssize_t k = 0; k < n_images; k++) {
+        const int64_t *task = tasks + width * k;
+        if (task[0] < 0 || task[0] > INT32_MAX || task[1] < 0 || task[1] > INT32_MAX || task[2] < 0 ||
+            task[2] > INT32_MAX) {
+            misfit("tasks");
+            return 0;
+        }
+        images = task[0] + 1 > images ? (Py_ssize_t)task[0] + 1 : images;
+    }
+    for (Py_ssize_t s = 0; s < n_sides; s++) {
+        Py_ssize_t rows = 0;
+        for (Py_ssize_t k = 0; k < n_images; k++) {
+            int64_t first = tasks[width * k + 3 + 2 * s], count = tasks[width * k + 4 + 2 * s];
+            if (first < 0 || count < 0 || first > INT32_MAX || count > INT32_MAX) {
+                misfit("tasks");
+                return 0;
+            }
+            rows = first + count > rows ? (Py_ssize_t)(first + count) : rows;
+        }
+        PyObject *columns = PyTuple_GetItem(tuple, s);
+        if (!PyTuple_Check(columns) || PyTuple_Size(columns) != N_CHECKED) {
+            misfit("sides");
+            return 0;
+        }
+        void *at[N_CHECKED];
+        for (int k = 0; k < N_CHECKED; k++)
+            if (!hold(held, PyTuple_GetItem(columns, k), k > 0, (k < 4 ? rows : images) * CHECKED_SIZES[k], at + k))
+                return 0;
+        sides[s] = (CheckedSide){at[0], at[1], at[2], at[3], at[4], at[5], at[6]};
+    }
+    return 1;
+}
+
+static PyObject *check(PyObject *Py_UNUSED(module), PyObject *args)
+{
+    PyObject *source_list, *task_object, *side_tuple, *result = NULL;
+    if (!PyArg_ParseTuple(args, "O!OO!", &PyList_Type, &source_list, &task_object, &PyTuple_Type, &side_tuple))
+        return NULL;
+    if (!deflate.alloc_decompressor) {
+        PyErr_SetString(PyExc_RuntimeError, "no decompressor was given");
+        return NULL;
+    }
+    Py_ssize_t n_sources = PyList_Size(source_list), n_sides = PyTuple_Size(side_tuple);
+    if (n_sides < 1 || n_sides > INT32_MAX || n_sources % n_sides) {
+        misfit("sides");
+        return NULL;
+    }
+    Py_ssize_t n_images = n_sources / n_sides, n_counts = n_images * (n_sides - 1);
+    Held held = {calloc((size_t)(n_sources + N_CHECKED * n_sides) + 1, sizeof(Py_buffer)), 0};
+    Source *sources = calloc((size_t)n_sources + 1, sizeof(Source));
+    CheckedSide *sides = calloc((size_t)n_sides, sizeof(CheckedSide));
+    Listed *listed = calloc((size_t)n_sides, sizeof(Listed));
+    int32_t *counts = calloc((size_t)n_counts + 1, sizeof(int32_t));
+    char *done = calloc((size_t)n_images + 1, 1);
+    Output output = {NULL, 0, 0};
+    int64_t *tasks;
+    if (!held.buffers || !sources || !sides || !listed || !counts || !done) {
+        PyErr_NoMemory();
+        goto end;
+    }
+    Py_ssize_t width = 3 + 2 * n_sides;
+    if (!hold(&held, task_object, 0, n_images * width * 8, (void **)&tasks) ||
+        !take_sides(&held, side_tuple, tasks, n_images, n_sides, sides))
+        goto end;
+    for (Py_ssize_t k = 0; k < n_sources; k++)
+        if (!take_source(&held, PyList_GetItem(source_list, k), sources + k))
+            goto end;
+    int failed = 0;
+    Py_BEGIN_ALLOW_THREADS
+    CheckScratch scratch;
+    memset(&scratch, 0, sizeof scratch);
+    failed = !open_decoder(&scratch.pair.decoder);
+    for (Py_ssize_t k = 0; k < n_images && !failed; k++) {
+        const int64_t *task = tasks + width * k;
+        int32_t *own = counts + k * (n_sides - 1);
+        for (Py_ssize_t s = 0; s < n_sides; s++)
+            listed[s] = (Listed){task[3 + 2 * s], (int32_t)task[4 + 2 * s]};
+        int outcome = check_image(&scratch, task[0], (int32_t)task[1], (int32_t)task[2], (int32_t)n_sides, listed,
+                                  sources + k * n_sides, sides, &output, own);
+        done[k] = outcome == DONE;
+        if (outcome != DONE && n_sides > 1)
+            memset(own, 0, (size_t)(n_sides - 1) * sizeof *own);
+    }
+    release_check(&scratch);
+    Py_END_ALLOW_THREADS
+    if (failed) {
+        PyErr_NoMemory();
+        goto end;
+    }
+    result = Py_BuildValue("y#y#y#", output.data ? (const char *)output.data : "", (Py_ssize_t)(output.used * 4),
+                           (const char *)counts, n_counts * 4, done, n_images);
+end:
+    while (held.used > 0)
+        PyBuffer_Release(held.buffers + --held.used);
+    free(held.buffers);
+    free(sources);
+    free(sides);
+    free(listed);
+    free(counts);
+    free(done);
+    free(output.data);
+    return result;
+}
+
 /* ---- one map ---- */
 
 PyDoc_STRVAR(undo_doc,
@@ -259,6 +388,7 @@ static PyObject *scan(PyObject *Py_UNUSED(module), PyObject *args)
 static PyMethodDef METHODS[] = {
     {"scan", scan, METH_VARARGS, scan_doc},
     {"measure", measure, METH_VARARGS, measure_doc},
+    {"check", check, METH_VARARGS, check_doc},
     {"undo", undo, METH_VARARGS, undo_doc},
     {"use", use, METH_VARARGS, use_doc},
     {NULL, NULL, 0, NULL},

@@ -13,9 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MOST_SEGMENTS 65535
-#define MOST_PAIRS (1 << 20)
-
 void release(Scratch *scratch)
 {
     close_decoder(&scratch->decoder);
@@ -27,12 +24,7 @@ void release(Scratch *scratch)
 
 /* ---- from runs to overlaps, areas and boxes ---- */
 
-typedef struct {
-    int32_t x0, x1, y0, y1; /* x1 is behind the last column; y0 < 0 where there is no pixel */
-    int64_t area;
-} Box;
-
-static void find_boxes(const Runs *map, int32_t height, Box *boxes, int32_t count)
+void find_boxes(const Runs *map, int32_t height, Box *boxes, int32_t count)
 {
     for (int32_t k = 0; k <= count; k++)
         boxes[k] = (Box){INT32_MAX, 0, -1, -1, 0};
@@ -50,9 +42,15 @@ static void find_boxes(const Runs *map, int32_t height, Box *boxes, int32_t coun
     }
 }
 
-static void count_overlaps(const Runs *truth, const Runs *predicted, int32_t height, int32_t width, int32_t *pixels,
-                           size_t stride)
+int32_t *count_overlaps(Scratch *scratch, int32_t height, int32_t width, size_t n_pairs, size_t stride)
 {
+    const Runs *truth = scratch->maps, *predicted = scratch->maps + 1;
+    size_t room_before = scratch->pixels.room;
+    if (!reserve(&scratch->pixels, n_pairs * sizeof(int32_t)))
+        return NULL;
+    if (scratch->pixels.room != room_before)
+        memset(scratch->pixels.data, 0, scratch->pixels.room);
+    int32_t *pixels = (int32_t *)scratch->pixels.data;
     for (int32_t y = 0; y < height; y++) {
         const uint64_t *t = truth->runs + truth->offsets[y], *p = predicted->runs + predicted->offsets[y];
         int32_t start = 0;
@@ -65,6 +63,20 @@ static void count_overlaps(const Runs *truth, const Runs *predicted, int32_t hei
             start = stop;
         }
     }
+    return pixels;
+}
+
+int make_room(Output *output, size_t more)
+{
+    if (output->used + more <= output->room)
+        return 1;
+    size_t room = 2 * (output->used + more) + 1024;
+    int32_t *data = realloc(output->data, room * sizeof(int32_t));
+    if (!data)
+        return 0;
+    output->data = data;
+    output->room = room;
+    return 1;
 }
 
 typedef struct {
@@ -211,18 +223,13 @@ static void classify(const Columns *c, const Pairs *pairs, int32_t n_rows, int32
 }
 
 /* ---- one image ---- */
-typedef struct {
-    uint32_t id;
-    int32_t index;
-} Ordered;
-
 static int by_id(const void *a, const void *b)
 {
     uint32_t x = ((const Ordered *)a)->id, y = ((const Ordered *)b)->id;
     return (x > y) - (x < y);
 }
 
-static void sort_ids(const uint32_t *ids, int32_t count, Ordered *order)
+void sort_ids(const uint32_t *ids, int32_t count, Ordered *order)
 {
     order[0] = (Ordered){0, 0}; /* void comes first */
     int is_sorted = 1;
@@ -234,12 +241,11 @@ static void sort_ids(const uint32_t *ids, int32_t count, Ordered *order)
         qsort(order + 1, (size_t)count, sizeof(Ordered), by_id);
 }
 
-static void write_areas(const Columns *c, const Box *boxes, int32_t count, int32_t shift)
+void write_areas(int64_t *area, int32_t *bbox, const Box *boxes, int32_t count)
 {
-    for (int32_t k = 0; k < count; k++) {
+    for (int32_t k = 0; k < count; k++, bbox += 4) {
         const Box *box = boxes + k + 1;
-        int32_t *bbox = c->bbox + 4 * (size_t)(k + shift);
-        c->area[k + shift] = box->area;
+        area[k] = box->area;
         if (box->y0 >= 0) {
             bbox[0] = box->x0;
             bbox[1] = box->y0;
@@ -287,28 +293,18 @@ int measure_image(Scratch *scratch, const Task *task, Source *sources, const Col
     }
     *n_overlaps = 0;
     if (!is_compared) {
-        write_areas(&c, boxes, n_truth, 0);
+        write_areas(c.area, c.bbox, boxes, n_truth);
         return DONE;
     }
-    size_t room_before = scratch->pixels.room;
-    if (!reserve(&scratch->pixels, n_pairs * sizeof(int32_t)))
+    int32_t *pixels = count_overlaps(scratch, task->height, task->width, n_pairs, stride);
+    if (!pixels)
         return NO_MEMORY;
-    if (scratch->pixels.room != room_before)
-        memset(scratch->pixels.data, 0, scratch->pixels.room);
-    int32_t *pixels = (int32_t *)scratch->pixels.data;
-    count_overlaps(scratch->maps, scratch->maps + 1, task->height, task->width, pixels, stride);
     size_t found = 0;
     for (size_t k = 1; k < n_pairs; k++)
         found += pixels[k] != 0;
-    if (output->used + 3 * found > output->room) {
-        size_t room = 2 * (output->used + 3 * found) + 1024;
-        int32_t *data = realloc(output->data, room * sizeof(int32_t));
-        if (!data) {
-            memset(pixels, 0, n_pairs * sizeof(int32_t));
-            return NO_MEMORY;
-        }
-        output->data = data;
-        output->room = room;
+    if (!make_room(output, 3 * found)) {
+        memset(pixels, 0, n_pairs * sizeof(int32_t));
+        return NO_MEMORY;
     }
     Pairs pairs = {output->data + output->used, output->data + output->used + found,
                    output->data + output->used + 2 * found, found};
@@ -330,8 +326,8 @@ int measure_image(Scratch *scratch, const Task *task, Source *sources, const Col
             at++;
         }
     }
-    write_areas(&c, boxes, n_truth, 0);
-    write_areas(&c, boxes + n_truth + 1, n_predicted, n_truth);
+    write_areas(c.area, c.bbox, boxes, n_truth);
+    write_areas(c.area + n_truth, c.bbox + 4 * (size_t)n_truth, boxes + n_truth + 1, n_predicted);
     match(&c, &pairs, n_truth, n_rows, (int32_t)first);
     classify(&c, &pairs, n_rows, (int32_t)first, rules->isthing, rules->near_miss_iou, rules->mostly, tally);
     output->used += 3 * found;

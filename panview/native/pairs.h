@@ -48,7 +48,32 @@ typedef struct {
     Bytes boxes;  /* boxes, sorted places of both sides, and scratch of matching */
 } Scratch;
 
+#define MOST_SEGMENTS 65535
+#define MOST_PAIRS (1 << 20)
+
+typedef struct {
+    int32_t x0, x1, y0, y1; /* x1 is behind the last column; y0 < 0 where there is no pixel */
+    int64_t area;
+} Box;
+
+typedef struct {
+    uint32_t id;
+    int32_t index;
+} Ordered;
+
 void release(Scratch *scratch);
+
+/* Boxes of void and of each segment. */
+void find_boxes(const Runs *map, int32_t height, Box *boxes, int32_t count);
+void write_areas(int64_t *area, int32_t *bbox, const Box *boxes, int32_t count);
+
+/* Count the pixels of each pair of local indices of the two maps; NULL: memory is short. Whoever reads them leaves
+   zeros. */
+int32_t *count_overlaps(Scratch *scratch, int32_t height, int32_t width, size_t n_pairs, size_t stride);
+
+/* Void, then the segments by id. */
+void sort_ids(const uint32_t *ids, int32_t count, Ordered *order);
+int make_room(Output *output, size_t more);
 
 /* Measure an image: fill its rows, and add its overlaps to the output. */
 int measure_image(Scratch *scratch, const Task *task, Source *sources, const Columns *table, const Rules *rules,

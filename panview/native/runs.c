@@ -118,8 +118,8 @@ static int32_t root_of(int32_t *parent, int32_t label)
     return label;
 }
 
-void count_connected(const RunArrays *runs, const uint32_t *wanted, const int64_t *order, int64_t n_wanted,
-                     const Labels *l, int32_t *counts)
+/* Give each run the label of a piece; return how many labels there are. */
+static int32_t label_pieces(const RunArrays *runs, const Labels *l)
 {
     const int32_t *starts = runs->starts;
     const uint32_t *ids = runs->ids;
@@ -159,6 +159,25 @@ void count_connected(const RunArrays *runs, const uint32_t *wanted, const int64_
             l->pixels[root_of(l->parent, label)] += stop - start;
         }
     }
+    return used;
+}
+
+void count_placed(const RunArrays *runs, const Labels *l, int32_t *counts)
+{
+    int32_t used = label_pieces(runs, l);
+    for (int32_t piece = 0; piece < used; piece++) {
+        if (l->parent[piece] != piece)
+            continue;
+        int32_t *own = counts + 2 * ((size_t)l->label_ids[piece] - 1);
+        own[0]++;
+        own[1] += l->pixels[piece] < SPECK_PIXELS;
+    }
+}
+
+void count_connected(const RunArrays *runs, const uint32_t *wanted, const int64_t *order, int64_t n_wanted,
+                     const Labels *l, int32_t *counts)
+{
+    int32_t used = label_pieces(runs, l);
     for (int32_t piece = 0; piece < used; piece++) {
         if (l->parent[piece] != piece)
             continue;

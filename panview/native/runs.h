@@ -52,6 +52,9 @@ typedef struct {
 void count_connected(const RunArrays *runs, const uint32_t *wanted, const int64_t *order, int64_t n_wanted,
                      const Labels *labels, int32_t *counts);
 
+/* The same of runs that have places from 1 on instead of ids, one for each of the counts. */
+void count_placed(const RunArrays *runs, const Labels *labels, int32_t *counts);
+
 /* `_look` in panview/linter/texture.py. */
 int64_t look_close(const RunArrays *runs, uint8_t *rows, uint8_t *columns);
 
