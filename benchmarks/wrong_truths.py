@@ -1,7 +1,9 @@
 """A made set with wrong truths in it, and models that err each in its own way.
 
 Images hold things on two kinds of stuff. What is really there is drawn; a share of the things is annotated wrongly: as
-another category, not at all, or together with a neighbour. Three models see what is really there, not the annotations:
+another category, not at all, or together with a neighbour. `LIKE_PEOPLE` has more of what annotators do: things in two
+parts, cut off, drawn far too large, or where nothing is; what is hard to see is left out more often, and some images
+are annotated carelessly, so that errors come together. Three models see what is really there, not the annotations:
 each misses, mistakes, blurs and invents things, more so the harder a thing is. How hard it is they have in common, and
 some things that are not there all of them see, as models that were trained on the same images do. Scores fall with
 hardness.
@@ -30,9 +32,12 @@ STUFF = ("grass", "sky")
 COMMON = np.array([0.3, 0.15, 0.08, 0.09, 0.08, 0.1, 0.08, 0.05, 0.04, 0.03])
 CONFUSED = {1: 2, 2: 1, 3: 4, 4: 3, 5: 9, 9: 5, 7: 8, 8: 7, 0: 5, 6: 7}
 """Which thing is mostly taken for which, by people and by models."""
+_KINDS = ("relabelled", "left out", "merged", "parted", "cut", "loose")
 MODELS = ("alpha", "beta", "gamma")
 _INVENTED = 1 << 16
 """Ids from here on stand for what is not there."""
+_SECOND, _IMAGINED = 3 * _INVENTED, 4 * _INVENTED
+"""And of the annotations from here on for second parts, and for what only the annotator saw."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +46,14 @@ class Rates:
 
     Attributes
     ----------
-    relabelled, left_out, merged : float
+    relabelled, left_out, merged, parted, cut, loose : float
         Of things, in the annotations.
+    imagined : float
+        Annotated things that are not there, per image.
+    by_hardness : float
+        How much of leaving out goes by how hard a thing is, from 0 to 1.
+    careless : float
+        Share of images where annotators err four times as often.
     missed, mistaken, blurred : float
         Of the hardest things, by a model.
     invented, shared : float
@@ -57,6 +68,27 @@ class Rates:
     blurred: float = 0.25
     invented: float = 1.2
     shared: float = 0.05
+    parted: float = 0.0
+    cut: float = 0.0
+    loose: float = 0.0
+    imagined: float = 0.0
+    by_hardness: float = 0.0
+    careless: float = 0.0
+
+
+LIKE_PEOPLE = Rates(
+    relabelled=0.012,
+    left_out=0.018,
+    merged=0.025,
+    parted=0.006,
+    cut=0.006,
+    loose=0.008,
+    imagined=0.04,
+    by_hardness=0.8,
+    careless=0.15,
+)
+_CARELESS = 4.0
+_MEAN_HARDNESS = 0.35
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,12 +103,15 @@ class MadeSet:
         Segments of the annotations that are wrong.
     wrong_place : set of (image, segment id)
         Predicted segments of what is annotated wrongly.
+    kinds : dict of (image, segment id) to str
+        In which way each of both is.
     """
 
     dataset: Dataset
     sets: tuple[EvaluatedPrediction, ...]
     wrong_truth: set[tuple[int, int]]
     wrong_place: set[tuple[int, int]]
+    kinds: dict[tuple[int, int], str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,29 +149,54 @@ class _Image:
         # Alike to all models, but not there.
         self.lookalikes = [_thing(rng, _INVENTED + number) for number in range(rng.poisson(rates.shared))]
         self.horizon = int(rng.integers(30, 60))
-        self.faulty: set[int] = set()
+        self.faulty: dict[int, str] = {}
         self.annotated = self._annotate()
 
     def _annotate(self) -> list[tuple[int, int, NDArray[np.bool_]]]:
         """Return segments of the annotations: id, category, mask."""
         drawn: list[tuple[int, int, NDArray[np.bool_]]] = []
         rng, rates = self.rng, self.rates
+        often = _CARELESS if rates.careless and rng.random() < rates.careless else 1.0
         for thing in self.things:
-            lot = rng.random()
-            if lot < rates.relabelled:
-                self.faulty.add(thing.number)
-                other = CONFUSED[thing.category] if rng.random() < 0.7 else (thing.category + 3) % len(THINGS)
-                drawn.append((thing.number, other, thing.mask))
-            elif lot < rates.relabelled + rates.left_out:
-                self.faulty.add(thing.number)
-            elif lot < rates.relabelled + rates.left_out + rates.merged and self._is_beside(thing):
-                place = next(place for place, each in enumerate(drawn) if each[0] == thing.number - 1)
-                number, category, mask = drawn[place]
-                self.faulty |= {thing.number, number}
-                drawn[place] = number, category, mask | thing.mask
-            else:
-                drawn.append((thing.number, thing.category, thing.mask))
+            lot = rng.random() / often
+            left_out = rates.left_out * (1 + rates.by_hardness * (thing.hardness / _MEAN_HARDNESS - 1))
+            chances = (rates.relabelled, left_out, rates.merged, rates.parted, rates.cut, rates.loose)
+            place = int(np.searchsorted(np.cumsum(chances), lot, "right"))
+            kind = (*_KINDS, "")[place]
+            if kind == "merged" and not self._is_beside(thing):
+                kind = ""
+            if kind:
+                self.faulty[thing.number] = kind
+            drawn = self._drawn(thing, kind, drawn)
+        if rates.imagined:
+            for number in range(rng.poisson(rates.imagined * often)):
+                ghost = _thing(rng, _IMAGINED + number)
+                self.faulty[ghost.number] = "imagined"
+                drawn.append((ghost.number, ghost.category, ghost.mask))
         return drawn
+
+    def _drawn(
+        self, thing: _Thing, kind: str, drawn: list[tuple[int, int, NDArray[np.bool_]]]
+    ) -> list[tuple[int, int, NDArray[np.bool_]]]:
+        """Return the annotations with one more thing, in some way wrong or none."""
+        number, category, mask = thing.number, thing.category, thing.mask
+        if kind == "left out":
+            return drawn
+        if kind == "relabelled":
+            rng = self.rng
+            category = CONFUSED[category] if rng.random() < 0.7 else (category + 3) % len(THINGS)
+        if kind == "merged":
+            self.faulty[number - 1] = kind
+            return [(n, c, m | mask) if n == number - 1 else (n, c, m) for n, c, m in drawn]
+        half = np.arange(SIZE[1]) < thing.centre[1]
+        if kind == "parted":
+            self.faulty[_SECOND + number] = kind
+            return [*drawn, (number, category, mask & half), (_SECOND + number, category, mask & ~half)]
+        if kind == "cut":
+            mask = mask & half
+        if kind == "loose":
+            mask = _ellipse(thing.centre, (thing.radii[0] * 1.5, thing.radii[1] * 1.5))
+        return [*drawn, (number, category, mask)]
 
     def _is_beside(self, thing: _Thing) -> bool:
         """Whether the thing before is annotated well, and so near that both can be taken for one."""
@@ -195,9 +255,10 @@ def make_set(root: Path, images: int, seed: int = 0, rates: Rates = Rates()) -> 
         _write(path, names, [image.horizon + place for image in made], seen, {})
         prediction = read_prediction_set(dataset, find_prediction(path))
         sets.append(EvaluatedPrediction(prediction, evaluate(dataset, prediction, jobs=1)))
-    faulty = {(row, number) for row, image in enumerate(made) for number in image.faulty}
+    kinds = {(row, number): kind for row, image in enumerate(made) for number, kind in image.faulty.items()}
+    faulty = set(kinds)
     there = {(row, number) for row, image in enumerate(made) for number, _, _ in image.annotated}
-    return MadeSet(dataset, tuple(sets), faulty & there, faulty)
+    return MadeSet(dataset, tuple(sets), faulty & there, faulty, kinds)
 
 
 def _write(path: Path, names: list[str], horizons: list[int], drawn: list, more: dict) -> None:  # type: ignore[type-arg]

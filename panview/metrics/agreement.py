@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,8 @@ NEAR_IOU = 0.2
 """And nearly the same from here on."""
 
 _BY_LABEL = (ErrorType.WRONG_CATEGORY, ErrorType.THING_STUFF_FLIP)
+_BY_PREDICTION = 1 << 20
+"""Numbers of ways from here on are those of a prediction of another category at the same place."""
 _MOST_PAIRS = 1_000_000
 """Number of pairs of predictions that are looked at together."""
 
@@ -40,12 +43,22 @@ class Agreement:
         Sets that match the truth there: the segment that is missed, or that a false positive overlaps most.
     asked : (k,) int16
         Sets that predict the image at all.
+    otherwise : (k,) int16
+        Sets that contradict the truth there in another way: they miss the segment, too, or have a false positive of
+        another category at the same place.
+    united : (k,) int16
+        How many of these say the same as each other, at most; 0 where no two do.
+    their_score : (k,) float64
+        Mean score of what the sets that say the same predict there; NaN where they say no score.
     """
 
     same: NDArray[np.int16]
     nearly: NDArray[np.int16]
     against: NDArray[np.int16]
     asked: NDArray[np.int16]
+    otherwise: NDArray[np.int16]
+    united: NDArray[np.int16]
+    their_score: NDArray[np.float64]
 
 
 def agreement_of(
@@ -60,6 +73,9 @@ def agreement_of(
     - of a false positive, if it has a false positive of the same category at the same place, by `SAME_IOU`;
     - of a pair, if it says the same of one of its halves; of a near miss, of the prediction.
 
+    It contradicts the truth in another way, if it misses the segment of the truth by another error type, or has a false
+    positive of another category at the place of the prediction.
+
     Parameters
     ----------
     own : ErrorRows
@@ -71,32 +87,82 @@ def agreement_of(
     """
     image = own.table.image[rows]
     same, nearly, against, asked = (np.zeros(len(rows), np.int16) for _ in range(4))
-    for other in others:
+    score_sum, scored = np.zeros(len(rows)), np.zeros(len(rows), np.int16)
+    ways = np.zeros((len(others), len(rows)), np.int32)
+    for place, other in enumerate(others):
         # An image that was compared has at least one overlap.
         there = (np.diff(other.table.overlaps.offsets) > 0)[image]
-        says, iou = _says_the_same(own, other, rows, halves)
+        said = _said_by(own, other, rows, halves)
         asked += there
-        same += there & says
-        nearly += there & ~says & (iou > NEAR_IOU)
+        same += there & said.same
+        nearly += there & ~said.same & (said.iou > NEAR_IOU)
         against += there & _matches_the_truth(own, other, rows)
-    return Agreement(same, nearly, against, asked)
+        has_score = said.same & ~np.isnan(said.score)
+        scored += has_score
+        score_sum[has_score] += said.score[has_score]
+        ways[place] = np.where(there & ~said.same, said.way, 0)
+    their_score = np.divide(score_sum, scored, out=np.full(len(rows), np.nan), where=scored > 0)
+    otherwise = np.count_nonzero(ways, axis=0).astype(np.int16)
+    return Agreement(same, nearly, against, asked, otherwise, _united(ways), their_score)
 
 
-def _says_the_same(
-    own: ErrorRows, other: ErrorRows, rows: NDArray[np.int64], halves: NDArray[np.int64]
-) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
-    """Return of which disagreements another set says the same, (k,) bool, and the IoU of its prediction, (k,)."""
+def _united(ways: NDArray[np.int32]) -> NDArray[np.int16]:
+    """Return how many of some sets say the same as each other, at most, (k,); 0 where no two do.
+
+    Parameters
+    ----------
+    ways : (sets, k) int32
+        A number for what each set says, 0 for nothing.
+    """
+    most = np.zeros(ways.shape[1], np.int16)
+    for way in ways:
+        np.maximum(most, np.where(way != 0, (ways == way).sum(axis=0), 0), out=most, casting="unsafe")
+    return np.where(most > 1, most, np.int16(0))
+
+
+class _Said(NamedTuple):
+    """What another set says of k disagreements.
+
+    Attributes
+    ----------
+    same : (k,) bool
+    iou : (k,) float64
+        Of its likeliest false positive of the same category with the prediction.
+    way : (k,) int32
+        A number for how it contradicts the truth there, 0 where it does not.
+    score : (k,) float64
+        Of what it predicts there, NaN for none.
+    """
+
+    same: NDArray[np.bool_]
+    iou: NDArray[np.float64]
+    way: NDArray[np.int32]
+    score: NDArray[np.float64]
+
+
+def _said_by(own: ErrorRows, other: ErrorRows, rows: NDArray[np.int64], halves: NDArray[np.int64]) -> _Said:
     is_truth, paired = own.table.side[rows] == Side.GROUND_TRUTH, halves != NO_ROW
     truth = np.where(is_truth, rows, halves)
     predicted = np.where(is_truth, halves, rows)
     # A near miss does not say what the model got wrong; the segment that it predicted instead does.
     by_truth = (truth != NO_ROW) & ~(paired & (own.error_type[rows] == ErrorType.NEAR_MISS))
-    says = np.zeros(len(rows), np.bool_)
-    says[by_truth] = _misses_the_same(own, other, truth[by_truth])
+    same, way, score = np.zeros(len(rows), np.bool_), np.zeros(len(rows), np.int32), np.full(len(rows), np.nan)
+    at = np.flatnonzero(truth != NO_ROW)
+    there = _in_other(own, other, truth[at])
+    misses = (other.status[there] == Status.FN) | (other.error_type[there] == ErrorType.POOR_MASK)
+    way[at] = np.where(misses, 1 + _way(other, there), 0)
+    same[at] = by_truth[at] & misses & (_way(own, truth[at]) == _way(other, there))
+    near = at[other.table.partner_iou[there] > SAME_IOU]
+    score[near] = other.table.score[other.table.partner[there[other.table.partner_iou[there] > SAME_IOU]]]
     iou = np.zeros(len(rows))
-    by_prediction = np.flatnonzero((predicted != NO_ROW) & ~says)
-    iou[by_prediction] = _iou_of_likeliest(own, other, predicted[by_prediction])
-    return says | (iou > SAME_IOU), iou
+    by_prediction = np.flatnonzero((predicted != NO_ROW) & ~same)
+    likeliest = _likeliest(own, other, predicted[by_prediction])
+    iou[by_prediction] = likeliest.iou
+    is_same = likeliest.iou > SAME_IOU
+    score[by_prediction[is_same]] = likeliest.score[is_same]
+    elsewise = np.where(likeliest.other_iou > SAME_IOU, _BY_PREDICTION + likeliest.other_category, 0)
+    way[by_prediction] = np.where(way[by_prediction] == 0, elsewise, way[by_prediction])
+    return _Said(same | (iou > SAME_IOU), iou, way, score)
 
 
 def _matches_the_truth(own: ErrorRows, other: ErrorRows, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -113,14 +179,6 @@ def _in_other(own: ErrorRows, other: ErrorRows, truth: NDArray[np.int64]) -> NDA
     return truth - own.table.image_offsets[image] + other.table.image_offsets[image]
 
 
-def _misses_the_same(own: ErrorRows, other: ErrorRows, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Return which segments of the truth, rows of the own table, the other set misses in the same way."""
-    there = _in_other(own, other, rows)
-    misses = (other.status[there] == Status.FN) | (other.error_type[there] == ErrorType.POOR_MASK)
-    same: NDArray[np.bool_] = misses & (_way(own, rows) == _way(other, there))
-    return same
-
-
 def _way(errors: ErrorRows, rows: NDArray[np.int64]) -> NDArray[np.int32]:
     """Return a number for the way in which a set misses segments of the truth, (k,)."""
     table, kind = errors.table, errors.error_type[rows].astype(np.int32)
@@ -130,26 +188,54 @@ def _way(errors: ErrorRows, rows: NDArray[np.int64]) -> NDArray[np.int32]:
     return kind
 
 
-def _iou_of_likeliest(own: ErrorRows, other: ErrorRows, rows: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return the IoU of false positives, rows of the own table, with the best of the other set, (k,)."""
-    found = np.zeros(len(rows))
+class _Likeliest(NamedTuple):
+    """The false positives of another set that are most like those of k rows.
+
+    Attributes
+    ----------
+    iou, score : (k,) float64
+        Of the best of the same category: 0 and NaN for none.
+    other_iou : (k,) float64
+        Of the best of another category.
+    other_category : (k,) int32
+    """
+
+    iou: NDArray[np.float64]
+    score: NDArray[np.float64]
+    other_iou: NDArray[np.float64]
+    other_category: NDArray[np.int32]
+
+
+def _likeliest(own: ErrorRows, other: ErrorRows, rows: NDArray[np.int64]) -> _Likeliest:
+    """Look for the false positives of another set that are most like false positives of the own table."""
+    found = _Likeliest(
+        np.zeros(len(rows)), np.full(len(rows), np.nan), np.zeros(len(rows)), np.zeros(len(rows), np.int32)
+    )
     theirs = np.flatnonzero(other.status == Status.FP)
     for place, candidate in _side_by_side(own.table, rows, other.table, theirs):
         pair = _boxes_agree(own.table, rows[place], other.table, theirs[candidate])
-        place, candidate = place[pair], candidate[pair]
-        shared = _shared_at_most(own.table, rows[place], other.table, theirs[candidate])
-        union = own.table.area[rows[place]] + other.table.area[theirs[candidate]] - shared
-        np.maximum.at(found, place, shared / np.maximum(union, 1))
+        place, candidate = place[pair], theirs[candidate[pair]]
+        shared = _shared_at_most(own.table, rows[place], other.table, candidate)
+        union = own.table.area[rows[place]] + other.table.area[candidate] - shared
+        iou = shared / np.maximum(union, 1)
+        alike = own.table.category[rows[place]] == other.table.category[candidate]
+        # The best comes last, of equal ones the first in the table.
+        for one, best, values, column in (
+            (alike, found.iou, found.score, other.table.score),
+            (~alike, found.other_iou, found.other_category, other.table.category),
+        ):
+            order = np.lexsort((-candidate[one], iou[one], place[one]))
+            at, ious, of = place[one][order], iou[one][order], candidate[one][order]
+            last = np.flatnonzero(np.append(at[1:] != at[:-1], True)) if len(at) else np.empty(0, np.int64)
+            best[at[last]], values[at[last]] = ious[last], column[of[last]]
     return found
 
 
 def _side_by_side(
     own: SegmentTable, rows: NDArray[np.int64], other: SegmentTable, theirs: NDArray[np.intp]
 ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    """Yield places among both of all pairs of one image and category, not too many at once."""
-    width = 1 + max(int(own.category.max(initial=0)), int(other.category.max(initial=0)))
-    mine = own.image[rows].astype(np.int64) * width + own.category[rows]
-    keys = other.image[theirs].astype(np.int64) * width + other.category[theirs]
+    """Yield places among both of all pairs of one image, not too many at once."""
+    mine, keys = own.image[rows], other.image[theirs]
     order = np.argsort(keys, kind="stable")
     first = np.searchsorted(keys, mine, "left", sorter=order)
     count = np.searchsorted(keys, mine, "right", sorter=order) - first

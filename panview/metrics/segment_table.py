@@ -233,6 +233,15 @@ class SegmentTable:
         """Whether a segment has a score."""
         return bool((self.score == self.score).any())
 
+    @cached_property
+    def usual_area(self) -> NDArray[np.float64]:
+        """Mean decimal logarithm of the areas of the truth of each category, (highest category + 1,); NaN for none."""
+        rows = np.flatnonzero((self.side == Side.GROUND_TRUTH) & ~self.iscrowd & (self.area > 0))
+        n = int(self.category.max(initial=0)) + 1
+        count = np.bincount(self.category[rows], minlength=n)
+        total = np.bincount(self.category[rows], np.log10(self.area[rows]), n)
+        return np.divide(total, count, out=np.full(n, np.nan), where=count > 0)
+
     @property
     def n_images(self) -> int:
         """The number of images, those without segments included."""

@@ -1,8 +1,9 @@
 """The model of a suspicion: a logistic regression with a weak prior, and how it is learned (docs/adr/0049).
 
 Few verdicts move it little, and before the first the prior holds: first by how many models agree,
-one that says nearly the same counting half, and one that matches the truth half against it; then by score. Effects of
-categories are pooled: of one that was decided twice hardly anything is believed, of one that was decided fifty times
+one that says nearly the same or contradicts the truth in another way counting half, and one that matches the truth
+half against it; then by score. What traits mean by error type and in pairs is learned, pulled towards nothing. Effects
+of categories are pooled: of one that was decided twice hardly anything is believed, of one that was decided fifty times
 nearly what was found. The weights are the one minimum of a convex function, so that the same verdicts give the same
 model in whatever order they come.
 """
@@ -28,20 +29,49 @@ BASE = -2.5
 """Log odds that the truth is wrong where nothing speaks for it: 8 %."""
 OF_AGREEMENT = 2.0
 """What it adds if all other models say the same."""
-OF_NEARLY, OF_AGAINST = 1.0, -1.0
-"""If all say nearly the same, and if all match the truth there."""
+OF_NEARLY, OF_OTHERWISE, OF_AGAINST = 1.0, 1.0, -1.0
+"""If all say nearly the same, if all contradict the truth in another way, and if all match it there."""
 OF_SCORE = 0.9
 """What a score of 1 adds, divided by the number of other models: less than half of one of them more."""
 
 _NAMES = ("base", "agreement", "score", "nearly", "against", "high score", "no score", "iou", "area", "void")
 _MEANS = (BASE, OF_AGREEMENT, OF_SCORE, OF_NEARLY, OF_AGAINST, 0.0, 0.0, 0.0, 0.0, 0.0)
 _SPREADS = (0.7, 1.5, 1.0, 1.0, 0.7, 0.5, 0.3, 0.5, 0.3, 0.5)
+_MORE = {
+    "otherwise": OF_OTHERWISE,
+    "united": 0.0,
+    "inside": 0.0,
+    "covered": 0.0,
+    "alike": 0.0,
+    "taken": 0.0,
+    "fill": 0.0,
+    "partner fill": 0.0,
+    "usual": 0.0,
+    "their score": 0.0,
+}
+"""More that has a weight of its own, and the mean of its prior."""
+_ALL_MEANS = np.array([*_MEANS, *_MORE.values()])
+_BY_KIND = (
+    *("agreement", "otherwise", "inside", "covered", "alike", "score", "iou", "against", "usual", "fill"),
+    "partner fill",
+)
+"""What adds more for one error type than for another."""
+_TOGETHER = (
+    *("agreement", "otherwise", "inside", "covered", "alike", "taken", "score", "iou", "against", "fill"),
+    *("partner fill", "usual"),
+)
+"""What can mean something together: each has a weight with itself and with each other."""
+_FIRST, _SECOND = np.triu_indices(len(_TOGETHER))
 _OF_KIND, _OF_AGREEMENT, _OF_CATEGORY = 0.3, 1.5, 0.7
 """Standard deviations of the effects of an error type, of what agreement adds for it, and of a category.
 
 What is decided first is where models agree. If the truth is right there after all, agreement is worth less than it
 seemed, which says nothing of where they do not: what it adds can change far more easily than what holds without it.
 """
+_OF_MORE, _OF_OTHERS, _OF_PRODUCTS = 1.0, 0.4, 0.4
+"""Of what else has a weight, of what else adds by error type, and of what means something together."""
+_USUAL_FILL = 0.75
+"""Share of its box that a segment fills: between an ellipse and what is partly hidden."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,9 +82,11 @@ class SuspicionModel:
     ----------
     decided, wrong : int
         Disagreements that it was learned from, and those of them whose truth was found wrong.
-    weights : (10,) float64
-    of_kind, of_agreement : (24,) float64
-        Effects of error type and side, and what agreement adds for each.
+    weights : (20,) float64
+    of_kind : (24, 12) float64
+        Effects of error type and side, and what each of `_BY_KIND` adds for each.
+    together : (78,) float64
+        What pairs of `_TOGETHER` mean.
     truth, predicted, pairs : (codes, effects)
         Effects of categories and of pairs of them: (m,) int64 in rising order, and (m,) float64.
     groups : Groups
@@ -63,9 +95,9 @@ class SuspicionModel:
 
     decided: int = 0
     wrong: int = 0
-    weights: NDArray[np.float64] = field(default_factory=lambda: np.array(_MEANS))
-    of_kind: NDArray[np.float64] = field(default_factory=lambda: np.zeros(2 * _TYPES))
-    of_agreement: NDArray[np.float64] = field(default_factory=lambda: np.zeros(2 * _TYPES))
+    weights: NDArray[np.float64] = field(default_factory=lambda: _ALL_MEANS.copy())
+    of_kind: NDArray[np.float64] = field(default_factory=lambda: np.zeros((2 * _TYPES, 1 + len(_BY_KIND))))
+    together: NDArray[np.float64] = field(default_factory=lambda: np.zeros(len(_FIRST)))
     truth: Effects = field(default_factory=lambda: NO_EFFECTS)
     predicted: Effects = field(default_factory=lambda: NO_EFFECTS)
     pairs: Effects = field(default_factory=lambda: NO_EFFECTS)
@@ -73,9 +105,12 @@ class SuspicionModel:
 
     def chance(self, traits: Traits) -> NDArray[np.float64]:
         """Return how likely the truth is wrong at each of k disagreements, (k,) float64 from 0 to 1."""
-        kind = _kinds(traits)
-        odds = _numbers(traits) @ self.weights
-        odds += self.of_kind[kind] + self.of_agreement[kind] * traits.agreement
+        kind, said = _kinds(traits), _said(traits)
+        odds = _numbers(traits, said) @ self.weights + self.of_kind[kind, 0]
+        for place, name in enumerate(_BY_KIND, start=1):
+            odds += self.of_kind[kind, place] * said[name]
+        if self.together.any():
+            odds += _sum_of_products(said, self.together)
         for effects, codes in zip((self.truth, self.predicted, self.pairs), _category_codes(traits), strict=True):
             odds += _effect(effects, codes)
         return 1 / (1 + np.exp(-odds))
@@ -99,30 +134,37 @@ def learn(traits: Traits, wrong: NDArray[np.bool_]) -> SuspicionModel:
     """
     if not len(traits):
         return PRIOR
-    kind = _kinds(traits)
-    every_kind = np.arange(2 * _TYPES)
-    of_kind = (kind[:, None] == every_kind).astype(np.float64)
-    blocks = [_numbers(traits), of_kind, of_kind * traits.agreement[:, None]]
+    said = _said(traits)
+    # What did not occur stays as it is: there is nothing that could move it.
+    kinds, kind = np.unique(_kinds(traits), return_inverse=True)
+    of_kind = (kind[:, None] == np.arange(len(kinds))).astype(np.float64)
+    of_kinds = [of_kind, *(of_kind * said[name][:, None] for name in _BY_KIND)]
     codes = [_frequent(each) for each in _category_codes(traits)]
-    for each, known in zip(_category_codes(traits), codes, strict=True):
-        blocks.append((each[:, None] == known).astype(np.float64))
+    effects = [
+        (each[:, None] == known).astype(np.float64) for each, known in zip(_category_codes(traits), codes, strict=True)
+    ]
+    blocks = [_numbers(traits, said), *of_kinds, _products(said), *effects]
     spreads = [
         np.array(_SPREADS),
-        np.repeat([_OF_KIND, _OF_AGREEMENT], 2 * _TYPES),
+        np.full(len(_MORE), _OF_MORE),
+        np.repeat([_OF_KIND, _OF_AGREEMENT] + [_OF_OTHERS] * (len(_BY_KIND) - 1), len(kinds)),
+        np.full(len(_FIRST), _OF_PRODUCTS),
         np.full(sum(map(len, codes)), _OF_CATEGORY),
     ]
     means = np.zeros(sum(map(len, spreads)))
-    means[: len(_MEANS)] = _MEANS
+    means[: len(_ALL_MEANS)] = _ALL_MEANS
     weights = _most_likely(np.hstack(blocks), wrong, means, np.concatenate(spreads) ** -2.0)
-    ends = np.cumsum([len(_NAMES), 2 * _TYPES, 2 * _TYPES, *map(len, codes)])
-    numbers, by_kind, by_agreement, *effects = np.split(weights, ends[:-1])
-    truth, predicted, pairs = zip(codes, effects, strict=True)
+    ends = np.cumsum([len(_ALL_MEANS), len(kinds) * len(of_kinds), len(_FIRST), *map(len, codes)])
+    numbers, by_kind, together, *found = np.split(weights, ends[:-1])
+    every_kind = np.zeros((2 * _TYPES, len(of_kinds)))
+    every_kind[kinds] = by_kind.reshape(len(of_kinds), len(kinds)).T
+    truth, predicted, pairs = zip(codes, found, strict=True)
     return SuspicionModel(
         decided=len(traits),
         wrong=int(np.count_nonzero(wrong)),
         weights=numbers,
-        of_kind=by_kind,
-        of_agreement=by_agreement,
+        of_kind=every_kind,
+        together=together,
         truth=truth,
         predicted=predicted,
         pairs=pairs,
@@ -144,7 +186,9 @@ def _most_likely(
     for _ in range(_STEPS):
         chance = 1 / (1 + np.exp(-(x @ weights)))
         slope = x.T @ (chance - wrong) + precisions * (weights - means)
-        curvature = (x * (chance * (1 - chance))[:, None]).T @ x
+        # A matrix times its own transpose takes half the time of a product of two.
+        weighted = x * np.sqrt(chance * (1 - chance))[:, None]
+        curvature = weighted.T @ weighted
         curvature[np.diag_indices_from(curvature)] += precisions
         step = np.linalg.solve(curvature, slope)
         size = 1.0
@@ -157,23 +201,64 @@ def _most_likely(
     return weights
 
 
-def _numbers(traits: Traits) -> NDArray[np.float64]:
-    """Return the columns of `_NAMES`, (k, 10) float64."""
-    unknown = np.isnan(traits.score)
-    score = np.where(unknown, UNKNOWN_SCORE, np.clip(traits.score, 0.0, 1.0))
+def _said(traits: Traits) -> dict[str, NDArray[np.float64]]:
+    """Return traits on scales of about 1, with 0 for what is usual or not known, (k,) float64 each."""
+    asked = np.maximum(traits.asked, 1)
+    return {
+        "agreement": traits.agreement,
+        "otherwise": traits.otherwise / asked,
+        "united": traits.united / asked,
+        "nearly": traits.nearly / asked,
+        "against": traits.against / asked,
+        "score": 2 * (_score(traits) - UNKNOWN_SCORE),
+        "their score": np.nan_to_num(2 * (np.clip(traits.their_score, 0.0, 1.0) - 0.6), nan=0.0),
+        "iou": 2 * traits.iou - 0.4,
+        "inside": traits.inside - 0.5,
+        "covered": traits.covered - 0.5,
+        "alike": traits.alike - 0.5,
+        "taken": traits.taken - 0.5,
+        "fill": np.nan_to_num(3 * (traits.fill - _USUAL_FILL), nan=0.0),
+        "partner fill": np.nan_to_num(3 * (traits.partner_fill - _USUAL_FILL), nan=0.0),
+        "usual": np.clip(traits.usual, -1.0, 1.0),
+    }
+
+
+def _score(traits: Traits) -> NDArray[np.float64]:
+    return np.where(np.isnan(traits.score), UNKNOWN_SCORE, np.clip(traits.score, 0.0, 1.0))
+
+
+def _numbers(traits: Traits, said: dict[str, NDArray[np.float64]]) -> NDArray[np.float64]:
+    """Return the columns of `_NAMES` and `_MORE`, (k, 20) float64."""
+    score = _score(traits)
     columns = (
         np.ones(len(traits)),
         traits.agreement,
         score / np.maximum(traits.asked, 1),
-        traits.nearly / np.maximum(traits.asked, 1),
-        traits.against / np.maximum(traits.asked, 1),
+        said["nearly"],
+        said["against"],
         np.maximum(score - 0.8, 0.0) * 5,
-        unknown,
+        np.isnan(traits.score),
         traits.iou,
         np.log10(np.maximum(traits.area, 1)) - 3.0,
         np.minimum(traits.void, 1.0),
+        *(said[name] for name in _MORE),
     )
     return np.stack(columns, axis=1).astype(np.float64)
+
+
+def _products(said: dict[str, NDArray[np.float64]]) -> NDArray[np.float64]:
+    """Return the products of all pairs of `_TOGETHER`, (k, 78) float64."""
+    columns = [said[name] for name in _TOGETHER]
+    return np.stack([columns[one] * columns[other] for one, other in zip(_FIRST, _SECOND, strict=True)], axis=1)
+
+
+def _sum_of_products(said: dict[str, NDArray[np.float64]], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the products of all pairs of `_TOGETHER`, weighted and added up, (k,), without keeping them."""
+    by_pair = np.zeros((len(_TOGETHER), len(_TOGETHER)))
+    by_pair[_FIRST, _SECOND] = weights
+    columns = np.stack([said[name] for name in _TOGETHER], axis=1)
+    total: NDArray[np.float64] = np.einsum("ij,ij->i", columns @ by_pair, columns)
+    return total
 
 
 def _kinds(traits: Traits) -> NDArray[np.intp]:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from panview.metrics.agreement import Agreement
 from panview.metrics.error_rows import ErrorRows
-from panview.metrics.segment_table import NO_ROW, SegmentTable, Side
+from panview.metrics.segment_table import NO_ROW, SegmentTable, Side, Status
 from panview.review.disagreements import disagreement_rows, paired_rows, partner_rows
 
 NONE = -1
@@ -32,13 +32,25 @@ class Traits:
         Categories, `NONE` where that side has no segment at the same place.
     score : (k,) float64
         Of the predicted segment, NaN for none.
-    same, nearly, against, asked : (k,) int16
+    same, nearly, against, asked, otherwise, united : (k,) int16
         Of `panview.metrics.agreement.Agreement`.
+    their_score : (k,) float64
+        Of the same.
     iou : (k,) float64
         With the partner, 0 without one.
     area : (k,) int64
     void : (k,) float64
         Share of the segment on the void of the other side.
+    inside, covered : (k,) float64
+        Share of the segment that lies on its partner, and of the partner that it covers; 0 without one.
+    alike : (k,) bool
+        Whether the partner is of the same category.
+    taken : (k,) bool
+        Whether the partner is matched with another segment.
+    fill, partner_fill : (k,) float64
+        Share of its box that a segment fills, and of its own that the partner fills; NaN where there is none.
+    usual : (k,) float64
+        Decimal logarithm of its area in terms of what is usual for its category, 0 where nothing is.
     """
 
     error_type: NDArray[np.uint8]
@@ -53,6 +65,16 @@ class Traits:
     iou: NDArray[np.float64]
     area: NDArray[np.int64]
     void: NDArray[np.float64]
+    otherwise: NDArray[np.int16]
+    united: NDArray[np.int16]
+    their_score: NDArray[np.float64]
+    inside: NDArray[np.float64]
+    covered: NDArray[np.float64]
+    alike: NDArray[np.bool_]
+    taken: NDArray[np.bool_]
+    fill: NDArray[np.float64]
+    partner_fill: NDArray[np.float64]
+    usual: NDArray[np.float64]
 
     def __len__(self) -> int:
         """Return the number of disagreements."""
@@ -100,7 +122,9 @@ def traits_of(errors: ErrorRows, rows: NDArray[np.int64], halves: NDArray[np.int
     near = paired | (table.partner_iou[rows] > _SAME_PLACE_IOU)
     # The score of a prediction that merely touches a missed segment says nothing about it.
     own = np.where(is_truth & ~near, NO_ROW, predicted)
-    area = table.area[rows]
+    area, partner = table.area[rows], table.partner[rows]
+    beside, intersection = partner != NO_ROW, table.partner_intersection[rows]
+    fills = _fill(table, np.concatenate([rows, partner]))
     return Traits(
         error_type=errors.error_type[rows],
         is_truth=is_truth,
@@ -114,7 +138,23 @@ def traits_of(errors: ErrorRows, rows: NDArray[np.int64], halves: NDArray[np.int
         iou=table.partner_iou[rows],
         area=area,
         void=table.void_pixels[rows] / np.maximum(area, 1),
+        otherwise=agreement.otherwise,
+        united=agreement.united,
+        their_score=agreement.their_score,
+        inside=np.where(beside, intersection / np.maximum(area, 1), 0.0),
+        covered=np.where(beside, intersection / np.maximum(table.area[partner], 1), 0.0),
+        alike=beside & (table.category[rows] == table.category[partner]),
+        taken=beside & (errors.status[partner] == Status.TP),
+        fill=fills[: len(rows)],
+        partner_fill=np.where(beside, fills[len(rows) :], np.nan),
+        usual=np.nan_to_num(np.log10(np.maximum(area, 1)) - table.usual_area[table.category[rows]]),
     )
+
+
+def _fill(table: SegmentTable, rows: NDArray[np.integer]) -> NDArray[np.float64]:
+    """Return which share of its box each segment fills, (k,); NaN where no box is known."""
+    box = table.bbox[rows, 2].astype(np.int64) * table.bbox[rows, 3]
+    return np.where(box > 0, table.area[rows] / np.maximum(box, 1), np.nan)
 
 
 def _category(table: SegmentTable, rows: NDArray[np.int64]) -> NDArray[np.int16]:

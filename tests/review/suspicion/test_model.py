@@ -33,6 +33,16 @@ def traits(n: int, seed: int = 0, sets: int = 3) -> Traits:
         iou=rng.random(n),
         area=rng.integers(1, 20_000, n),
         void=rng.random(n),
+        otherwise=np.zeros(n, np.int16),
+        united=np.zeros(n, np.int16),
+        their_score=np.full(n, np.nan),
+        inside=rng.random(n),
+        covered=rng.random(n),
+        alike=rng.random(n) < 0.5,
+        taken=rng.random(n) < 0.5,
+        fill=rng.random(n),
+        partner_fill=np.where(rng.random(n) < 0.5, np.nan, 0.6),
+        usual=rng.normal(0, 0.5, n),
     )
 
 
