@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
+import numpy as np
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
 
@@ -21,6 +22,8 @@ from panview.ui.panels.metrics_panel import MetricsPanel
 _PREFETCH_S = 0.3
 _ROUNDS = 21
 AT_ONCE = 1000
+DECIDED = " with 1,000 decided"
+"""A task that is done after a thousand rows have been given a verdict."""
 
 
 class Painted(QObject):
@@ -61,6 +64,24 @@ class Reviewer(Measured):
             "verdict cold": self.median(self.give_verdict, before=cold),
             "verdict on many": self.median(self.give_many, before=self.select_many, rounds=7),
         }
+
+    def decide_many(self) -> None:
+        """Give a thousand rows spread over the list a verdict, and see it on all, on disk."""
+        self.wait(lambda: self.settled() and not self.review.verdicts.saving)
+        panel = self.window.disagreements
+        rows = panel.model.table_rows()
+        spread = rows[np.linspace(0, len(rows) - 1, min(AT_ONCE, len(rows))).astype(np.int64)]
+        panel.go_to(int(spread[0]))
+        panel.select_rows(spread)
+        self.rest(_PREFETCH_S)
+        self.press(Qt.Key.Key_X)
+        QTest.keyClick(panel.question, Qt.Key.Key_Return)
+        self.wait(lambda: self.settled() and not self.review.verdicts.saving)
+        self.wait(lambda: not self.review.suspicion.busy)
+        self.draw()
+        panel.select_rows(spread[:0])
+        if len(self.review.state.snapshot.decisions) < len(spread):
+            raise RuntimeError(f"{len(self.review.state.snapshot.decisions)} rows are decided")
 
     def filter_by(self) -> dict[str, float]:
         """Change the filter in each way; return medians in milliseconds, of the sidebar and of everything."""
@@ -200,6 +221,9 @@ def main() -> None:
     """Run a task and print its figures as JSON."""
     task, root, *predictions = sys.argv[1], *map(Path, sys.argv[2:])
     reviewer = Reviewer(root, *predictions)
+    if task.endswith(DECIDED):
+        task = task.removesuffix(DECIDED)
+        reviewer.decide_many()
     tasks = {"decide": reviewer.decide, "filter": reviewer.filter_by, "pages": reviewer.open_pages, "warm": dict}
     if task == "warm":
         reviewer.wait(reviewer.settled)

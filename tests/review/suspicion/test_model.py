@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from panview.metrics.segment_table import ErrorType
 from panview.review.suspicion.groups import LEAST, groups_of
-from panview.review.suspicion.model import PRIOR, learn
+from panview.review.suspicion.model import PRIOR, SuspicionModel, learn
 from panview.review.suspicion.traits import NONE, Traits
 
 NAMES = ("person", "car", "dog", "road")
@@ -64,6 +66,15 @@ def test_before_any_verdict_agreement_comes_first_and_then_the_score(sets: int) 
     assert 0.01 < PRIOR.chance(known).min() < PRIOR.chance(known).max() < 0.6
 
 
+def test_before_any_verdict_who_contradicts_the_truth_in_another_way_counts_half() -> None:
+    known = replace(traits(40), same=np.zeros(40, np.int16), against=np.zeros(40, np.int16))
+    none, half, all_of_them = (
+        PRIOR.chance(replace(known, otherwise=np.full(40, n, np.int16), same=np.full(40, m, np.int16)))
+        for n, m in ((0, 0), (2, 0), (0, 2))
+    )
+    np.testing.assert_allclose(2 * (odds(half) - odds(none)), odds(all_of_them) - odds(none), rtol=1e-9)
+
+
 def test_it_learns_which_categories_are_annotated_wrongly() -> None:
     known = traits(300)
     dogs = known.truth == 2
@@ -108,6 +119,81 @@ def test_of_what_it_calls_thirty_per_cent_about_thirty_per_cent_are_wrong() -> N
         if bin_.sum() >= 200:
             assert abs(wrong[bin_].mean() - chance[bin_].mean()) < 0.1, low
     assert abs(wrong.mean() - chance.mean()) < 0.03
+
+
+def odds(chance: NDArray[np.float64]) -> NDArray[np.float64]:
+    found: NDArray[np.float64] = np.log(chance / (1 - chance))
+    return found
+
+
+def test_what_two_traits_mean_together_is_learned() -> None:
+    """The truth is wrong where a segment lies on one of its category, or on none of it but beside one of another."""
+    known, fresh = traits(1200), traits(2000, seed=1)
+
+    def rule(of: Traits) -> NDArray[np.bool_]:
+        wrong: NDArray[np.bool_] = (of.inside > 0.5) == of.alike
+        return wrong
+
+    chance = learn(known, rule(known)).chance(fresh)
+    assert np.mean((chance > 0.5) == rule(fresh)) > 0.85
+    # Neither trait alone says anything.
+    assert abs(np.corrcoef(fresh.inside, rule(fresh))[0, 1]) < 0.1
+
+
+def test_what_a_trait_means_for_one_error_type_is_learned_for_that_alone() -> None:
+    known, fresh = traits(900), traits(900, seed=1)
+    spurious = known.error_type == ErrorType.SPURIOUS
+    chance = learn(known, spurious & (known.usual > 0)).chance(fresh)
+    of = {
+        kind: np.corrcoef(odds(chance)[fresh.error_type == kind], fresh.usual[fresh.error_type == kind])[0, 1]
+        for kind in (ErrorType.SPURIOUS, ErrorType.MISSED, ErrorType.WRONG_CATEGORY)
+    }
+    assert of[ErrorType.SPURIOUS] > 0.7
+    assert chance[(fresh.error_type == ErrorType.SPURIOUS) & (fresh.usual > 0.3)].min() > 0.5
+    assert chance[fresh.error_type != ErrorType.SPURIOUS].max() < 0.5
+
+
+@pytest.mark.parametrize("name", ["otherwise", "united", "taken", "partner_fill", "their_score", "covered", "fill"])
+def test_whatever_a_trait_says_is_learned(name: str) -> None:
+    def shaken(of: Traits, seed: int) -> Traits:
+        values = np.random.default_rng(seed).random(len(of))
+        if name in ("otherwise", "united"):
+            return replace(of, **{name: (values * 3).astype(np.int16)})
+        return replace(of, **{name: values < 0.5 if name == "taken" else values})
+
+    known, fresh = shaken(traits(800), 5), shaken(traits(800, seed=1), 6)
+    middle = 0.5 if name == "taken" else np.median(getattr(known, name))
+    chance = learn(known, getattr(known, name) > middle).chance(fresh)
+    assert np.mean((chance > 0.5) == (getattr(fresh, name) > middle)) > 0.9
+
+
+def test_what_is_learned_is_the_least_of_the_penalised_loss() -> None:
+    """Held against a slow restatement: every trait, every product, every error type that occurs, one row at a time."""
+    known = traits(120)
+    wrong = drawn(PRIOR.chance(known), 3)
+    model = learn(known, wrong)
+
+    def loss(of: SuspicionModel) -> float:
+        """Of what was learned of products and by error type, whose prior is 0.4 and 0."""
+        chance = of.chance(known)
+        fit = -np.log(np.where(wrong, chance, 1 - chance)).sum()
+        others = (of.together**2).sum() + (of.of_kind[:, 2:] ** 2).sum()
+        return float(fit + others / 0.4**2 / 2 + (of.of_kind[:, 0] ** 2).sum() / 0.3**2 / 2)
+
+    best = loss(model)
+    for place in range(len(model.together)):
+        for step in (-0.05, 0.05):
+            moved = model.together.copy()
+            moved[place] += step
+            assert loss(replace(model, together=moved)) > best
+    kinds = {2 * int(kind) + int(side) for kind, side in zip(known.error_type, known.is_truth, strict=True)}
+    for kind in kinds:
+        for column in (0, *range(2, model.of_kind.shape[1])):
+            moved = model.of_kind.copy()
+            moved[kind, column] += 0.05
+            assert loss(replace(model, of_kind=moved)) > best
+    # Of what did not occur nothing is learned.
+    assert not np.delete(model.of_kind, sorted(kinds), axis=0).any()
 
 
 def test_a_suspicion_is_explained_by_the_most_particular_group_that_is_large_enough() -> None:
