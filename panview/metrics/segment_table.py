@@ -240,7 +240,8 @@ class SegmentTable:
         n = int(self.category.max(initial=0)) + 1
         count = np.bincount(self.category[rows], minlength=n)
         total = np.bincount(self.category[rows], np.log10(self.area[rows]), n)
-        return np.divide(total, count, out=np.full(n, np.nan), where=count > 0)
+        mean: NDArray[np.float64] = np.divide(total, count, out=np.full(n, np.nan), where=count > 0)
+        return mean
 
     @property
     def n_images(self) -> int:

@@ -113,7 +113,8 @@ class SuspicionModel:
             odds += _sum_of_products(said, self.together)
         for effects, codes in zip((self.truth, self.predicted, self.pairs), _category_codes(traits), strict=True):
             odds += _effect(effects, codes)
-        return 1 / (1 + np.exp(-odds))
+        chance: NDArray[np.float64] = 1 / (1 + np.exp(-odds))
+        return chance
 
 
 Effects = tuple[NDArray[np.int64], NDArray[np.float64]]
@@ -217,10 +218,14 @@ def _said(traits: Traits) -> dict[str, NDArray[np.float64]]:
         "covered": traits.covered - 0.5,
         "alike": traits.alike - 0.5,
         "taken": traits.taken - 0.5,
-        "fill": np.nan_to_num(3 * (traits.fill - _USUAL_FILL), nan=0.0),
-        "partner fill": np.nan_to_num(3 * (traits.partner_fill - _USUAL_FILL), nan=0.0),
+        "fill": _or_usual(traits.fill),
+        "partner fill": _or_usual(traits.partner_fill),
         "usual": np.clip(traits.usual, -1.0, 1.0),
     }
+
+
+def _or_usual(fill: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.where(np.isnan(fill), 0.0, 3 * (fill - _USUAL_FILL))
 
 
 def _score(traits: Traits) -> NDArray[np.float64]:

@@ -46,6 +46,12 @@ def test_annotators_err_in_each_way_and_it_shows(tmp_path: Path) -> None:
         for row in np.flatnonzero(np.isin(table.status, (Status.FN, Status.FP)))
     }
     assert kinds < shown
+    # What is cut off or drawn too large fits no prediction of it well.
+    ill_drawn = [
+        made.kinds.get(key) in ("cut", "loose")
+        for key in zip(table.image.tolist(), table.segment_id.tolist(), strict=True)
+    ]
+    assert not (table.iou[ill_drawn] > 0.85).any()
     # In an image that is annotated carelessly there are four times as many.
     careless, careful = (
         len(make_set(tmp_path / str(share), 60, seed=4, rates=replace(LIKE_PEOPLE, careless=share)).kinds)
