@@ -216,8 +216,8 @@ def _said(traits: Traits) -> dict[str, NDArray[np.float64]]:
         "iou": 2 * traits.iou - 0.4,
         "inside": traits.inside - 0.5,
         "covered": traits.covered - 0.5,
-        "alike": traits.alike - 0.5,
-        "taken": traits.taken - 0.5,
+        "alike": np.where(traits.alike, 0.5, -0.5),
+        "taken": np.where(traits.taken, 0.5, -0.5),
         "fill": _or_usual(traits.fill),
         "partner fill": _or_usual(traits.partner_fill),
         "usual": np.clip(traits.usual, -1.0, 1.0),
@@ -225,7 +225,8 @@ def _said(traits: Traits) -> dict[str, NDArray[np.float64]]:
 
 
 def _or_usual(fill: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.where(np.isnan(fill), 0.0, 3 * (fill - _USUAL_FILL))
+    apart: NDArray[np.float64] = np.where(np.isnan(fill), 0.0, 3 * (fill - _USUAL_FILL))
+    return apart
 
 
 def _score(traits: Traits) -> NDArray[np.float64]:
