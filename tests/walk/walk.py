@@ -77,6 +77,7 @@ class Walk:
         self.read_a_pixel()
         self.look_at_all()
         self.arrange()
+        self.look_beside()
         self.move_the_threshold()
         self.filter_and_scope()
         self.look_deeper()
@@ -300,6 +301,31 @@ class Walk:
         self.review.themes.choose(self.theme)
         window.showMaximized()
         self.person.see(lambda: window.width() > 1024, "the window as it was")
+
+    def look_beside(self) -> None:
+        """See the image in a second window too, with a layer of its own, and go on from there."""
+        cursor, second = self.review.cursor, self.review.second
+        self.person.keys("ctrl+shift+n")
+        self.person.see(lambda: second.window is not None and second.window.isActiveWindow(), "the second window")
+        window = second.window
+        assert window is not None
+
+        def shows(image: int) -> bool:
+            return window.canvas.state.image is not None and window.canvas.state.image.row == image
+
+        self.person.see(lambda: shows(cursor.now.image), "the same image")
+        self.person.keys("ctrl+2")
+        self.person.see(lambda: window.canvas.state.style.layer is Layer.PREDICTION, "a layer of its own")
+        assert cursor.now.look.layer is not Layer.PREDICTION
+        self.photograph("second-window", window_alone=True)
+        before = cursor.now.image
+        self.person.keys("d")
+        self.person.see(lambda: cursor.now.image != before and shows(cursor.now.image), "both at the next image")
+        self.person.keys("a")
+        self.person.see(lambda: shows(before), "both at the image before")
+        window.close()
+        self.window.activateWindow()
+        self.person.see(lambda: second.window is None and self.window.isActiveWindow(), "the first window alone")
 
     def figures(self) -> tuple[float, int]:
         view = self.review.state.view
