@@ -47,7 +47,7 @@ def is_data(text: str) -> bool:
     """Whether a text is made of names and figures; a painted name may be shortened in its middle or at its end."""
     if DATA.fullmatch(text):
         return True
-    parts = re.split(r" → | · ", text)
+    parts = re.split(r" → | · |; |: ", text)
     return all(DATA.fullmatch(part) or PAINTED.fullmatch(part) or shortens_a_name(part) for part in parts)
 
 

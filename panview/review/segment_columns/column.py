@@ -62,7 +62,7 @@ class Shown:
     ----------
     title : str
     place : int
-        Among the columns, from left to right; those that came first are at 10, 20, 30 ... (`ui.models.table_columns`).
+        Among the columns, from left to right; the first ones are at 10, 20, 30 ... (`presentation.table_columns`).
     values : callable
         `Listed` -> (k,) float64, by which rows are sorted; NaN for none, which comes last.
     text : callable

@@ -31,6 +31,14 @@ def top(qtbot: QtBot) -> TopBar:
     return made
 
 
+def hide(bar: TopBar, *offered: str) -> set[str]:
+    """Hide the pages that are not there from the start, but for those that have something to show; return them."""
+    hidden = {page.key for page in PAGES if not page.offered and page.key not in offered}
+    for page in PAGES:
+        bar.set_page_offered(page.key, page.key not in hidden)
+    return hidden
+
+
 @pytest.fixture
 def bar(qtbot: QtBot) -> CanvasBar:
     made = CanvasBar()
@@ -94,8 +102,7 @@ def test_where_words_are_long_buttons_get_shorter_before_names_of_sets_are_cut(q
     top = TopBar([(page.key, page.label + "xxxxx") for page in PAGES])
     qtbot.addWidget(top)
     top.set_shortcuts("Strg+K", "Strg+E", "Strg+R")
-    for key in ("training", "team", "reprocess"):
-        top.set_page_offered(key, key == "reprocess")
+    hide(top, "reprocess")
     top.set_dataset("demo / val2017", "/data")
     top.set_predictions(["demo_fpn_full"], 0)
     top.set_comparison([(1, "another set")], 0, shown=True)
@@ -112,9 +119,7 @@ def test_where_words_are_long_buttons_get_shorter_before_names_of_sets_are_cut(q
 def test_names_of_pages_are_whole_beside_long_names_of_sets(
     top: TopBar, width: int, training: bool, team: bool
 ) -> None:
-    hidden = {key for key, offered in (("training", training), ("team", team)) if not offered}
-    for key in ("training", "team"):
-        top.set_page_offered(key, key not in hidden)
+    hidden = hide(top, "reprocess", *["training"] * training, *["team"] * team)
     top.set_shortcuts("Ctrl+K", "Ctrl+E", "Ctrl+R")
     top.set_dataset("a-very-long-dataset-name-" * 8, "/data")
     top.set_predictions(["a-very-long-prediction-name-" * 8], 0)
