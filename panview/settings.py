@@ -154,7 +154,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
         msgspec.Meta(ge=0.1, lt=1),
         Told(
             ERRORS,
-            "Most of a segment",
+            "Share that is most of a segment",
             "A part larger than this share counts as most of a segment: for split, merged, swallowed by stuff.",
             step=0.05,
         ),

@@ -169,7 +169,7 @@ def cache(
     clear: Annotated[bool, Option("--clear", help="Remove the copies, those used longest ago first.")] = False,
     keep: Annotated[float, Option(metavar="GB", min=0, help="With --clear: leave this much.")] = 0,
 ) -> None:
-    """List the copies of sets that lie elsewhere, and what they take; or remove them."""
+    """List the local copies of remote sets and the disk space they take, or remove them."""
     from panview.cli.copies import run_cache
 
     run_cache(clear=clear, keep=keep)

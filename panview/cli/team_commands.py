@@ -65,7 +65,7 @@ def assign(
     verdicts: _Team,
     to: Annotated[list[str], Option("--to", metavar="USER", help="A reviewer; repeat it for each.")],
     shared: Annotated[
-        float, Option(metavar="PERCENT", min=0, max=100, help="Share that all of them decide, to measure agreement.")
+        float, Option(metavar="PERCENT", min=0, max=100, help="Share of disagreements that everybody decides.")
     ] = 10.0,
     blind: Annotated[bool, Option("--blind", help="Hide the verdicts of others until a reviewer has decided.")] = False,
     *,
@@ -90,7 +90,7 @@ def add_tags(
     *,
     opening: Opening,
 ) -> None:
-    """Put the tags of a table on a team's images; none is taken off. panview export --tags writes those of a team."""
+    """Put the tags of a table on a team's images; none is taken off. panview export --tags writes them."""
     from panview.cli.team import run_add_tags
 
     run_add_tags(path, table, verdicts, opening)

@@ -89,7 +89,7 @@ def join(
 ) -> None:
     """Join verdict files, CSV files and verdicts of a team into a new verdict file, or add them to those of a team.
 
-    Nothing is lost, and the old ones stay.
+    Nothing is lost, and the old files are not changed.
 
     Every decision is kept once, in the order of time, whatever order the files are named in.
     """

@@ -44,7 +44,7 @@ def about_drawing(condition: SegmentFilter) -> str:
     if where:
         return tr("Only those with {where}", where=where)
     if condition.active:
-        return tr("All of them: only an expression on segments, not on verdicts, restricts a sample")
+        return tr("From all of them: of the filter, only an expression on segments restricts a sample")
     return tr("All of them. To draw from some, filter by an expression first")
 
 

@@ -481,11 +481,6 @@ Ihr Passwort bleibt dort, wo PostgreSQL es sucht: ~/.pgpass, eine Service-Datei 
    <translation>Alle. Um aus einem Teil zu ziehen, filtern Sie zuerst mit einem Ausdruck</translation>
   </message>
   <message>
-   <location filename="panview/presentation/describe_sample.py" />
-   <source>All of them: only an expression on segments, not on verdicts, restricts a sample</source>
-   <translation>Alle: Nur ein Ausdruck über Segmente, nicht über Urteile, schränkt eine Stichprobe ein</translation>
-  </message>
-  <message>
    <location filename="panview/ui/dialogs/sample_page.py" />
    <source>All segments</source>
    <translation>Alle Segmente</translation>
@@ -1896,6 +1891,11 @@ warum es zugeordnet ist oder nicht</translation>
    <translation>Form der Vorhersagen</translation>
   </message>
   <message>
+   <location filename="panview/presentation/describe_sample.py" />
+   <source>From all of them: of the filter, only an expression on segments restricts a sample</source>
+   <translation>Aus allen: Vom Filter schränkt nur ein Ausdruck über Segmente eine Stichprobe ein</translation>
+  </message>
+  <message>
    <location filename="panview/ui/dialogs/filter_form.py" />
    <source>From the table of images</source>
    <translation>Aus der Bildtabelle</translation>
@@ -2624,11 +2624,6 @@ warum es zugeordnet ist oder nicht</translation>
    <location filename="panview/ui/pages/confusion_page.py" />
    <source>Most confused first</source>
    <translation>Am meisten verwechselte zuerst</translation>
-  </message>
-  <message>
-   <location filename="declared" />
-   <source>Most of a segment</source>
-   <translation>Großteil eines Segments</translation>
   </message>
   <message>
    <location filename="declared" />
@@ -4291,6 +4286,11 @@ den alle beurteilen, um die Übereinstimmung zu messen; „blind“ verbirgt die
    <location filename="panview/ui/pages/team_page.py" />
    <source>Share out the work…</source>
    <translation>Arbeit verteilen…</translation>
+  </message>
+  <message>
+   <location filename="declared" />
+   <source>Share that is most of a segment</source>
+   <translation>Anteil, der Großteil eines Segments ist</translation>
   </message>
   <message>
    <location filename="panview/ui/controllers/team_controller.py" />
