@@ -2086,6 +2086,11 @@ warum es zugeordnet ist oder nicht</translation>
    <translation>Wie im Datensatz</translation>
   </message>
   <message>
+   <location filename="panview/ui/panels/metrics_panel.py" />
+   <source>In memory</source>
+   <translation>Im Speicher</translation>
+  </message>
+  <message>
    <location filename="panview/jobs/checking.py" />
    <source>In {name}, {message}. panview counts pixels; tools that use them show a wrong PQ.</source>
    <translation>In {name}: {message}. panview zählt Pixel; Programme, die diese Angaben verwenden, zeigen eine falsche PQ.</translation>

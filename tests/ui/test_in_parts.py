@@ -100,6 +100,7 @@ def test_it_opens_with_a_part_and_shows_the_figures_of_all_images(in_parts: AtHa
     in_parts.settle()
     assert figures(in_parts) == expected(quality_of(whole, 0.7))
     assert f"{len(images)} images are in memory" in in_parts.window.metrics.parts.texts()[2]
+    assert in_parts.window.metrics.scope.button("all").text() == "In memory"
     assert not in_parts.banner
 
 
@@ -262,3 +263,4 @@ def test_any_large_set_is_opened_in_parts(hand: AtHand, large: WrittenSet, monke
     hand.review.commands.close_prediction()
     hand.settle()
     assert not hand.window.metrics.parts.isVisibleTo(hand.window)
+    assert hand.window.metrics.scope.button("all").text() == "Whole set"

@@ -77,12 +77,12 @@ class PartsController(QObject):
         self._reading = self._searching = 0
         self._counting.clear()
         self._uncounted.clear()
-        self._window.metrics.parts.set_text(None)
+        self._window.metrics.set_parts(None)
 
     def _follow(self, snapshot: Snapshot) -> None:
         shown = shown_in_parts(snapshot)
         if shown is None:
-            self._window.metrics.parts.set_text(None)
+            self._window.metrics.set_parts(None)
             return
         if not self._blocks:
             self._blocks = [shown.held.rows]
@@ -259,7 +259,7 @@ class PartsController(QObject):
         matching = None if self._matching is None else len(self._matching)
         counting = snapshot.key in self._counting
         text = parts_text(shown, snapshot.threshold, matching, self._place, counting=counting)
-        self._window.metrics.parts.set_text(text)
+        self._window.metrics.set_parts(text)
 
 
 def _hold_all(predictions: tuple[EvaluatedPrediction, ...], images: Rows) -> tuple[EvaluatedPrediction, ...]:

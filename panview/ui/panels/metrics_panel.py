@@ -12,6 +12,7 @@ from panview.presentation.cards import PanelSummary
 from panview.presentation.category_columns import SORT_KEYS, CategoryColumns
 from panview.presentation.formatting import format_images
 from panview.presentation.panel_sizes import FIGURES, USUAL
+from panview.presentation.parts_content import PartsText
 from panview.ui.models.category_model import CategoryModel
 from panview.ui.panels.category_delegate import ROW_HEIGHT, CategoryDelegate
 from panview.ui.panels.error_bars import ErrorBars
@@ -26,7 +27,8 @@ from panview.ui.widgets.segmented_control import SegmentedControl
 from panview.ui.widgets.slider import JumpSlider
 from panview.words import tr
 
-SCOPES = (("all", tr("Whole set")), ("filtered", tr("Filtered")), ("selected", tr("Selected")))
+_WHOLE = tr("Whole set")
+SCOPES = (("all", _WHOLE), ("filtered", tr("Filtered")), ("selected", tr("Selected")))
 DEFAULT_THRESHOLD = 0.5
 LISTS = (("errors", tr("Error types")), ("categories", tr("Categories")))
 """What shares the place under the threshold."""
@@ -99,6 +101,11 @@ class MetricsPanel(QWidget):
             self.view.clearSelection()
         else:
             self.view.selectRow(position)
+
+    def set_parts(self, text: PartsText | None) -> None:
+        """Say which images of a set in parts are in memory, whose figures these are then; None where all are."""
+        self.parts.set_text(text)
+        self.scope.button("all").setText(_WHOLE if text is None else tr("In memory"))
 
     def set_scope(self, scope: str) -> None:
         """Choose "all", "filtered" or "selected" without a signal."""
