@@ -37,9 +37,10 @@ GROUPS = {
     "growth": ("benchmarks.growing", "measure"),
     "large": ("benchmarks.window", "measure_large"),
     "million": ("benchmarks.window", "measure_million"),
+    "parts": ("benchmarks.parts", "measure"),
 }
 """Name of a group -> module and function of the context that yields figures. Imported when it runs."""
-DEFAULT_GROUPS = [name for name in GROUPS if name not in {"growth", "large", "million"}]
+DEFAULT_GROUPS = [name for name in GROUPS if name not in {"growth", "large", "million", "parts"}]
 """Sets of 50,000 images and more take minutes to make; they are measured when asked for."""
 
 

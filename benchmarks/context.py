@@ -17,6 +17,8 @@ PHOTOS = 60
 VAL, TRAIN = 5000, 118_287
 """Images of COCO val2017 and train2017."""
 MILLION = 1_000_000
+TEN_MILLION_ROWS = 630_000
+"""Images whose table has ten million rows."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,12 @@ class Context:
         """A million images, of a few hundred distinct pairs of maps, with as many segments as the average of COCO."""
         root = self.folder / f"million-{self.seed}"
         return make_set(root, MILLION, self.seed, segments=SPARSE, photos=PHOTOS, distinct=300)
+
+    @cached_property
+    def parts_set(self) -> SetFiles:
+        """A set whose table has ten million rows, of a few hundred distinct pairs of maps."""
+        root = self.folder / f"parts-{self.seed}"
+        return make_set(root, TEN_MILLION_ROWS, self.seed, segments=SPARSE, photos=PHOTOS, distinct=300)
 
     def growth_set(self, images: int) -> SetFiles:
         """Make a set of so many images, of a few hundred distinct pairs of maps, with as many segments as COCO's."""

@@ -23,6 +23,7 @@ from statistics import median  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from benchmarks.memory import peak_memory  # noqa: E402
+from panview.datasets.opening import AS_USUAL, Opening  # noqa: E402
 from panview.overlay.colourings.registry import COLOURINGS  # noqa: E402
 from panview.settings import Settings  # noqa: E402
 from panview.ui.app import SWITCH_S, Review  # noqa: E402
@@ -36,7 +37,7 @@ _ROUNDS = 21
 class Measured:
     """An open window and a clock."""
 
-    def __init__(self, root: Path, *predictions: Path) -> None:
+    def __init__(self, root: Path, *predictions: Path, opening: Opening = AS_USUAL) -> None:
         self.app = QApplication(sys.argv[:1])
         sys.setswitchinterval(SWITCH_S)
         keep_freed_memory()
@@ -44,7 +45,7 @@ class Measured:
         self.window = self.review.window
         self.window.resize(1600, 1000)
         self.window.show()
-        self.review.opening.open(root, predictions)
+        self.review.opening.open(root, predictions, opening=opening)
         self.wait(self.scored)
         self.draw()
 
