@@ -44,6 +44,8 @@ class PartsController(QObject):
         self._matching: Rows | None = None
         self._place = 0
         self._reading = self._searching = 0
+        # Whether the cursor goes to what is being read.
+        self._goes_on = False
         self._counting: dict[int, int] = {}
         self._uncounted: set[int] = set()
         state.closed.connect(self._forget)
@@ -57,6 +59,7 @@ class PartsController(QObject):
         snapshot, shown = self._state.snapshot, shown_in_parts(self._state.snapshot)
         if snapshot is None or shown is None:
             return
+        self._goes_on = True
         if self._matching is not None:
             self._place = self._place + len(shown.held)
             if self._place >= len(self._matching):
@@ -164,9 +167,13 @@ class PartsController(QObject):
         newest = tuple(_with_counts_of(read.get(each.key, each), each) for each in snapshot.predictions)
         changed = with_sets(snapshot, newest)
         self._state.adopt({"predictions": changed.predictions, "ground_truth_table": changed.ground_truth_table})
+        goes_on, self._goes_on = self._goes_on, False
+        shown = shown_in_parts(changed)
+        if goes_on and shown is not None and len(shown.held) and not _has(shown.held.rows, self._cursor.now.image):
+            self._cursor.go(int(shown.held.rows[0]))
 
     def _fail_to_read(self, why: str) -> None:
-        self._reading = 0
+        self._reading, self._goes_on = 0, False
         shown = shown_in_parts(self._state.snapshot)
         if why:
             self._window.banner.show_message(tr("Parts of the table could not be read"), why)
