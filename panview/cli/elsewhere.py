@@ -14,7 +14,7 @@ from panview.sending import Sent, sent_to
 
 OUTPUTS = frozenset({"out", "json", "csv", "junit", "tags", "write_categories", "screenshot"})
 """Parameters of commands that name what is written; all others name what is read."""
-ON_THIS_DISK = frozenset({"folder"})
+ON_THIS_DISK = frozenset({"folder", "parts"})
 """Parameters that name what is read and written over a long time."""
 _FINISHED = (None, 0, 1)
 """Exit codes of a command that has done its work: 1 says that a pass mark was missed, or that there are findings."""

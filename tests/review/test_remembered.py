@@ -268,6 +268,7 @@ def test_how_a_set_was_opened_comes_back_with_absolute_paths(folder: Path, monke
         images_table=Path("t.csv"),
         readings=(("a.json=m", Reading(FormName.DIVISOR, 1000, 255, True)),),
         categories=(("a.json", Path("c.csv")),),
+        parts=Path("parts"),
     )
     again = opening_again(kept_opening(opening))
     assert again == Opening(
@@ -278,6 +279,7 @@ def test_how_a_set_was_opened_comes_back_with_absolute_paths(folder: Path, monke
         images_table=folder / "t.csv",
         readings=((f"{folder}/a.json={folder}/m", Reading(FormName.DIVISOR, 1000, 255, True)),),
         categories=((f"{folder}/a.json", folder / "c.csv"),),
+        parts=folder / "parts",
     )
 
 

@@ -265,3 +265,7 @@ def test_any_large_set_is_opened_in_parts(hand: AtHand, large: WrittenSet, monke
     hand.settle()
     assert not hand.window.metrics.parts.isVisibleTo(hand.window)
     assert hand.window.metrics.scope.button("all").text() == "Whole set"
+    # Of the ground truth alone all images are there.
+    assert np.unique(hand.snapshot.table.image).tolist() == list(range(IMAGES))
+    hand.do("undo")
+    assert 0 < len(held(hand)) < IMAGES

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject
 
 from panview.metrics.evaluated import EvaluatedPrediction
+from panview.metrics.evaluation import unmeasured_table
+from panview.metrics.segment_table import SegmentTable
 from panview.review.cursor import Cursor
 from panview.review.filters import SegmentFilter
 from panview.review.in_parts import find_images, shown_in_parts, with_sets
@@ -86,6 +88,8 @@ class PartsController(QObject):
         shown = shown_in_parts(snapshot)
         if shown is None:
             self._window.metrics.set_parts(None)
+            if self._blocks and not snapshot.predictions:
+                self._list_truth(snapshot)
             return
         if not self._blocks:
             self._blocks = [shown.held.rows]
@@ -97,6 +101,22 @@ class PartsController(QObject):
             # A set came that held other images.
             self._read_wanted(shown)
         self._show()
+
+    def _list_truth(self, snapshot: Snapshot) -> None:
+        """Show the ground truth of all images again, as far as its JSON goes: nothing else is left."""
+        self._blocks = []
+        self._jobs.start(
+            tr("Reading parts"),
+            lambda progress, cancelled: unmeasured_table(snapshot.dataset),
+            partial(self._take_truth, snapshot),
+            lambda why: None,
+            beside=True,
+        )
+
+    def _take_truth(self, before: Snapshot, table: SegmentTable) -> None:
+        snapshot = self._state.snapshot
+        if snapshot is not None and snapshot.dataset.is_same(before.dataset) and not snapshot.predictions:
+            self._state.adopt({"ground_truth_table": table})
 
     def _follow_cursor(self, before: Cursor, now: Cursor) -> None:
         shown = shown_in_parts(self._state.snapshot)
