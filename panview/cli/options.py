@@ -51,7 +51,7 @@ PartsOption = Annotated[
     Path | None,
     Option(
         metavar="DIR",
-        help="Save the table in parts in this folder, and hold only some of them (default: in the cache, if it is large).",
+        help="Save the table in parts in this folder, and hold only some of them (default: in the cache, if large).",
     ),
 ]
 THEMES = ("light", "dark", "high-contrast")

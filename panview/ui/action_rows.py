@@ -26,6 +26,7 @@ from panview.ui.controllers.corrections_controller import CorrectionsController
 from panview.ui.controllers.findings_controller import FindingsController
 from panview.ui.controllers.kept_runs_controller import KeptRunsController
 from panview.ui.controllers.opening_controller import OpeningController
+from panview.ui.controllers.parts_controller import PartsController
 from panview.ui.controllers.recent_controller import RecentController
 from panview.ui.controllers.repair_controller import RepairController
 from panview.ui.controllers.review_controller import ReviewController
@@ -114,6 +115,14 @@ def file_rows(
         row("close_prediction", "Close this prediction set", "", commands.close_prediction, PREDICTION),
         row("close_dataset", "Close the dataset", "Ctrl+W", opening.close, DATASET),
         row("quit", "Quit", "Ctrl+Q", window.close, aliases="exit|close the window"),
+    ]
+
+
+def parts_rows(parts: PartsController) -> list[Action]:
+    """Return the action that goes on in a set whose table is in parts."""
+    row = partial(_row, "Go")
+    return [
+        row("next_images", "Read the next images", "", parts.read_next, PREDICTION, aliases="more images|scope|part")
     ]
 
 

@@ -471,6 +471,11 @@ Ihr Passwort bleibt dort, wo PostgreSQL es sucht: ~/.pgpass, eine Service-Datei 
    <translation>Alle Bilder</translation>
   </message>
   <message>
+   <location filename="panview/ui/controllers/parts_controller.py" />
+   <source>All images are in memory</source>
+   <translation>Alle Bilder sind im Speicher</translation>
+  </message>
+  <message>
    <location filename="panview/ui/controllers/verdict_controller.py" />
    <source>All listed disagreements are decided</source>
    <translation>Alle aufgelisteten Abweichungen sind beurteilt</translation>
@@ -3718,7 +3723,7 @@ den alle beurteilen, um die Übereinstimmung zu messen; „blind“ verbirgt die
    <translation>Nachverarbeiten</translation>
   </message>
   <message>
-   <location filename="panview/ui/panels/parts_card.py" />
+   <location filename="panview/ui/action_rows.py" />
    <source>Read the next images</source>
    <translation>Nächste Bilder lesen</translation>
   </message>

@@ -19,7 +19,7 @@ from panview.metrics.segment_table import SegmentTable
 from panview.presentation.formatting import format_points
 from panview.review.filters import SegmentFilter
 from panview.review.in_parts import shown_in_parts
-from panview.review.session import EvaluatedPrediction, Snapshot, find_rows
+from panview.review.session import EvaluatedPrediction, Snapshot, View, find_rows
 from tests.support.sets import WrittenSet, random_pair, write_set
 from tests.ui.at_hand import AtHand
 
@@ -131,6 +131,32 @@ def test_walking_across_the_border_of_a_part_reads_the_next_and_lets_go_of_the_f
     assert first[0] not in held(in_parts)
 
 
+def test_another_view_before_the_image_of_a_part_is_there_shows_no_mixture(in_parts: AtHand) -> None:
+    review = in_parts.review
+    review.cursor.go(0)
+    in_parts.settle()
+    # As when a filter or a threshold changes just then.
+    again: list[bool] = []
+
+    def show_again(view: View) -> None:
+        again.append(review.canvas.image is None)
+        review.canvas.set_view(view)
+
+    review.state.view_changed.connect(show_again)
+    review.cursor.go(IMAGES - 1)
+    in_parts.settle()
+    review.state.view_changed.disconnect(show_again)
+    assert any(again)
+    assert review.canvas.image is not None
+    assert len(review.canvas.image.segments) > 0
+
+
+def test_of_any_other_set_there_is_nothing_to_read(random_opened: AtHand) -> None:
+    random_opened.do("next_images")
+    assert random_opened.window.status_line.message() == "All images are in memory"
+    assert not random_opened.window.metrics.parts.isVisibleTo(random_opened.window)
+
+
 def test_what_is_selected_stays_selected_while_parts_come_and_go(in_parts: AtHand) -> None:
     review = in_parts.review
     last = held(in_parts)[-1]
@@ -172,8 +198,7 @@ def test_a_filter_finds_its_images_in_all_parts(in_parts: AtHand, whole: Snapsho
             break
         said = in_parts.window.metrics.parts.texts()[2]
         assert f"{len(seen) - len(listed) + 1} to {len(seen)} of {len(wanted)} images" in said
-        in_parts.window.metrics.parts.next_button.click()
-        in_parts.settle()
+        in_parts.do("next_images")
     assert seen == wanted
     in_parts.review.commands.clear_filter()
     in_parts.settle()

@@ -183,12 +183,17 @@ class CanvasController(QObject):
         changed = changed_images(previous.prediction, source.prediction)
         if previous.compared is not None and source.compared is not None:
             changed |= changed_images(previous.compared.prediction, source.compared.prediction)
+        # An image that no set says anything of has rows of its truth alone, where it is in memory.
+        other_rows = np.diff(previous.table.image_offsets) != np.diff(source.table.image_offsets)
+        changed |= frozenset(np.flatnonzero(other_rows).tolist())
         self._source = source
         self._loader.grow_source(source, changed)
         row = self._cursor.now.image
         if row < 0:
             return
         if row in changed or self.image is None:
+            # What is on the canvas has other segments. It stays visible, but cannot be used.
+            self._image = None
             self._request(keep_view=True)
             return
         self._show_columns()

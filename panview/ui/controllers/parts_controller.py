@@ -60,6 +60,7 @@ class PartsController(QObject):
         """Read the next images that meet the filter, or the next of the set, in the place of those in memory."""
         snapshot, shown = self._state.snapshot, shown_in_parts(self._state.snapshot)
         if snapshot is None or shown is None:
+            self._window.status_line.show_message(tr("All images are in memory"))
             return
         self._goes_on = True
         if self._matching is not None:
