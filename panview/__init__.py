@@ -23,12 +23,7 @@ See `help(panview.open)`, `help(panview.Evaluation)` and so on for details, docs
 ``panview --help`` for the commands.
 """
 
-try:
-    # Written when panview is built or installed, from the tags of git.
-    from panview._version import version as __version__
-except ImportError:
-    # A checkout that runs in place.
-    __version__ = "0.1.0.dev0"
+from panview.version import __version__
 
 # Not typing's, which would be loaded for it: who only wants the version, or one command, waits for nothing else.
 TYPE_CHECKING = False

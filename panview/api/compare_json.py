@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from panview import __version__
 from panview.api.results import Result, as_json
 from panview.datasets.dataset import Dataset
 from panview.engine.published import published_for
@@ -23,6 +22,7 @@ from panview.review.image_quality import group_json
 from panview.review.pass_marks import Outcome
 from panview.review.results_json import COMPARE_FORMAT
 from panview.review.session import Snapshot
+from panview.version import __version__
 
 SPLITS = ("All", "Things", "Stuff")
 ByColumn = dict[str, tuple[GroupDifference, ...]]

@@ -11,7 +11,6 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from panview import __version__
 from panview.datasets.assumptions import Assumption
 from panview.datasets.assumptions import as_json as assumptions_json
 from panview.datasets.categories import Categories
@@ -26,6 +25,7 @@ from panview.metrics.scores import ScoreFigures, score_figures
 from panview.metrics.stated_areas import AreaDifference, area_difference
 from panview.review.pass_marks import Outcome
 from panview.review.results_json import EVALUATE_FORMAT, average_json, quality_json, scores_json
+from panview.version import __version__
 
 if TYPE_CHECKING:
     # At run time this would load polars, which is slow.

@@ -21,7 +21,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from panview import __version__, places
+from panview import places
 from panview.datasets.assumptions import KINDS, Assumption, Assumptions
 from panview.datasets.coco_json import (
     HASH_BYTES,
@@ -50,6 +50,7 @@ from panview.files import write_whole
 from panview.parallel import CancelCheck
 from panview.reading import NO_MEMORY, open_file, read_file
 from panview.settings import cache_folder
+from panview.version import __version__
 
 if TYPE_CHECKING:
     from concurrent.futures import Future

@@ -10,7 +10,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, NoReturn
 
-from panview import __version__
 from panview.datasets.layouts.layout import PredictionFiles
 from panview.datasets.predicted_image import PredictedImage
 from panview.engine.category_mapping import check_mapping, explain_mapping, map_categories
@@ -50,6 +49,7 @@ from panview.engine.run_folder import (
 )
 from panview.engine.run_request import Phase, RunControl, RunReport, RunRequest, SetAside
 from panview.errors import Cancelled, PanviewError
+from panview.version import __version__
 
 _RATE_WINDOW_S = 20.0
 _STOP_PATIENCE_S = 2.0

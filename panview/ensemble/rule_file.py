@@ -10,7 +10,6 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from panview import __version__
 from panview.datasets.categories import Categories
 from panview.decoding import typed_json
 from panview.ensemble.judging import Judged, Judgement
@@ -20,6 +19,7 @@ from panview.errors import BadFileError, PanviewError
 from panview.metrics.breakdown import SizeClass
 from panview.metrics.comparison import Difference
 from panview.reading import read_file
+from panview.version import __version__
 
 SUFFIX = ".rule.json"
 FORMAT = 1

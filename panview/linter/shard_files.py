@@ -12,7 +12,6 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from panview import __version__
 from panview.datasets.image_ids import ImageId
 from panview.datasets.packed_columns import Columns, pack, unpack
 from panview.decoding import typed_json
@@ -25,6 +24,7 @@ from panview.metrics.cache import map_stamps
 from panview.metrics.segment_overlaps import SegmentOverlaps
 from panview.metrics.segment_table import Side
 from panview.reading import read_file
+from panview.version import __version__
 
 SUFFIX = ".checked"
 MAX_BYTES = 4_000_000_000

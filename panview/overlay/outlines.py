@@ -10,12 +10,12 @@ import numpy as np
 from markupsafe import Markup
 from numpy.typing import NDArray
 
-from panview import __version__
 from panview.metrics.segment_table import Side, Status
 from panview.overlay.pairs import PairedImage
 from panview.overlay.segments import SegmentColumns
 from panview.overlay.tables import Line, drawn_segments, line_of, segment_colours
 from panview.review.look import CanvasStyle, Layer
+from panview.version import __version__
 
 Ring = NDArray[np.int32]
 """Corners of a closed line, (n, 2): x, y; the last is joined to the first. What it encloses is at its right."""

@@ -6,8 +6,8 @@ import os
 import platform
 import sys
 
-from panview import __version__
 from panview.native import native
+from panview.version import __version__
 from panview.words import tr
 
 LICENCE = "MIT"

@@ -11,7 +11,6 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from panview import __version__
 from panview.datasets.coco_results import PredictedSegment, ResultImage, measured, results_json
 from panview.datasets.png import encode_id_map, read_id_map
 from panview.datasets.runs import runs_of
@@ -20,6 +19,7 @@ from panview.files import write_whole
 from panview.parallel import CancelCheck, Progress, each_image
 from panview.reprocessing.image import reprocess
 from panview.reprocessing.run import KeptRun
+from panview.version import __version__
 from panview.whole_folder import WholeFolder, refuse_filled, refuse_place
 
 MARKER = ".panview-reprocess.json"

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from panview import __version__, places
+from panview import places
 from panview.datasets.dataset import Dataset
 from panview.datasets.layouts.layout import GroundTruthFiles
 from panview.datasets.run_sets import RunSets, SeenSet, Unready, in_order, place_in_order, steps_of
@@ -23,6 +23,7 @@ from panview.metrics.evaluated import EvaluatedPrediction
 from panview.metrics.panoptic_quality import PanopticQuality, count_matches, panoptic_quality
 from panview.metrics.transitions import Transition, transitions
 from panview.review.results_json import average_json
+from panview.version import __version__
 
 WATCH_FORMAT = 1
 """``format`` of what ``watch --json`` writes."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from panview import __version__
 from panview.literal import literal
 from panview.review.pass_marks import Outcome
+from panview.version import __version__
 
 
 def junit_xml(command: str, dataset: str, images: int, outcomes: Sequence[Outcome]) -> bytes:

@@ -8,7 +8,6 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
-from panview import __version__
 from panview.datasets.annotation.format import PHOTOS, AnnotationFormat, Pack, PackImage
 from panview.datasets.annotation.labels import Labels
 from panview.datasets.annotation.registry import format_named
@@ -20,6 +19,7 @@ from panview.decoding import typed_json
 from panview.errors import BadFileError, NotFoundError
 from panview.files import stays_inside
 from panview.reading import read_file
+from panview.version import __version__
 
 RECORD = "panview-annotation.json"
 BEFORE = "before"

@@ -18,7 +18,6 @@ import numpy as np
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from panview import __version__
 from panview.datasets.assumptions import Assumption
 from panview.datasets.assumptions import as_json as assumptions_json
 from panview.errors import Cancelled
@@ -38,6 +37,7 @@ from panview.review.report.scores import score_charts
 from panview.review.report.worst import WorstImage, draw_images, worst_images
 from panview.review.results_json import REPORT_FORMAT, quality_json, scores_json
 from panview.review.verdict_rows import VERDICT_LABELS
+from panview.version import __version__
 
 _TEMPLATES = Path(__file__).parent / "templates"
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from panview import __version__
 from panview.later import Later
 from panview.review.columns import as_text
 from panview.review.sampling.estimate import LEVEL, Figure, Outcome, Part
 from panview.review.sampling.kinds import Of
 from panview.review.sampling.sample import Sample
+from panview.version import __version__
 
 if TYPE_CHECKING:
     import polars as pl

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from panview import __version__, places
+from panview import places
 from panview.datasets.dataset import Dataset
 from panview.decoding import typed_json
 from panview.errors import BadFileError, PanviewError, reason_of
@@ -19,6 +19,7 @@ from panview.review.sampling.kinds import By, Of
 from panview.review.sampling.sample import Drawn, Sample, SampleError, Samples, Stratum, checked_name
 from panview.review.thresholds import Thresholds
 from panview.review.verdicts import dataset_key
+from panview.version import __version__
 
 FORMAT = 1
 _FOLDER = ".samples"
