@@ -3,8 +3,6 @@
 Rooms take it from here and not from `panview`, which stands above all of them.
 """
 
-from __future__ import annotations
-
 try:
     # Written when panview is built or installed.
     from panview._version import version as __version__
