@@ -145,7 +145,8 @@ def _words(name: str, report: RunReport) -> tuple[str, str]:
     if report.seconds_left is not None and report.done < report.total:
         minutes, seconds = divmod(round(report.seconds_left), 60)
         rest += f", {minutes // 60}:{minutes % 60:02}:{seconds:02} left"
-    return f"{name} on {report.device}", rest
+    # Who stops it while it loads has no device yet.
+    return f"{name} on {report.device}" if report.device else name, rest
 
 
 def _say_unreadable(request: RunRequest) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import socket
+import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +15,7 @@ from types import ModuleType
 from typing import Any
 
 import panview
-from panview.cluster.place import ClusterPlace
+from panview.cluster.place import ClusterPlace, host_and_port
 from panview.errors import NotFoundError, PanviewError, reason_of
 from panview.places import is_folder
 
@@ -23,6 +25,7 @@ _ANSWER_S = 10.0
 """So long a cluster elsewhere may take to answer."""
 _TRIES = 3
 _NOT_BEGUN = "Starting Ray client server failed"
+_ENDING = ("SIGINT", "SIGTERM", "SIGHUP")
 _PASSED_ON = ("NUMBA_CACHE_DIR", "PYTHONPATH")
 
 
@@ -67,16 +70,38 @@ def connected(place: ClusterPlace, jobs: int | None = None) -> Iterator[ModuleTy
         }
     else:
         options["address"] = place.address
-        _require_answer(place)
+        _require_answer(ray, place)
     try:
-        _join(ray, options)
+        with _signals():
+            _join(ray, options)
     # Whatever a library for networks may raise.
     except Exception as error:  # noqa: BLE001
         raise _no_cluster(place, error) from error
     try:
         yield ray
     finally:
-        ray.shutdown()
+        # Whoever presses Ctrl-C twice means the work, which is over.
+        with _signals(signal.SIG_IGN):
+            ray.shutdown()
+
+
+@contextmanager
+def _signals(meanwhile: signal.Handlers | None = None) -> Iterator[None]:
+    """Have signals that end a process do afterwards what they did before: Ray prints addresses of code instead."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    numbers = [getattr(signal, name) for name in _ENDING if hasattr(signal, name)]
+    before = {number: signal.getsignal(number) for number in numbers}
+    try:
+        for number in numbers if meanwhile is not None else ():
+            signal.signal(number, meanwhile)
+        yield
+    finally:
+        for number, handler in before.items():
+            # None is what only C has set.
+            if handler is not None:
+                signal.signal(number, handler)
 
 
 def _join(ray: ModuleType, options: dict[str, Any]) -> None:
@@ -144,18 +169,37 @@ def as_said(error: BaseException) -> PanviewError:
     return ClusterError(f"a task on the cluster failed: {type(told).__name__}: {text[:500]}")
 
 
-def _require_answer(place: ClusterPlace) -> None:
-    """See that something listens where the cluster is to be: Ray itself asks for half a minute."""
-    if place.listens_at is None:
+def _require_answer(ray: ModuleType, place: ClusterPlace) -> None:
+    """See that something listens where the cluster is to be: Ray itself asks for minutes."""
+    address = place.address if place.address != "auto" else _found_by_ray(ray)
+    listens_at = host_and_port(address)
+    if listens_at is None:
         return
     try:
-        socket.create_connection(place.listens_at, _ANSWER_S).close()
+        socket.create_connection(listens_at, _ANSWER_S).close()
     except OSError as error:
-        port = place.listens_at[1]
+        why = f"nothing answers there ({reason_of(error)})"
+        if place.address == "auto":
+            given = "RAY_ADDRESS is" if os.environ.get("RAY_ADDRESS") else "the cluster last started here was at"
+            raise NotFoundError(
+                f"--cluster auto: {given} {address}, and {why}; start a cluster with ray start --head"
+                + (", or unset RAY_ADDRESS" if os.environ.get("RAY_ADDRESS") else "")
+            ) from error
         raise NotFoundError(
-            f"--cluster {place.address}: nothing answers there ({reason_of(error)}); check host and port. A cluster "
-            f"listens after ray start --head --ray-client-server-port={port}"
+            f"--cluster {place.address}: {why}; check host and port. A cluster listens after "
+            f"ray start --head --ray-client-server-port={listens_at[1]}"
         ) from error
+
+
+def _found_by_ray(ray: ModuleType) -> str:
+    """Return the address at which Ray would look for the cluster of this machine; empty if it is not known."""
+    services = getattr(getattr(ray, "_private", None), "services", None)
+    find = getattr(services, "get_ray_address_from_environment", None)
+    try:
+        return str(find("auto", None) or "") if find is not None else os.environ.get("RAY_ADDRESS", "")
+    # It says the same once more when it is asked to connect.
+    except Exception:  # noqa: BLE001
+        return ""
 
 
 def _environment(place: ClusterPlace) -> dict[str, str]:

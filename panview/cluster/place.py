@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from panview.errors import PanviewError
 
-_ADDRESS = re.compile(r"ray://(?P<host>[^/\s:]+):(?P<port>[0-9]{1,5})")
+_ADDRESS = re.compile(r"(?:ray://)?(?P<host>[^/\s:]+):(?P<port>[0-9]{1,5})")
 _PORTS = range(1, 1 << 16)
 
 
@@ -29,11 +29,17 @@ class ClusterPlace:
         """Whether it is started for the command."""
         return self.address == "local"
 
-    @property
-    def listens_at(self) -> tuple[str, int] | None:
-        """Host and port of that of another machine, None of the others."""
-        found = _ADDRESS.fullmatch(self.address)
-        return None if found is None else (found["host"], int(found["port"]))
+
+def host_and_port(address: str) -> tuple[str, int] | None:
+    """Return host and port of ``ray://HOST:PORT`` or ``HOST:PORT``; None of anything else.
+
+    Examples
+    --------
+    >>> host_and_port("ray://head:10001"), host_and_port("auto"), host_and_port("head:70000")
+    (('head', 10001), None, None)
+    """
+    found = _ADDRESS.fullmatch(address)
+    return (found["host"], int(found["port"])) if found is not None and int(found["port"]) in _PORTS else None
 
 
 def read_cluster(value: str) -> ClusterPlace:
@@ -53,8 +59,6 @@ def read_cluster(value: str) -> ClusterPlace:
         ...
     panview.errors.PanviewError: --cluster head:10001: expected local, auto or ray://HOST:PORT
     """
-    place = ClusterPlace(value)
-    listens_at = place.listens_at
-    if value in ("local", "auto") or (listens_at is not None and listens_at[1] in _PORTS):
-        return place
+    if value in ("local", "auto") or (value.startswith("ray://") and host_and_port(value) is not None):
+        return ClusterPlace(value)
     raise PanviewError(f"--cluster {value}: expected local, auto or ray://HOST:PORT")

@@ -71,8 +71,6 @@ def test_what_is_no_cluster_is_refused_before_anything_is_loaded(value: str) -> 
     with pytest.raises(PanviewError, match="expected local, auto or ray://HOST:PORT"):
         read_cluster(value)
     assert read_cluster("ray://10.0.0.1:10001") == ClusterPlace("ray://10.0.0.1:10001")
-    assert read_cluster("ray://10.0.0.1:10001").listens_at == ("10.0.0.1", 10001)
-    assert (AUTO.listens_at, ClusterPlace("local").listens_at) == (None, None)
 
 
 def test_two_nodes_give_the_figures_of_one_machine_and_a_file_that_kills_is_named(
