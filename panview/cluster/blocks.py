@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from panview.cluster.connection import ClusterError, as_said
-from panview.cluster.handout import NOBODY_S, Block, Handout, Patience, cores_of, deaths
+from panview.cluster.handout import NOBODY_S, Block, Handout, Patience, UnderWay, cores_of, deaths
 from panview.errors import Cancelled
 from panview.parallel import CancelCheck, Progress
 
@@ -100,7 +100,7 @@ class _Run(Generic[R]):
         self._waiting: Handout[NDArray[np.int64]] = Handout()
         self._waiting.add(rows, size_of_blocks(len(rows), jobs or cores_of(ray)))
         self._running: dict[Any, Block[NDArray[np.int64]]] = {}
-        self._patience, self._died = Patience(ray), deaths(ray)
+        self._patience, self._under_way, self._died = Patience(ray), UnderWay(), deaths(ray)
 
     def carry_out(self) -> None:
         try:
@@ -115,37 +115,57 @@ class _Run(Generic[R]):
                     self._receive(reference)
                 if not ready:
                     self._require_cores()
+                    self._take_back_overdue()
         except self._ray.exceptions.RaySystemError as error:
             raise _gone(error) from error
         except ConnectionError as error:
             raise _gone(error) from error
         finally:
             for reference in self._running:
-                # The cluster may be gone itself.
-                try:
-                    self._ray.cancel(reference, force=True)
-                except Exception:  # noqa: BLE001
+                if not self._cancel(reference):
                     break
 
     def _hand_out(self) -> None:
         limit = self._jobs or max(1, _AHEAD * cores_of(self._ray))
         while self._waiting and len(self._running) < limit:
             block = self._waiting.pop()
-            self._running[self._work.submit(block.images)] = block
+            reference = self._work.submit(block.images)
+            self._running[reference] = block
+            self._under_way.begin(reference)
 
     def _receive(self, reference: Any) -> None:  # noqa: ANN401 - Ray's
         block = self._running.pop(reference)
         try:
             found: R = self._ray.get(reference)
         except self._died:
-            if not self._waiting.take_back(block):
-                self._work.give_up(int(block.images[0]))
-                self._count(1)
+            self._under_way.end(reference)
+            self._take_back(block)
             return
         except self._ray.exceptions.RayError as error:
             raise as_said(error) from error
+        self._under_way.end(reference, finished=True)
         self._work.take(block.images, found)
         self._count(len(block.images))
+
+    def _take_back(self, block: Block[NDArray[np.int64]]) -> None:
+        if not self._waiting.take_back(block):
+            self._work.give_up(int(block.images[0]))
+            self._count(1)
+
+    def _take_back_overdue(self) -> None:
+        """Have blocks tried elsewhere whose process hangs; what it may say after all is not heard."""
+        for reference in self._under_way.overdue():
+            self._under_way.end(reference)
+            self._cancel(reference)
+            self._take_back(self._running.pop(reference))
+
+    def _cancel(self, reference: Any) -> bool:  # noqa: ANN401
+        """Have a task ended, as far as its process listens; False where the cluster is gone itself."""
+        try:
+            self._ray.cancel(reference, force=True)
+        except Exception:  # noqa: BLE001
+            return False
+        return True
 
     def _require_cores(self) -> None:
         if self._patience.at_an_end:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from panview import __version__
 from panview.cluster.blocks import Work, carry_out
 from panview.cluster.connection import connected, require_here, seen_here
-from panview.cluster.handout import TRIES
+from panview.cluster.handout import OVERDUE_S, TRIES
 from panview.cluster.place import ClusterPlace
 from panview.datasets.dataset import Dataset, PredictionSet
 from panview.datasets.faults import Fault, FaultKind
@@ -187,7 +187,7 @@ def _measure(
 
 def _dies(ray: ModuleType, submit: Callable[[], Any]) -> bool:
     try:
-        ray.get(submit())
+        ray.get(submit(), timeout=OVERDUE_S)
     except ray.exceptions.RayTaskError:
         return False
     except ray.exceptions.RayError:

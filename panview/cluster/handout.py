@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,9 @@ PIECES = 8
 """A block whose process died is tried again in so many pieces: the image that did it is soon alone."""
 NOBODY_S = 60.0
 """So long a cluster may have no core before it is given up."""
+OVERDUE_S = 600.0
+"""A block that takes longer than this, and than `OVERDUE_TIMES` as long as any before it, is tried elsewhere."""
+OVERDUE_TIMES = 10
 
 
 @dataclass(eq=False)
@@ -93,6 +96,36 @@ class Patience:
             return False
         self._since = self._since or time.monotonic()
         return time.monotonic() - self._since > NOBODY_S
+
+
+class UnderWay:
+    """When blocks were handed out, and which of them are taking too long: a process can hang and not die.
+
+    Nothing is overdue before a block has been finished, since only that tells what is long. On a cluster that others
+    use, blocks wait for a core, and what they have waited counts as time that a block takes.
+    """
+
+    def __init__(self) -> None:
+        self._since: dict[Any, float] = {}
+        self._slowest = 0.0
+
+    def begin(self, reference: Any) -> None:  # noqa: ANN401 - Ray's
+        """Take note that a block has been handed out."""
+        self._since[reference] = time.monotonic()
+
+    def end(self, reference: Any, *, finished: bool = False) -> None:  # noqa: ANN401
+        """Take note that a block is no longer under way."""
+        since = self._since.pop(reference, None)
+        if since is not None and finished:
+            self._slowest = max(self._slowest, time.monotonic() - since)
+
+    def overdue(self) -> list[Any]:
+        """Return the references of the blocks that take too long."""
+        if not self._slowest:
+            return []
+        limit = max(OVERDUE_S, OVERDUE_TIMES * self._slowest)
+        now = time.monotonic()
+        return [reference for reference, since in self._since.items() if now - since > limit]
 
 
 def cores_of(ray: ModuleType) -> int:

@@ -15,7 +15,7 @@ from typing import Any
 
 from panview import __version__
 from panview.cluster.connection import ClusterError, as_said, connected, require_here, seen_here
-from panview.cluster.handout import NOBODY_S, TRIES, Block, Handout, Patience, deaths
+from panview.cluster.handout import NOBODY_S, TRIES, Block, Handout, Patience, UnderWay, deaths
 from panview.cluster.place import ClusterPlace
 from panview.engine.execution import Execution
 from panview.engine.messages import (
@@ -135,7 +135,7 @@ class ClusterTeam(Team):
         self._opened: ModelOpened | None = None
         self._held = False
         self._failed_loads = 0
-        self._patience, self._died = Patience(ray), deaths(ray)
+        self._patience, self._under_way, self._died = Patience(ray), UnderWay(), deaths(ray)
 
     def next_number(self) -> int:
         """Begin a request: answers to those before are dropped from now on."""
@@ -184,6 +184,9 @@ class ClusterTeam(Team):
             self._take(*self._running.pop(reference), reference)
         if not ready:
             self._require_cores()
+            for reference in self._under_way.overdue():
+                self._under_way.end(reference)
+                self._replace(*self._running.pop(reference), ModelDiedError("it hangs"))
         return self._answers.popleft() if self._answers else None
 
     def close(self) -> None:
@@ -193,6 +196,7 @@ class ClusterTeam(Team):
         self._members.clear()
         self._running.clear()
         self._waiting.clear()
+        self._under_way = UnderWay()
         self._opened = None
         self._forget()
 
@@ -235,20 +239,25 @@ class ClusterTeam(Team):
             if self._waiting and member.ready and id(member) not in busy:
                 block = self._waiting.pop()
                 task = replace(request, images=block.images, batch_size=member.batch_size)
-                self._running[member.actor.predict.remote(task)] = member, block
+                reference = member.actor.predict.remote(task)
+                self._running[reference] = member, block
+                self._under_way.begin(reference)
 
     def _take(self, member: _Member, block: _Block | None, reference: Any) -> None:  # noqa: ANN401 - Ray's
         try:
             found = self._ray.get(reference)
         except self._died as error:
+            self._under_way.end(reference)
             self._replace(member, block, error)
             return
         except self._ray.exceptions.RayError as error:
             said = as_said(error)
             if not isinstance(said, ModelDiedError):
                 raise said from error
+            self._under_way.end(reference)
             self._replace(member, block, said)
             return
+        self._under_way.end(reference, finished=True)
         if block is None:
             self._loaded(member, found)
             return

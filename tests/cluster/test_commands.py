@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 import time
@@ -15,7 +16,7 @@ from panview.engine.run_folder import run_folder
 from tests.cluster.test_evaluating import command, environment, written_set
 from tests.engine.runs import all_but_times, leftovers, make_set
 from tests.engine.toy_predictor import OPENER, toy_source
-from tests.support.ray_cluster import ROOT, free_port, kill_a_worker, two_nodes
+from tests.support.ray_cluster import ROOT, free_port, kill_a_worker, two_nodes, workers
 
 IMAGES = 24
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
@@ -58,16 +59,30 @@ def test_a_run_goes_on_when_a_worker_and_when_the_command_is_killed(
         monkeypatch.setenv("RAY_ADDRESS", far.cluster.address)
     make_set(tmp_path / "set", IMAGES, (64, 80))
 
+    alone = ended(command(written), tmp_path, "alone")
+    there = ended(command(written, "--cluster", far.address), tmp_path, "there")
+    assert (there.returncode, there.stdout, there.stderr) == (0, alone.stdout, alone.stderr)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("where", ["auto", "ray://"])
+def test_a_run_goes_on_when_a_worker_and_when_the_command_is_killed(
+    far: Far, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    if where == "auto":
+        monkeypatch.setenv("RAY_ADDRESS", far.cluster.address)
+    make_set(tmp_path / "set", IMAGES, (64, 80))
+
     def predict(name: str, *more: str, seconds: float = 0) -> list[str]:
         source = toy_source(tmp_path / name, seconds=seconds)
         model = ["--config", source.config, "--checkpoint", source.checkpoint, "--framework", OPENER, "--batch", "1"]
         out = ["--out", str(tmp_path / name / "out"), *more]
         return [sys.executable, "-m", "panview", "predict", str(tmp_path / "set"), *model, *out]
 
-    alone = ended(predict("alone"), tmp_path, "alone")
+    alone = ended(predicting(tmp_path, "alone"), tmp_path, "alone")
     assert alone.returncode == 0, alone.stderr
     out = tmp_path / "there" / "out"
-    words = predict("there", "--cluster", far.address if where == "ray://" else where, seconds=0.3)
+    words = predicting(tmp_path, "there", "--cluster", far.address if where == "ray://" else where, seconds=0.3)
     first = started(words, tmp_path)
     wait_for_maps(out, 3, first)
     first.kill()
@@ -87,6 +102,49 @@ def test_a_run_goes_on_when_a_worker_and_when_the_command_is_killed(
     assert {line.split(b" ")[0] for line in said.splitlines()} == {b"Loading", b"toy"}
 
 
+@pytest.mark.long
+@pytest.mark.parametrize(
+    "signals", [(signal.SIGTERM,), (signal.SIGINT, signal.SIGINT)], ids=["SIGTERM", "Ctrl-C twice"]
+)
+def test_asked_to_end_it_ends_with_a_line_and_its_model_too(
+    far: Far, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, signals: tuple[signal.Signals, ...]
+) -> None:
+    monkeypatch.setenv("RAY_ADDRESS", far.cluster.address)
+    make_set(tmp_path / "set", IMAGES, (64, 80))
+    words = predicting(tmp_path, "there", "--cluster", "auto", seconds=0.3)
+    running = started(words, tmp_path)
+    wait_for_maps(tmp_path / "there" / "out", 3, running)
+    # While it runs, nobody else writes there.
+    second = ended(words, tmp_path, "second")
+    assert (second.returncode, second.stderr.count(b"\n")) == (2, 1)
+    assert b"toy is already running; wait for it" in second.stderr
+    for number in signals:
+        running.send_signal(number)
+        time.sleep(0.1)
+    printed, said = running.communicate(timeout=60)
+    kept, stopped = said.decode().splitlines()[-2:]
+    assert (running.returncode, printed, stopped) == (130, b"", "panview: stopped")
+    assert kept.endswith(f"of {IMAGES} images are finished and kept; run the same command to continue")
+    assert b"***" not in said
+    deadline = time.monotonic() + 30
+    while workers(far.cluster) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not workers(far.cluster)
+
+
+def test_an_address_in_the_environment_where_nobody_listens_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("ray", reason="Ray is not installed: pip install 'panview[cluster]'")
+    address = f"127.0.0.1:{free_port()}"
+    monkeypatch.setenv("RAY_ADDRESS", address)
+    refused = ended(command(written_set(tmp_path / "set", 3), "--cluster", "auto"), tmp_path, "there")
+    said = refused.stderr.decode()
+    assert (refused.returncode, refused.stdout, said.count("\n")) == (2, b"", 1)
+    assert f"RAY_ADDRESS is {address}, and nothing answers there (Connection refused)" in said
+    assert "or unset RAY_ADDRESS" in said
+
+
 def test_where_no_cluster_answers_one_line_says_so(tmp_path: Path) -> None:
     pytest.importorskip("ray", reason="Ray is not installed: pip install 'panview[cluster]'")
     port = free_port()
@@ -95,6 +153,13 @@ def test_where_no_cluster_answers_one_line_says_so(tmp_path: Path) -> None:
     said = refused.stderr.decode()
     assert (refused.returncode, refused.stdout, said.count("\n")) == (2, b"", 1)
     assert f"--cluster ray://127.0.0.1:{port}: nothing answers there (Connection refused); check host and port" in said
+
+
+def predicting(tmp_path: Path, name: str, *more: str, seconds: float = 0) -> list[str]:
+    source = toy_source(tmp_path / name, seconds=seconds)
+    model = ["--config", source.config, "--checkpoint", source.checkpoint, "--framework", OPENER, "--batch", "1"]
+    out = ["--out", str(tmp_path / name / "out"), *more]
+    return [sys.executable, "-m", "panview", "predict", str(tmp_path / "set"), *model, *out]
 
 
 def started(words: list[str], tmp_path: Path) -> subprocess.Popen[bytes]:

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,7 @@ from panview.metrics.faults import FaultyImagesError
 from panview.metrics.parts import PartsPlace
 from panview.metrics.shards import join
 from tests.metrics.test_shards import assert_equal, assert_same
-from tests.support.ray_cluster import ROOT, DeadlyForm, kill_a_worker, two_nodes
+from tests.support.ray_cluster import ROOT, DeadlyForm, kill_a_worker, suspend_a_worker, two_nodes
 from tests.support.sets import WrittenSet, open_set, random_pair, write_set
 
 AUTO = ClusterPlace("auto")
@@ -138,6 +139,33 @@ def test_killed_workers_and_a_killed_node_lose_and_double_nothing(
     killer.join()
     assert_same(found, measure_by_pixels(dataset, prediction))
     assert not list((tmp_path / "cache").glob("*.parquet"))
+
+
+@pytest.mark.long
+def test_what_a_worker_that_hangs_had_is_measured_by_others(
+    cluster: Any,  # noqa: ANN401 - Ray's
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("panview.cluster.handout.OVERDUE_S", 1.0)
+    monkeypatch.setattr("panview.cluster.handout.OVERDUE_TIMES", 1)
+    dataset, prediction = open_set(written_set(tmp_path / "set", 300))
+    slow = read_by(DeadlyForm(seconds=0.01), dataset, prediction)
+    cache = tmp_path / "cache"
+    hung: list[psutil.Process] = []
+
+    def watch(done: int, _: int) -> None:
+        if done and not hung:
+            hung.append(suspend_a_worker(cluster))
+
+    try:
+        found = measured_on(AUTO, cache, dataset, slow, progress=watch)
+        assert hung
+    finally:
+        for process in hung:
+            with suppress(psutil.Error):
+                process.kill()
+    assert_same(found, measure_by_pixels(dataset, prediction))
 
 
 @pytest.mark.long

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from panview.cluster.place import ClusterPlace
 from panview.cluster.predicting import model_on
 from panview.datasets.dataset import Dataset
+from panview.datasets.predicted_image import PredictedImage
 from panview.engine.execution import Execution
 from panview.engine.run import run_model
 from panview.engine.run_folder import read_manifest
@@ -20,7 +23,7 @@ from panview.engine.run_request import Phase, RunControl, RunReport, RunRequest
 from panview.errors import Cancelled, PanviewError
 from tests.engine.runs import Witness, content, leftovers, make_set, request_of, run
 from tests.engine.toy_predictor import toy_source
-from tests.support.ray_cluster import kill_a_worker, two_nodes
+from tests.support.ray_cluster import kill_a_worker, suspend_a_worker, two_nodes
 
 AUTO = ClusterPlace("auto")
 IMAGES = 24
@@ -102,6 +105,35 @@ def test_killed_actors_and_a_killed_node_lose_no_image(
     ended.set()
     killer.join()
     assert sorted({image.row for image in witness.images}) == list(range(IMAGES))
+    assert content(tmp_path / "out") == whole(dataset, tmp_path)
+
+
+def test_images_of_an_actor_that_hangs_go_to_others(
+    cluster: Any,  # noqa: ANN401 - Ray's
+    dataset: Dataset,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("panview.cluster.handout.OVERDUE_S", 1.0)
+    monkeypatch.setattr("panview.cluster.handout.OVERDUE_TIMES", 1)
+    request = request_of(dataset, toy_source(tmp_path, seconds=0.05), tmp_path / "out", batch=1)
+    hung: list[psutil.Process] = []
+    rows: list[int] = []
+    request.folder.mkdir()
+
+    def seen(image: PredictedImage) -> None:
+        rows.append(image.row)
+        if not hung:
+            hung.append(suspend_a_worker(cluster))
+
+    try:
+        with model_on(AUTO, request.execution, (request.folder,)) as team:
+            run_model(request, team, RunControl(), lambda _: None, seen)
+    finally:
+        for process in hung:
+            with suppress(psutil.Error):
+                process.kill()
+    assert sorted(rows) == list(range(IMAGES))
     assert content(tmp_path / "out") == whole(dataset, tmp_path)
 
 

@@ -6,7 +6,7 @@ import os
 import signal
 import socket
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,14 +63,23 @@ def kill_a_worker(cluster: Any, patience_s: float = 30) -> None:  # noqa: ANN401
 
 def kill_one_below(raylets: Sequence[int], patience_s: float = 30) -> None:
     """Kill a process that is at work below one of those that look after a node, as soon as there is one."""
+    _do_to_one(raylets, psutil.Process.kill, patience_s)
+
+
+def suspend_a_worker(cluster: Any, patience_s: float = 30) -> psutil.Process:  # noqa: ANN401
+    """Have a process of a cluster that is at work hang, as soon as there is one, and return it."""
+    return _do_to_one(_raylets(cluster), psutil.Process.suspend, patience_s)
+
+
+def _do_to_one(raylets: Sequence[int], what: Callable[[psutil.Process], None], patience_s: float) -> psutil.Process:
     end = time.monotonic() + patience_s
     while time.monotonic() < end:
         for process in _at_work(raylets):
             try:
-                process.kill()
+                what(process)
             except psutil.NoSuchProcess:
                 continue
-            return
+            return process
         time.sleep(0.01)
     raise TimeoutError("no process was at work")
 
