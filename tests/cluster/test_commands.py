@@ -59,26 +59,6 @@ def test_a_run_goes_on_when_a_worker_and_when_the_command_is_killed(
         monkeypatch.setenv("RAY_ADDRESS", far.cluster.address)
     make_set(tmp_path / "set", IMAGES, (64, 80))
 
-    alone = ended(command(written), tmp_path, "alone")
-    there = ended(command(written, "--cluster", far.address), tmp_path, "there")
-    assert (there.returncode, there.stdout, there.stderr) == (0, alone.stdout, alone.stderr)
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("where", ["auto", "ray://"])
-def test_a_run_goes_on_when_a_worker_and_when_the_command_is_killed(
-    far: Far, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
-) -> None:
-    if where == "auto":
-        monkeypatch.setenv("RAY_ADDRESS", far.cluster.address)
-    make_set(tmp_path / "set", IMAGES, (64, 80))
-
-    def predict(name: str, *more: str, seconds: float = 0) -> list[str]:
-        source = toy_source(tmp_path / name, seconds=seconds)
-        model = ["--config", source.config, "--checkpoint", source.checkpoint, "--framework", OPENER, "--batch", "1"]
-        out = ["--out", str(tmp_path / name / "out"), *more]
-        return [sys.executable, "-m", "panview", "predict", str(tmp_path / "set"), *model, *out]
-
     alone = ended(predicting(tmp_path, "alone"), tmp_path, "alone")
     assert alone.returncode == 0, alone.stderr
     out = tmp_path / "there" / "out"
