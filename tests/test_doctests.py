@@ -63,6 +63,7 @@ MODULES = [
     "panview.review.sampling.sample",
     "panview.review.team.place",
     "panview.review.team.sharing",
+    "panview.reprocessing.resampled",
     "panview.words",
 ]
 

@@ -29,7 +29,7 @@ def map_json(grid: Grid, axes: tuple[Axis, Axis], fixed: Mapping[str, float]) ->
 
 def best_json(best: Best, axes: tuple[Axis, ...]) -> dict[str, Any]:
     """Return the best parameters, what they gain on held-out images, and how that was found; fractions."""
-    gain = best.differences.all
+    gain = best.gain
     return {
         "parameters": dict(best.values),
         "recommended": best.recommended,

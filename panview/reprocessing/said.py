@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from panview.metrics.comparison import LEAST_IMAGES, least_resamples
 from panview.reprocessing.rules import Parameter, Rule
-from panview.reprocessing.search import Best
+from panview.reprocessing.search import LEVEL, Best
 
 
 def value_text(parameter: Parameter, value: float) -> str:
@@ -37,7 +37,7 @@ def best_summary(rule: Rule, name: str, best: Best) -> list[str]:
     made_with = values_text(rule, best.grid.points[best.original])
     if best.chosen == best.original:
         return [f"no gain: the parameters that {name} was made with ({made_with}) are the best of those tried"]
-    values, gain = values_text(rule, best.values), best.differences.all
+    values, gain = values_text(rule, best.values), best.gain
     if gain.difference is None:
         return [f"no gain: {name} has no segment in scope that counts"]
     measured = f"{100 * gain.difference:+.2f} PQ on images that they were not chosen on"
@@ -54,8 +54,11 @@ def best_summary(rule: Rule, name: str, best: Best) -> list[str]:
         why = f"with fewer than {limit} there is no interval"
     elif gain.difference <= 0:
         why = "what is best on some images is not on others"
-    else:
+    elif gain.p is not None and gain.p > LEVEL:
         why = f"chance explains it (p {gain.p:.2g})"
+    else:
+        assert gain.high is not None
+        why = f"on other images it can be none (95 % interval {100 * gain.low:+.2f} to {100 * gain.high:+.2f})"
     said = [f"{text}; {measured}, {why}; keep {made_with}"]
     if best.flattering is not None:
         said.append(f"{values} has {100 * best.flattering:+.2f} PQ on the images that it was chosen on, which flatters")

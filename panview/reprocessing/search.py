@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 
 from panview.ensemble.judging import FOLDS, folds_of
 from panview.errors import PanviewError
-from panview.metrics.comparison import RESAMPLES, PairedDifferences, paired_differences
+from panview.metrics.comparison import RESAMPLES, Difference, PairedDifferences, paired_differences
 from panview.metrics.image_counts import ImageCounts
 from panview.metrics.panoptic_quality import PanopticQuality, panoptic_quality
 from panview.parallel import CancelCheck, Progress
 from panview.reprocessing.axes import NEARLY, Axis
 from panview.reprocessing.grid import Grid
+from panview.reprocessing.resampled import drawn_images, gains_of_resamples, interval_of
 from panview.reprocessing.rules import Values
 
 LEVEL = 0.05
@@ -41,6 +42,8 @@ class Best:
         Of every image, at what is best on the other folds.
     differences : PairedDifferences
         PQ of that less PQ at the original.
+    interval : (float, float) or None
+        Of its All PQ, as far as images and what is chosen on them go; None where there are too few.
     """
 
     grid: Grid
@@ -51,6 +54,7 @@ class Best:
     chosen_in: tuple[int, ...]
     held_out: ImageCounts
     differences: PairedDifferences
+    interval: tuple[float, float] | None = None
 
     @property
     def values(self) -> Values:
@@ -71,9 +75,15 @@ class Best:
         return None if np.isnan(gain) else gain
 
     @property
+    def gain(self) -> Difference:
+        """What the parameters gain in All PQ on held-out images, with an interval that knows that they were chosen."""
+        low, high = self.interval or (None, None)
+        return replace(self.differences.all, low=low, high=high)
+
+    @property
     def recommended(self) -> bool:
-        """Whether the gain on held-out images is more than chance explains."""
-        gain = self.differences.all
+        """Whether the gain on held-out images is more than chance explains, and would be one on other images."""
+        gain = self.gain
         if self.chosen == self.original or gain.difference is None or gain.p is None or not gain.significant:
             return False
         return gain.difference > 0 and gain.p <= LEVEL
@@ -96,7 +106,7 @@ def best_of(pq: NDArray[np.float64], points: tuple[Values, ...], original: Value
     return int(min(equal.tolist(), key=lambda place: _distance(points[place], original, axes)))
 
 
-def _distance(point: Values, original: Values, axes: tuple[Axis, ...]) -> float:
+def _distance(point: Values, original: Mapping[str, float], axes: tuple[Axis, ...]) -> float:
     far = 0.0
     for axis in axes:
         parameter = axis.parameter
@@ -128,8 +138,9 @@ def find_best(
     seed : int
         Of the folds and the resamples.
     resamples : int
-    progress, cancelled
-        Of the resamples.
+    progress : Progress, optional
+        Of the resamples in which the sets are exchanged.
+    cancelled : CancelCheck, optional
 
     Raises
     ------
@@ -163,4 +174,11 @@ def find_best(
         cancelled=cancelled,
     )
     chosen = best_of(grid.pq(), grid.points, original, axes)
-    return Best(grid, place, chosen, folds, seed, tuple(chosen_in), held_out, differences)
+    interval = None
+    if differences.all.low is not None and differences.all.difference is not None:
+        distance = np.array([_distance(point, original, axes) for point in grid.points])
+        weights = drawn_images(grid.images, resamples, seed)
+        gains = gains_of_resamples(grid, place, dealt, distance, weights, cancelled=cancelled)
+        low, high = interval_of(gains, n, 1 - LEVEL)
+        interval = min(low, differences.all.difference), max(high, differences.all.difference)
+    return Best(grid, place, chosen, folds, seed, tuple(chosen_in), held_out, differences, interval)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,12 +10,15 @@ import pytest
 from numpy.typing import NDArray
 
 from panview.ensemble.judging import folds_of
-from panview.errors import PanviewError
+from panview.errors import Cancelled, PanviewError
+from panview.metrics.panoptic_quality import panoptic_quality
 from panview.reprocessing.axes import axes_of, axis_of, points_of, steps_of
+from panview.reprocessing.figures import best_json
 from panview.reprocessing.grid import Grid, count_points
+from panview.reprocessing.resampled import drawn_images, gains_of_resamples, interval_of
 from panview.reprocessing.rules import RULES
 from panview.reprocessing.said import best_summary
-from panview.reprocessing.search import Best, find_best
+from panview.reprocessing.search import Best, best_of, find_best
 from tests.support.kept_sets import LOWEST, drawn_scenes, opened_kept, queries_scene, write_kept_set
 
 ORIGINAL = {"score": 0.8, "overlap": 0.8, "mask": 0.5}
@@ -119,6 +123,87 @@ def images_of(rng: np.random.Generator, n: int) -> Grid:
     return Grid(points, np.ones(n, np.bool_), np.arange(CATEGORIES) < 5, offsets, category, iou, *counts)
 
 
+def test_a_resample_is_searched_and_judged_as_the_images_themselves_are() -> None:
+    """Held against the search itself, on sets that hold each image as often as the resample does."""
+    grid, original = images_of(np.random.default_rng(3), 24), 7
+    # A category and an image that are rare, and an image that was not counted.
+    grid = replace(grid, images=np.arange(24) != 5)
+    axes = axes_of(RULES["mask2former"], {**ORIGINAL, "score": float(SCORES[original])}, LOWEST, ("score",))
+    dealt = folds_of(grid.images, 4, 2)
+    distance = np.abs(SCORES - SCORES[original])
+    weights = drawn_images(grid.images, 6, seed=1)
+    assert (weights.sum(axis=1) == 23).all()
+    assert not weights[:, 5].any()
+    assert weights.max() > 1
+    weights[0] = grid.images
+    gains = gains_of_resamples(grid, original, dealt, distance, weights)
+    for row, gain in zip(weights.astype(np.int64), gains.tolist(), strict=True):
+        copies = np.repeat(np.arange(24), row)
+        drawn, folds = copied(grid, copies), dealt[copies]
+        own = np.empty(len(copies), np.int64)
+        for fold in range(4):
+            own[folds == fold] = best_of(drawn.pq(folds != fold), drawn.points, grid.points[original], axes)
+        held_out = panoptic_quality(drawn.mixed(own).summed(CATEGORIES), grid.isthing).all.pq
+        assert held_out is not None
+        assert gain == pytest.approx(held_out - drawn.pq()[original], abs=1e-12)
+    # However many are taken together.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("panview.reprocessing.resampled._MOST_BYTES", 1)
+        seen: list[tuple[int, int]] = []
+        one_by_one = gains_of_resamples(
+            grid, original, dealt, distance, weights, progress=lambda done, total: seen.append((done, total))
+        )
+    np.testing.assert_allclose(one_by_one, gains, atol=1e-12)
+    assert seen == [(done, 6) for done in range(1, 7)]
+    with pytest.raises(Cancelled):
+        gains_of_resamples(grid, original, dealt, distance, weights, cancelled=lambda: True)
+
+
+def copied(grid: Grid, images: NDArray[np.int64]) -> Grid:
+    """A grid of some images, each as often as it is named."""
+    rows = (images[:, None] * CATEGORIES + np.arange(CATEGORIES)).ravel()
+    counts = {name: getattr(grid, name)[rows] for name in ("category", "iou_sum", "tp", "fp", "fn")}
+    offsets = CATEGORIES * np.arange(len(images) + 1)
+    return replace(grid, images=np.ones(len(images), np.bool_), offsets=offsets, **counts)
+
+
+def test_a_gain_that_other_images_can_take_back_is_not_recommended() -> None:
+    """The exchange of the two sets calls it significant; what is chosen on other images says that it need not be."""
+    original = {**ORIGINAL, "score": float(SCORES[2])}
+    axes = axes_of(RULES["mask2former"], original, LOWEST, ("score",))
+    every = [find_best(images_of(np.random.default_rng([7, n]), 15), original, axes, resamples=200) for n in range(60)]
+    doubtful = [best for best in every if best.differences.all.significant and (best.differences.all.p or 1) <= 0.05]
+    doubtful = [
+        best for best in doubtful if (best.differences.all.difference or 0) > 0 and best.chosen != best.original
+    ]
+    assert doubtful
+    best = doubtful[0]
+    assert best.gain.low is not None
+    assert best.gain.low <= 0 < best.gain.high  # type: ignore[operator]
+    assert not best.recommended
+    said = best_summary(RULES["mask2former"], "model", best)[0]
+    low, high = (f"{100 * end:+.2f}" for end in (best.gain.low, best.gain.high or 0))
+    assert f"on other images it can be none (95 % interval {low} to {high}); keep score 0.30" in said
+    assert best_json(best, axes)["held_out"]["low"] == best.gain.low
+
+
+def test_without_enough_resamples_or_images_there_is_no_interval() -> None:
+    axes = axes_of(RULES["mask2former"], ORIGINAL, LOWEST, ("score",))
+    for images, resamples in ((40, 5), (5, 200)):
+        best = find_best(drawn_grid(1, images), ORIGINAL, axes, resamples=resamples)
+        assert best.interval is None
+        assert best.gain.low is None
+        assert not best.recommended
+
+
+def test_intervals_are_wider_on_few_images() -> None:
+    gains = np.random.default_rng(0).normal(0, 1, 200_000)
+    # Student's quantiles on 9, 39 and 999 degrees of freedom, times sqrt(n / (n - 1)).
+    for images, expected in ((10, 2.262 * 1.0541), (40, 2.023 * 1.0127), (1000, 1.962)):
+        low, high = interval_of(gains, images, 0.95)
+        assert (-low, high) == pytest.approx((expected, expected), abs=0.04)
+
+
 @pytest.mark.long
 def test_how_often_nothing_is_recommended_and_the_interval_holds_the_truth() -> None:
     """The short sibling is the test above; docs/adr/0061 has the figures."""
@@ -131,7 +216,7 @@ def test_how_often_nothing_is_recommended_and_the_interval_holds_the_truth() -> 
         errors = []
         for seed in range(sets):
             found = find_best(images_of(np.random.default_rng([5, seed]), 40), original, axes, seed=seed, resamples=400)
-            gain = found.differences.all
+            gain = found.gain
             assert gain.difference is not None
             assert gain.low is not None
             assert gain.high is not None
@@ -139,8 +224,8 @@ def test_how_often_nothing_is_recommended_and_the_interval_holds_the_truth() -> 
             errors.append(gain.difference - truth)
             held += gain.low - 1e-9 <= truth <= gain.high + 1e-9
             alarms += found.recommended and true_pq[found.chosen] <= true_pq[own]
-        assert alarms <= 0.06 * sets
-        assert held >= 0.8 * sets
+        assert alarms <= 0.03 * sets
+        assert held >= 0.93 * sets
         assert abs(np.mean(errors)) < 0.005
 
 
