@@ -167,6 +167,32 @@ def copied(grid: Grid, images: NDArray[np.int64]) -> Grid:
     return replace(grid, images=np.ones(len(images), np.bool_), offsets=offsets, **counts)
 
 
+def test_of_equally_good_parameters_a_resample_takes_the_nearest_and_counts_what_occurs() -> None:
+    """Three images in two folds, the last in none: the first says nothing of which point is better on the second."""
+    points = tuple({**ORIGINAL, "score": score} for score in (0.2, 0.4, 0.6))
+    tp = np.array([[1, 1, 0], [1, 0, 0], [1, 1, 1]], np.int32)
+    none = np.zeros_like(tp)
+    fn = np.array([[0, 0, 1], [0, 1, 1], [0, 0, 0]], np.int32)
+    category = np.array([0, 1, 1], np.int16)
+    images, offsets = np.array([True, True, False]), np.arange(4)
+    grid = Grid(points, images, np.array([True, True]), offsets, category, 0.5 * tp, tp, none, fn)
+    dealt, distance = np.array([0, 1, -1]), np.array([2.0, 1.0, 0.0])
+    weights = np.array([[1, 1, 0], [2, 0, 0], [0, 2, 0]], np.float64)
+    gains = gains_of_resamples(grid, 2, dealt, distance, weights)
+    # The second image is measured at the middle point, where its segment is missed; the first at the first. Where only
+    # one of them was drawn, the other's category does not occur, and of nothing to choose by the nearest is chosen.
+    assert gains.tolist() == [pytest.approx(0.25), 0.0, 0.0]
+    # Counted from the other end the first point is the nearest, also there.
+    np.testing.assert_allclose(gains_of_resamples(grid, 2, dealt, distance[::-1], weights), 0.5)
+
+
+def test_what_chance_explains_is_not_recommended_whatever_the_interval() -> None:
+    axes = axes_of(RULES["mask2former"], ORIGINAL, LOWEST, ("score",))
+    found = (find_best(drawn_grid(seed), ORIGINAL, axes, resamples=200) for seed in range(40))
+    best = next(b for b in found if b.chosen != b.original and (b.gain.difference or 0) > 0 and (b.gain.p or 0) > 0.05)
+    assert not replace(best, interval=(0.001, 0.1)).recommended
+
+
 def test_a_gain_that_other_images_can_take_back_is_not_recommended() -> None:
     """The exchange of the two sets calls it significant; what is chosen on other images says that it need not be."""
     original = {**ORIGINAL, "score": float(SCORES[2])}
