@@ -66,7 +66,7 @@ class Screen:
 
 
 def frame(image: CountedImage, segments: SegmentColumns, local: int, screen: Screen, context: float) -> ViewTransform:
-    """Return the view in which a segment is seen best, with what is around it.
+    """Return the view that shows a segment best, with some of its surroundings.
 
     Its box fills the view but for the context. Where its pixels would be hard to find all the same, since there are
     few of them in a large box, the view is of the place that holds most of them. What needs all of the image gets it.
@@ -105,12 +105,12 @@ def frame(image: CountedImage, segments: SegmentColumns, local: int, screen: Scr
 
 
 def area_of(image: CountedImage, segments: SegmentColumns, local: int) -> int:
-    """Return how many pixels of the image are of a segment."""
+    """Return how many pixels a segment has."""
     return int(image.pair_pixels[_owned(image, segments, local)].sum())
 
 
 def heart_of(image: CountedImage, segments: SegmentColumns, local: int) -> Box:
-    """Return the box of the pixels that a segment mainly consists of: of one in pieces, where most of them are."""
+    """Return the box of a segment's main part: for a segment in pieces, the box where most of its pixels are."""
     count = area_of(image, segments, local)
     x, y, width, height = (int(value) for value in segments.bbox[local])
     side = 2.0 * math.sqrt(count)
@@ -148,7 +148,7 @@ def ring_around(
 
 
 def looked_at(view: ViewTransform, box: Box, viewport: Size) -> tuple[float, float] | None:
-    """Return the middle of what is in view of a box, in device pixels of the viewport; None where nothing of it is."""
+    """Return the centre of the visible part of a box, in device pixels; None where nothing of it is visible."""
     left, top = view.to_device(box[0], box[1])
     right, bottom = view.to_device(box[0] + box[2], box[1] + box[3])
     left, right, top, bottom = max(left, 0.0), min(right, viewport[1]), max(top, 0.0), min(bottom, viewport[0])
@@ -156,7 +156,7 @@ def looked_at(view: ViewTransform, box: Box, viewport: Size) -> tuple[float, flo
 
 
 def kept_in(view: ViewTransform, box: Box, viewport: Size) -> ViewTransform:
-    """Return the view moved as little as shows all of a box, along each axis that it has room on."""
+    """Return the view, moved just enough to show all of a box along each axis on which the box fits."""
     left, top = view.to_device(box[0], box[1])
     moved = []
     for start, length, room in (
@@ -191,7 +191,7 @@ def _filling(box: Box, viewport: Size, spread: float, closest: float) -> float:
 
 
 def _about(box: Box, scale: float, image: Size, screen: Screen) -> ViewTransform:
-    """Return the view with a box in the middle, or as near to it as leaves nothing beside the image but the cards."""
+    """Return the view with a box in the middle, or as close to it as the edges of the image allow, cards aside."""
     corner = []
     for start, length, whole, room in ((box[0], box[2], image[1], screen.viewport[1]),
                                        (box[1], box[3], image[0], screen.viewport[0])):  # fmt: skip
@@ -218,7 +218,7 @@ def _pixels(
 
 
 def _densest(points: tuple[NDArray[np.int64], NDArray[np.int64], int], window: tuple[float, float]) -> tuple[Box, int]:
-    """Return the box of those points that lie in the window that holds most of them, and of how many pixels they are.
+    """Return the box of the points in the window that contains most of them, and how many pixels they stand for.
 
     Parameters
     ----------

@@ -125,7 +125,7 @@ def _by_start(lines: NDArray[np.int64]) -> dict[_Place, list[_Place]]:
 
 
 def _take(lines: dict[_Place, list[_Place]], start: _Place, axis: int, way: int) -> _Place:
-    """Take a line out of those that start at a place, that which goes one way where there are two."""
+    """Remove and return a line that starts at a place; of two, the one in the given direction."""
     ends = lines[start]
     place = next((at for at, end in enumerate(ends) if _sign(end[axis] - start[axis]) == way), 0)
     end = ends.pop(place)
@@ -210,7 +210,7 @@ def _path(
 
 
 def _drawn(ring: Ring) -> str:
-    """Return a ring as a path: corners follow each other across, down, across."""
+    """Return a ring as a path, whose lines are horizontal and vertical in turn."""
     (x, y), *rest = ring.tolist()
     steps = [f"H{to[0]}" if place % 2 == 0 else f"V{to[1]}" for place, to in enumerate(rest)]
     return f"M{x} {y}{''.join(steps)}Z"

@@ -41,7 +41,7 @@ def halve(source: NDArray[np.uint32], out: NDArray[np.uint32]) -> None:
 
 
 def choose_level(scale: float, levels: int) -> int:
-    """Return the smallest level that still has a pixel for each device pixel, the largest there is otherwise."""
+    """Return the smallest level with at least a pixel for each device pixel, or the largest one."""
     if scale >= 1.0:
         return 0
     return min(levels - 1, math.floor(-math.log2(scale) + 1e-9))

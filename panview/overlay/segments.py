@@ -116,7 +116,7 @@ def segment_columns(
 
 
 def counterpart(segments: SegmentColumns | None, local: int | None) -> int | None:
-    """Return the segment that stands for another one with the prediction set of the other view.
+    """Return the segment that corresponds to one of the other view.
 
     A ground truth segment is itself there; of a prediction it is the ground truth segment that it overlaps best.
 

@@ -63,7 +63,7 @@ _RANK_ERROR, _RANK_PARTNER, _RANK_HOVERED, _RANK_SELECTED = 1, 2, 3, 4
 
 @dataclass(frozen=True, eq=False)
 class OverlayTables:
-    """What the kernel needs to know about K pairs and S segments; the last pair, K, stands for beside the image.
+    """What the kernel needs to know about K pairs and S segments; the last pair, K, is the area outside the image.
 
     Attributes
     ----------
@@ -87,7 +87,7 @@ class OverlayTables:
 
 
 def changed_pairs(before: OverlayTables, after: OverlayTables) -> NDArray[np.bool_]:
-    """Return which pairs look otherwise with other tables of the same image: their fill, or an outline of theirs.
+    """Return which pairs look different with other tables of the same image, in their fill or an outline.
 
     Returns
     -------
@@ -160,7 +160,7 @@ def drawn_segments(segments: SegmentColumns, style: CanvasStyle, layer: Layer) -
 
 
 def pair_of(segments: SegmentColumns, local: int | None) -> tuple[int | None, int | None]:
-    """Return a segment and its partner, that of the ground truth first; None for what there is none of."""
+    """Return a segment and its partner, the one of the ground truth first; None where there is none."""
     if local is None:
         return None, None
     partner = int(segments.partner[local])
@@ -271,7 +271,7 @@ def build_tables(
 
 
 def _dim(fills: NDArray[np.uint32], image: PairedImage, segments: SegmentColumns, selected: int) -> None:
-    """Dim all but the places of a segment and its partner; a partner that is larger than the place only a little less.
+    """Dim everything but a segment and its partner; a partner that is much larger is dimmed slightly less.
 
     The beach below a bird would otherwise be all that is seen.
     """
@@ -315,7 +315,7 @@ def _pair_fills(
     colours: NDArray[np.float64],
     emphasis: Emphasis,
 ) -> NDArray[np.uint32]:
-    """Return fill, stripe and pattern of each pair, and of the place beside the image."""
+    """Return fill, stripe and pattern of each pair, and of the area outside the image."""
     fills, stripes, weights = _segment_fills(segments, style, colours, emphasis)
     # One more entry, for void: an index of -1 reads it.
     fills, stripes = np.append(fills, np.uint32(0)), np.append(stripes, np.uint32(0))

@@ -13,7 +13,7 @@ _TILE = 32
 
 @kernel
 def turn_pixels(stored: NDArray[np.uint32], up: bool, left: bool, out: NDArray[np.uint32]) -> None:
-    """Exchange rows and columns.
+    """Turn pixels by exchanging rows and columns.
 
     Parameters
     ----------

@@ -56,7 +56,7 @@ class ViewTransform:
         return ViewTransform(scale, x + (self.x - x) * ratio, y + (self.y - y) * ratio)
 
     def resized(self, ratio: float) -> ViewTransform:
-        """Return the same view when the screen's pixels are ``ratio`` times as many a length."""
+        """Return the same view on a screen with ``ratio`` times as many pixels per length."""
         return ViewTransform(self.scale * ratio, self.x * ratio, self.y * ratio)
 
 

@@ -62,7 +62,7 @@ def fuzzy_match(query: str, text: str) -> FuzzyMatch | None:
 
 
 def _places(letters: list[str], text: str, start: int, greedy: bool) -> tuple[int, ...] | None:
-    """Place the letters from a start on: each at the next word that starts with it if greedy, else at once."""
+    """Place the letters from a start on: each where it occurs next, or if greedy at the next word it begins."""
     places = [start]
     for letter in letters[1:]:
         after = places[-1] + 1

@@ -78,7 +78,7 @@ class GridLayout:
         return -1
 
     def visible(self, top: int, height: int) -> range:
-        """Return the positions of which something is between two heights."""
+        """Return the positions of the cells between two heights, at least in part."""
         first = max(0, (top - GAP) // self.pitch)
         last = max(0, -(-(top + height - GAP) // self.pitch))
         return range(min(first * self.columns, self.count), min(last * self.columns, self.count))
@@ -98,7 +98,7 @@ class Step(Enum):
 
 
 def stepped(layout: GridLayout, position: int, step: Step, page: int) -> int:
-    """Return where a key leads from a cell; -1 without any.
+    """Return the cell that a key leads to from another; -1 without cells.
 
     Parameters
     ----------
@@ -167,7 +167,7 @@ def chosen_up_to(choice: Choice, position: int) -> Choice:
 
 
 def chosen_too(choice: Choice, position: int) -> Choice:
-    """Return the selected cells with one more, or one less, as Ctrl does; one always stays selected."""
+    """Return the selected cells with one added or removed, as Ctrl does; one always stays selected."""
     if position not in choice.selected:
         return Choice(position, choice.selected | {position}, position)
     left = choice.selected - {position}

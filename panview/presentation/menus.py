@@ -1,4 +1,4 @@
-"""Which actions stand in which menu: names of rows of the one table, never titles, keys or functions of their own.
+"""Which actions are in which menu, by the ids of rows of the one table of actions.
 
 An action that no menu names stands in that of its group, so that a new one is never missing.
 """
@@ -268,7 +268,7 @@ def mnemonic(title: str) -> str:
 
 
 def without_taken(title: str, taken: Iterable[str]) -> str:
-    """Return a title without its letter where Alt and that letter is the key of an action.
+    """Return a title without its mnemonic if an action uses Alt and that letter as its key.
 
     Qt would do neither.
     """

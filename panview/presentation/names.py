@@ -16,7 +16,7 @@ _ENDS = 6
 
 @dataclass(frozen=True)
 class NameShortener:
-    """Leaves out what all names of a set begin and end with, then the end where they differ least.
+    """Leaves out what all names of a set begin and end with, then the end at which they differ less.
 
     Attributes
     ----------
@@ -57,7 +57,7 @@ class NameShortener:
         return ELLIPSIS
 
     def _filled(self, name: str, start: int, rest: str, fits: Callable[[str], bool]) -> str:
-        """Return the end of a name from ``start`` on, with the number it is in the middle of as far as that fits."""
+        """Return the end of a name from ``start`` on; if that is inside a number, with as many of its digits as fit."""
         # Words stay whole; numbers may be cut, since every further digit but a leading zero says more.
         number = len(name[:start]) - len(name[:start].rstrip("0123456789"))
         said = len(name[start - number : start].lstrip("0"))
@@ -67,7 +67,7 @@ class NameShortener:
 
 
 def shortener_of(names: Sequence[str]) -> NameShortener:
-    """Return how the names of a set are shortened; a few from all over it are looked at."""
+    """Return how to shorten the names of a set, judging by a sample from all over it."""
     sample = names[:: max(1, len(names) // _SAMPLED)]
     if len(sample) < 2:
         return NameShortener()

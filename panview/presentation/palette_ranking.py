@@ -44,7 +44,7 @@ def ranked(rows: Sequence[PaletteRow], query: str) -> list[tuple[PaletteRow, Fuz
 
 
 def _by_alias(rows: Sequence[PaletteRow], query: str) -> list[tuple[PaletteRow, int]]:
-    """Return the rows that have a word for them, or one within it, that begins as the query, and how well it fits."""
+    """Return the rows with an alias, or a word in one, that begins with the query, and how well it fits."""
     phrase, found = " ".join(query.lower().split()), []
     for row in rows:
         scores = [_alias_score(phrase, alias.lower()) for alias in row.aliases]

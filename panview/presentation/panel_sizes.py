@@ -1,4 +1,4 @@
-"""How wide and high the panels are: what is usual in a window of that size, times what somebody has made of it."""
+"""Widths and heights of the panels: the usual size in a window of that size, times the user's own factor."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _NARROWEST, _WIDEST = 0.3, 4.0
 
 @dataclass(frozen=True)
 class Usual:
-    """What a panel takes of the room that it shares.
+    """The share of the room that a panel usually takes.
 
     Attributes
     ----------
@@ -65,7 +65,7 @@ USUAL = {
 
 @dataclass(frozen=True)
 class PanelState:
-    """What somebody has made of the panels.
+    """The panels as the user has resized and hidden them.
 
     Attributes
     ----------
@@ -85,16 +85,16 @@ class PanelState:
         return max(usual.least, round(usual.of(room) * self.factors.get(panel, 1.0)))
 
     def with_size(self, panel: str, size: int, room: int) -> PanelState:
-        """Return what it is after somebody has dragged a panel to a size."""
+        """Return the state after a panel was dragged to a size."""
         factor = min(max(size / USUAL[panel].of(room), _NARROWEST), _WIDEST)
         return replace(self, factors={**self.factors, panel: round(factor, 4)})
 
     def toggled(self, panel: str) -> PanelState:
-        """Return what it is with a panel hidden, or shown again."""
+        """Return the state with a panel hidden, or shown again."""
         return replace(self, hidden=self.hidden ^ {panel})
 
     def alone(self) -> PanelState:
-        """Return what it is with the image alone; with all panels where it is so already."""
+        """Return the state with the image alone, or with all panels if it is alone already."""
         return replace(self, hidden=frozenset() if self.hidden >= set(PANELS) else frozenset(PANELS))
 
     def as_text(self) -> str:
@@ -103,7 +103,7 @@ class PanelState:
 
     @staticmethod
     def of_text(text: str) -> PanelState:
-        """Return what a JSON says; what it does not say rightly is as usual."""
+        """Return the state that a JSON holds; whatever is missing or wrong in it is as usual."""
         try:
             said = json.loads(text)
         except ValueError:

@@ -106,7 +106,7 @@ def interval_line(comparison: ModelComparison) -> str:
 
 
 def sample_name(prepared: int, total: int, *, ready: bool) -> str:
-    """Return what the line of the sample is called: of how many images it is, and that it is one."""
+    """Return the name of the sample's line, with the number of its images."""
     if prepared == total:
         return tr("PQ, all {total}", total=format_count(total))
     more = "" if ready else "…"
@@ -114,7 +114,7 @@ def sample_name(prepared: int, total: int, *, ready: bool) -> str:
 
 
 def changes_line(comparison: ModelComparison, what: str) -> str:
-    """Return how much changes, and of which images."""
+    """Return how much changes, and in which images."""
     counts = comparison.changed.counts()
     fixed, broken = counts[Transition.FIXED], counts[Transition.BROKEN]
     new, removed = int(comparison.new_fp.sum()), int(comparison.removed_fp.sum())

@@ -1,4 +1,4 @@
-"""What the places of a slider stand for."""
+"""The values that the places of a slider stand for."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _AREA_STEPS = 200
 
 
 class Scale:
-    """Which value each place of a slider stands for; areas are closer together where they are small.
+    """The value of each place of a slider; small areas are closer together than large ones.
 
     Parameters
     ----------
@@ -32,7 +32,7 @@ class Scale:
         return float(round((self._low + share * (each.high - self._low)) / each.step) * each.step)
 
     def place(self, value: float) -> int:
-        """Return the place that is nearest to a value."""
+        """Return the place nearest to a value."""
         each = self.parameter
         share = min(max((value - self._low) / max(each.high - self._low, 1e-9), 0.0), 1.0)
         return round((share ** (1 / 3) if each.is_area else share) * self.last)

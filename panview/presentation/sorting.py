@@ -1,4 +1,4 @@
-"""Orders of rows, by numpy: a million rows are sorted without running Python for each."""
+"""Sorting rows with numpy: a million rows without running Python for each."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def radix_order(keys: NDArray[Any]) -> NDArray[np.intp]:
 
 
 def _as_32_bits(keys: NDArray[Any]) -> NDArray[np.uint32]:
-    """Map keys to unsigned numbers in the same order, nearly equal ones to equal ones; NaN is the highest."""
+    """Map keys to unsigned numbers in the same order, nearly equal ones to the same number; NaN is the highest."""
     if keys.dtype.kind != "f":
         shifted = (keys.astype(np.int64) - int(keys.min())).astype(np.uint64)
         excess = max(0, int(shifted.max()).bit_length() - 32)

@@ -1,4 +1,4 @@
-"""What a screen reader says of where one is: whole sentences, since nobody sees what stands beside them."""
+"""What a screen reader says about the current place, in whole sentences, since nothing beside them is seen."""
 
 from __future__ import annotations
 

@@ -311,7 +311,7 @@ def arranged(column: int, descending: bool, names: Names, rows: DisagreementColu
 
 
 def order_by_image(rows: DisagreementColumns) -> NDArray[np.intp]:
-    """Return the order in which somebody goes through images one after the other, (n,) intp.
+    """Return the order for going through the images one after the other, (n,) intp.
 
     The image whose rows cost most comes first; of those that cost the same, that which comes first in the dataset.
     In an image the row comes first that costs most.

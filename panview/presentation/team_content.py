@@ -81,7 +81,7 @@ class TeamContent:
 
 
 def team_content(view: View, found: Agreement, team: TeamState | None, place: str, *, blind: bool) -> TeamContent:
-    """Return what the page says of a view, and of the agreement of all that stands in it."""
+    """Return what the page says of a view and of the agreement of its reviewers."""
     rows = _differing(view)
     return TeamContent(
         title=team.name if team is not None else tr("Reviewers"),
@@ -97,7 +97,7 @@ def team_content(view: View, found: Agreement, team: TeamState | None, place: st
 
 
 def connection_text(team: TeamState) -> str:
-    """Return who one is in a team, and whether it can be reached."""
+    """Return the user's name and role in a team, and whether its server can be reached."""
     who = (
         tr("You have not connected to this team before")
         if team.role is None
@@ -111,7 +111,7 @@ def connection_text(team: TeamState) -> str:
 
 
 def trouble_text(team: TeamState | None) -> str:
-    """Return what is wrong with a team, and what becomes of the verdicts that wait; empty where nothing is."""
+    """Return what is wrong with a team and what happens to verdicts that wait; empty if nothing is wrong."""
     if team is None:
         return ""
     parts = []

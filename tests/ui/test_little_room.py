@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from panview.presentation.column_widths import Need, share_width
@@ -105,6 +105,25 @@ def test_words_of_a_control_that_fits_are_whole(qtbot: QtBot, width: int) -> Non
     if width >= least:
         for button in control.buttons():
             assert button.width() >= button.sizeHint().width() - 1, (width, button.text())
+
+
+def test_words_of_a_control_grow_again_where_there_is_room_again(qtbot: QtBot) -> None:
+    control = SegmentedControl((("a", "Error types"), ("b", "Categories")), "List", fits=True)
+    line = QWidget()
+    row = QHBoxLayout(line)
+    row.addWidget(control)
+    row.addStretch(1)
+    qtbot.addWidget(line)
+    line.resize(400, 40)
+    line.show()
+    QApplication.processEvents()
+    roomy = [button.width() for button in control.buttons()]
+    line.resize(150, 40)
+    QApplication.processEvents()
+    assert sum(button.width() for button in control.buttons()) < sum(roomy)
+    line.resize(400, 40)
+    QApplication.processEvents()
+    assert [button.width() for button in control.buttons()] == roomy
 
 
 def test_columns_that_matter_less_go_before_a_name_is_hardly_one() -> None:

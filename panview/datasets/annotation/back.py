@@ -196,7 +196,7 @@ def take_back(
 
 
 def _wanted(taking: Taking) -> list[tuple[int, int, str]]:
-    """Return of each image of the new truth its place in the pack, its row in the rest, and the name of its map.
+    """Return, for each image of the new truth, its place in the pack, its row in the rest, and the name of its map.
 
     -1 stands for neither; images of the pack that the rest lacks come last.
     """

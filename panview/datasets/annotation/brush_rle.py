@@ -24,11 +24,11 @@ _MESSAGES = {
 
 
 class BadBrushError(ValueError):
-    """Run lengths are none of an image; the message is a clause."""
+    """Run lengths that cannot be those of an image; the message is a clause."""
 
 
 def encode_brush(mask: FlatMask, total: int) -> bytes:
-    """Return the run lengths of a mask; each is a number from 0 to 255 in a task.
+    """Return the run lengths of a mask, which a task lists as numbers from 0 to 255.
 
     Parameters
     ----------
@@ -87,7 +87,7 @@ def _encode(counts: NDArray[np.int64], total: int, packed: NDArray[np.uint8]) ->
 
 @kernel
 def _decode(packed: NDArray[np.uint8], total: int, bounds: NDArray[np.int64]) -> int:
-    """Write where masks begin and end in turn; return how many places that are, or what is wrong."""
+    """Write where masks begin and end, in turn; return the number of places, or an error code."""
     end = 8 * len(packed)
     if end < 53:
         return -1

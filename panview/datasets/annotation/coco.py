@@ -288,7 +288,7 @@ class _Returned:
 
 
 def _together(counts: list[Any], size: tuple[int, int]) -> FlatMask:
-    """Return the union of several run lengths, such as those of polygons."""
+    """Return the union of several masks, such as those of polygons."""
     inside = np.zeros(size[0] * size[1], np.bool_)
     for own in counts:
         inside[mask_of_counts(own).pixels()] = True

@@ -82,7 +82,7 @@ class CvatMasks:
     edited_on_top = False
 
     def labels(self, known: Labels) -> Labels:
-        """Return names without colons, and not that of the background."""
+        """Return names without colons, all of them different from that of the background."""
         return labels_for(known.categories, ":#", (_BACKGROUND,))
 
     def writer(self, folder: Path, pack: Pack) -> _Writer:
@@ -154,7 +154,7 @@ class _Writer:
 
 @dataclass(frozen=True, eq=False)
 class _Colours:
-    """What the colours of classes stand for: (n,) int64 in order, and of each a category or `BACKGROUND`."""
+    """What the colours of classes stand for: (n,) int64 in ascending order, and for each a category or `BACKGROUND`."""
 
     path: Path
     codes: NDArray[np.int64]

@@ -1,4 +1,4 @@
-"""Masks of single segments as stretches of a map that is written out as one line, by rows or by columns."""
+"""Masks of single segments, as stretches of a map that is laid out as one line, row by row or column by column."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, eq=False)
 class FlatMask:
-    """A mask, as the stretches of pixels that are its own.
+    """A mask, as stretches of pixels.
 
     Attributes
     ----------
@@ -67,7 +67,7 @@ def masks_of(line: NDArray[np.uint32], count: int) -> list[FlatMask]:
 
 
 def stretches(line: NDArray[np.integer[Any]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return where equal values of a line begin, and how many they are, (m,) int64 each."""
+    """Return where runs of equal values begin, and how long they are, (m,) int64 each."""
     starts = np.concatenate([np.zeros(1, np.int64), np.flatnonzero(line[1:] != line[:-1]) + 1])
     return starts, np.diff(starts, append=len(line))
 
@@ -75,7 +75,7 @@ def stretches(line: NDArray[np.integer[Any]]) -> tuple[NDArray[np.int64], NDArra
 def masks_of_stretches(
     ids: NDArray[np.uint32], starts: NDArray[np.int64], lengths: NDArray[np.int64], count: int
 ) -> list[FlatMask]:
-    """Return the mask of each segment out of stretches of ids, in their order; see `masks_of`."""
+    """Return the mask of each segment from stretches of ids, in their order; see `masks_of`."""
     order = np.argsort(ids, kind="stable")
     bounds = np.searchsorted(ids[order], np.arange(1, count + 2))
     chosen = (order[bounds[k] : bounds[k + 1]] for k in range(count))
@@ -83,7 +83,7 @@ def masks_of_stretches(
 
 
 def box_of(mask: FlatMask, stride: int) -> tuple[int, int, int, int]:
-    """Return the box of a mask with a pixel: its first and last line, and the first and last place within a line.
+    """Return the box of a mask that is not empty: first and last line, and first and last place within a line.
 
     Parameters
     ----------

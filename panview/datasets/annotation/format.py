@@ -91,7 +91,7 @@ class Pack:
 
 
 class NotHeld(NamedTuple):
-    """Something of an image that a file cannot hold.
+    """Part of an image that a file cannot hold.
 
     Attributes
     ----------
@@ -111,7 +111,7 @@ class NotHeld(NamedTuple):
 
 @dataclass(frozen=True)
 class Encoded:
-    """An image as a writer has it, and what its file does not hold.
+    """An encoded image, and what its file does not hold.
 
     Attributes
     ----------
@@ -188,7 +188,7 @@ class ReturnedSet(Protocol):
 
     @property
     def path(self) -> Path:
-        """What it is named by."""
+        """The path that it was opened by."""
         ...
 
     @property
@@ -198,12 +198,12 @@ class ReturnedSet(Protocol):
 
     @property
     def foreign(self) -> int:
-        """How many images are none of the pack's."""
+        """How many images are not in the pack."""
         ...
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What is to be known of all of it."""
+        """Notes about the whole set."""
         ...
 
     def read(self, place: int) -> ReturnedImage:
@@ -253,7 +253,7 @@ class AnnotationFormat(Protocol):
         ...
 
     def find(self, path: Path) -> bool:
-        """Whether a file or a folder looks like what comes back in this format; reads little."""
+        """Whether a file or folder looks like an export of this format; reads only a little of it."""
         ...
 
     def open(self, path: Path, pack: Pack) -> ReturnedSet:
@@ -268,7 +268,7 @@ class AnnotationFormat(Protocol):
 
 
 def plain_keeps(**kept: Kept) -> dict[str, Kept]:
-    """Return what a format keeps, all but what is said in the file."""
+    """Return where a format keeps each property: in its own file, but for those that are given."""
     return {name: kept.get(name, Kept.FILE) for name in PROPERTIES}
 
 

@@ -19,7 +19,7 @@ def pack_images(
     suffixes: Sequence[str],
     links: Sequence[str],
 ) -> tuple[PackImage, ...]:
-    """Return the images of a pack, each under a name of its own that leads nowhere else.
+    """Return the images of a pack, each under a unique name that stays inside the folder.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ def pack_images(
 
 
 def by_frame(names: Iterable[str], pack: Pack) -> tuple[dict[int, str], int]:
-    """Return which image of a pack each name is of, and how many names are of none.
+    """Return the image of a pack that each name belongs to, and how many names belong to none.
 
     A tool may leave out or add folders and suffixes: names count whole, then without suffix, then by their last part,
     where that is the name of one image only. Of two names of one image the first counts.

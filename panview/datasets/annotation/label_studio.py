@@ -341,7 +341,7 @@ def _says_crowd(region: _Region) -> bool:
 
 
 def _check_place(path: Path, region: _Region, size: tuple[int, int], where: str) -> None:
-    """Refuse a region of an image of another size, or one that is turned."""
+    """Refuse a region that was drawn on an image of another size, or rotated."""
     own = (region.original_height or size[0], region.original_width or size[1])
     if own != size:
         problem = f"is of an image of {own[1]} x {own[0]} pixels, but it was {size[1]} x {size[0]}"

@@ -62,7 +62,7 @@ class Labelme:
     edited_on_top = False
 
     def labels(self, known: Labels) -> Labels:
-        """Return the names as they are, each once, and not those that mean nothing."""
+        """Return the names as they are, each once, without those that labelme reserves."""
         return labels_for(known.categories, taken=_NOTHING)
 
     def writer(self, folder: Path, pack: Pack) -> _Writer:
@@ -170,7 +170,7 @@ class _Start(msgspec.Struct, gc=False):
 
 
 def _root(path: Path) -> Path | None:
-    """Return the folder that names count from: of a file its own, else the first whose first JSON is labelme's."""
+    """Return the folder that names are relative to: a file's own, else the first whose first JSON is labelme's."""
     if places.is_file(path):
         return path.parent if _is_labelme(path) else None
     if not places.is_folder(path):
@@ -280,7 +280,7 @@ def _drawn(path: Path, shape: _Shape, size: tuple[int, int], where: str) -> NDAr
 
 
 def _pasted(path: Path, shape: _Shape, size: tuple[int, int], where: str) -> NDArray[np.bool_]:
-    """Return a mask in its place; what hangs over the edge of the image is cut off."""
+    """Return a mask in its place, clipped at the edges of the image."""
     if len(shape.points) != 2 or shape.mask is None:
         raise BadFileError(path, "is a mask without its two corners or its picture", where)
     (left, top), (right, low) = ((int(x), int(y)) for x, y in shape.points)

@@ -1,4 +1,4 @@
-"""What categories are called in an annotation tool: one name and one colour each, that the tool's files can hold."""
+"""What categories are called in an annotation tool: one name and one colour each that its files can hold."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Labels:
 
     @property
     def renamed(self) -> list[tuple[str, str]]:
-        """Categories that are called otherwise in the tool: their names here and there."""
+        """Categories with another name in the tool: their names here and there."""
         pairs = zip(self.categories.names, self.names, strict=True)
         return [(own, there) for own, there in pairs if own != there]
 
@@ -104,7 +104,7 @@ def labels_for(categories: Categories, barred: str = "", taken: Collection[str] 
 
 
 def _distinct(colours: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Return colours of which each is there once, and none is black; those that need not change stay."""
+    """Return distinct colours without black; colours that can stay are kept."""
     seen = {(0, 0, 0)}
     chosen: list[tuple[int, ...]] = []
     wanted = [tuple(colour) for colour in colours.tolist()]

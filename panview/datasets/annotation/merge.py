@@ -1,4 +1,4 @@
-"""What came back of an image, held against what went out: which segment is which, and what changed.
+"""What came back of an image, compared with what went out: which segment is which, and what changed.
 
 A segment is found again, in this order: by its very pixels; by the id that its file still carries; by its overlap, IoU
 above a half, or above a quarter in the same category. Each is found once: of two that claim it by the one that shares
@@ -88,7 +88,7 @@ def merge(
     edited_on_top: bool,
     unsent: Sequence[int] = (),
 ) -> Merged:
-    """Hold an image that came back against what went out.
+    """Compare an image that came back with what went out.
 
     Parameters
     ----------
@@ -128,7 +128,7 @@ def _draw(
     edited_on_top: bool,
     unsent: Sequence[int],
 ) -> tuple[_Drawn, list[str]]:
-    """Draw masks over each other: those that were not sent, then what came back."""
+    """Draw masks over each other: first those that were not sent, then those that came back."""
     masks = list(returned.masks)
     pixels = [own.mask.pixels() for own in masks]
     order = list(range(len(masks)))
@@ -178,7 +178,7 @@ def _is_untouched(line: NDArray[np.uint32], pixels: NDArray[np.int64], areas: ND
 def _one_stuff_each(
     drawn: _Drawn, before: PanopticImage, categories: Categories, line: NDArray[np.uint32], areas: NDArray[np.int64]
 ) -> _Drawn:
-    """Join what came back of a stuff category of which there was at most one segment: stuff is one per image."""
+    """Join segments of a stuff category that had at most one segment before: stuff has one segment per image."""
     number = np.arange(len(drawn.category) + 1)
     for category in np.unique(drawn.category[drawn.category >= 0]).tolist():
         own = np.flatnonzero(drawn.category == category)
@@ -203,7 +203,7 @@ def _only(drawn: _Drawn, kept: NDArray[np.bool_]) -> _Drawn:
 
 
 def _shared(drawn: _Drawn, line: NDArray[np.uint32], count: int) -> NDArray[np.int64]:
-    """Return the pixels that each segment now, and void, shares with each before, (n + 1, count + 1) int64."""
+    """Return the pixels that each new segment, and void, shares with each old one, (n + 1, count + 1) int64."""
     rows = len(drawn.category) + 1
     both = drawn.canvas.astype(np.int64) * (count + 1) + line
     return np.bincount(both, minlength=rows * (count + 1)).reshape(rows, count + 1)
@@ -212,7 +212,7 @@ def _shared(drawn: _Drawn, line: NDArray[np.uint32], count: int) -> NDArray[np.i
 def _find(
     before: PanopticImage, drawn: _Drawn, shared: NDArray[np.int64], areas: NDArray[np.int64]
 ) -> NDArray[np.int64]:
-    """Return which segment before each one now is, (n,) int64, -1 for a new one."""
+    """Return the old segment that each new one continues, (n,) int64, -1 for none."""
     found = np.full(len(drawn.category), -1, np.int64)
     taken = np.zeros(len(before.segment_id), np.bool_)
     inner = shared[1:, 1:]
@@ -247,7 +247,7 @@ def _compare(
     shared: NDArray[np.int64],
     areas: NDArray[np.int64],
 ) -> tuple[tuple[NDArray[np.uint32], NDArray[np.bool_]], tuple[Change, ...], int]:
-    """Return ids and crowd flags of the segments now, what changed, and how many did not."""
+    """Return ids and crowd flags of the new segments, the changes, and how many segments are unchanged."""
     known = set(before.segment_id.tolist())
     fresh = max(known, default=0)
     ids, crowd, changes, unchanged = [], [], [], 0
@@ -283,7 +283,7 @@ def _compare(
 
 
 def _next(last: int, known: set[int]) -> int:
-    """Return an id that no segment has or had: the next one, or where ids are at their end the lowest free one."""
+    """Return an id that no segment has or had: the next one, or the lowest free one if ids have reached their limit."""
     if last < MAX_SEGMENT_ID:
         return last + 1
     return next(i for i in range(1, MAX_SEGMENT_ID + 1) if i not in known)

@@ -1,4 +1,4 @@
-"""What the formats of annotation tools are called; light, since the window lists them before anything is sent."""
+"""The names of the formats of annotation tools, without readers: the window lists them before anything is sent."""
 
 from __future__ import annotations
 

@@ -166,7 +166,7 @@ def send_out(
 
 
 def not_held_csv(pack: Pack, entries: Sequence[NotHeld]) -> bytes:
-    """Return what the files of a pack do not hold as a CSV: a row for each image and kind; first that of all images."""
+    """Return what the files of a pack do not hold, as CSV: a row for each image and kind, those of all images first."""
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(["image_id", "file_name", "what", "segments", "then"])
@@ -265,7 +265,7 @@ def _bring_photo(photo: Path, target: Path, *, link: bool) -> bool:
 def _in_order(
     count: int, work: Callable[[int], _Done], jobs: int | None, cancelled: CancelCheck | None
 ) -> Iterator[tuple[int, _Done]]:
-    """Yield what is done with each image, in order, while others are worked at; few wait to be taken."""
+    """Yield the outcome for each image in order, while a few others are being worked on."""
     workers = jobs or os.cpu_count() or 1
     stopped = threading.Event()
 

@@ -1,4 +1,4 @@
-"""What a pack knows of itself: its images, labels and format, beside a panoptic set of what went out."""
+"""What a pack records: its images, labels and format, beside a panoptic set of what went out."""
 
 from __future__ import annotations
 

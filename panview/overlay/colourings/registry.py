@@ -42,7 +42,7 @@ def colouring(style: CanvasStyle) -> Colouring:
 
 
 def shown_style(style: CanvasStyle, snapshot: Snapshot | None) -> CanvasStyle:
-    """Return what can be shown of a style: of one side that alone, and of one prediction set no comparison."""
+    """Return the style with what can be shown: no second side without one, no comparison without a second set."""
     if snapshot is None:
         return style
     compares = style.layer is Layer.COMPARISON and snapshot.compared >= 0

@@ -195,6 +195,14 @@ class SegmentedControl(QWidget):
         self._buttons[key].setEnabled(enabled)
         self._buttons[key].setToolTip(why)
 
+    def sizeHint(self) -> QSize:  # noqa: D102
+        hint = super().sizeHint()
+        if self._fits:
+            # Of the roomiest fit, whatever fits now: otherwise words that became smaller would stay so.
+            pixels, padding = _FITTING[0]
+            hint.setWidth(self._words(pixels) + 2 * padding * len(self._buttons) + 4 + len(self._buttons) - 1)
+        return hint
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)
         if self._fits:
@@ -203,13 +211,16 @@ class SegmentedControl(QWidget):
     def _fit(self, room: int) -> None:
         """Choose padding and font for so many pixels."""
         for pixels, padding in _FITTING:
-            font = ui_font(pixels)
-            words = sum(QFontMetrics(font).horizontalAdvance(button.text()) for button in self._buttons.values())
-            if words + 2 * padding * len(self._buttons) <= room:
+            if self._words(pixels) + 2 * padding * len(self._buttons) <= room:
                 break
         for button in self._buttons.values():
             button.set_pixels(pixels)
             button.set_padding(padding)
+
+    def _words(self, pixels: int) -> int:
+        """Return how wide all labels are in a font of so many pixels."""
+        metrics = QFontMetrics(ui_font(pixels))
+        return sum(metrics.horizontalAdvance(button.text()) for button in self._buttons.values())
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
         theme = current_theme()
