@@ -197,8 +197,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
         Told(
             PROGRAM,
             "Segments in memory",
-            "Most segments of both sides in memory, 350 bytes each. The table of a larger set is kept in parts, "
-            "of which the window reads those in scope. A change takes effect when the next set is opened.",
+            "Largest number of segments, of both sides, that are held in memory, 350 bytes each. The table of a larger "
+            "set is kept in parts, of which the window reads those in scope. A change takes effect when the next set "
+            "is opened.",
             step=1_000_000,
         ),
     ] = 16_000_000

@@ -2301,6 +2301,11 @@ warum es zugeordnet ist oder nicht</translation>
    <translation>Größte Fläche in Pixeln</translation>
   </message>
   <message>
+   <location filename="declared" />
+   <source>Largest number of segments, of both sides, that are held in memory, 350 bytes each. The table of a larger set is kept in parts, of which the window reads those in scope. A change takes effect when the next set is opened.</source>
+   <translation>Höchstzahl der Segmente beider Seiten im Speicher, je 350 Byte. Die Tabelle eines größeren Datensatzes wird in Teilen abgelegt, von denen das Fenster die benötigten liest. Eine Änderung wirkt ab dem nächsten Öffnen.</translation>
+  </message>
+  <message>
    <location filename="panview/presentation/menus.py" />
    <source>Layers</source>
    <translation>Ebenen</translation>
@@ -2634,11 +2639,6 @@ warum es zugeordnet ist oder nicht</translation>
    <location filename="panview/ui/pages/confusion_page.py" />
    <source>Most confused first</source>
    <translation>Am meisten verwechselte zuerst</translation>
-  </message>
-  <message>
-   <location filename="declared" />
-   <source>Most segments of both sides in memory, 350 bytes each. The table of a larger set is kept in parts, of which the window reads those in scope. A change takes effect when the next set is opened.</source>
-   <translation>Höchstzahl der Segmente beider Seiten im Speicher, je 350 Byte. Die Tabelle eines größeren Datensatzes wird in Teilen abgelegt, von denen das Fenster die benötigten liest. Eine Änderung wirkt ab dem nächsten Öffnen.</translation>
   </message>
   <message>
    <location filename="panview/ui/controllers/reviewers_controller.py" />
