@@ -1,10 +1,11 @@
-"""The system's dialogs for files and folders, none of which blocks the window; whoever asks connects and opens them."""
+"""The dialogs that ask for a file, a folder or a line of text, none of which blocks the window."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
 
 Mode = QFileDialog.FileMode
 
@@ -58,3 +59,41 @@ def new_folder_dialog(parent: QWidget, title: str, name: str) -> QFileDialog:
     dialog.setDefaultSuffix("")
     dialog.setOption(QFileDialog.Option.DontConfirmOverwrite, True)
     return dialog
+
+
+def ask_text(
+    parent: QWidget,
+    title: str,
+    label: str,
+    text: str,
+    answered: Callable[[str], object],
+    *,
+    button: str = "",
+    width: int = 560,
+) -> None:
+    """Ask for a line of text.
+
+    Parameters
+    ----------
+    parent : QWidget
+    title, label : str
+        Of the dialog, and of the line.
+    text : str
+        What the line says at first.
+    answered : callable
+        Called with the line when it is confirmed.
+    button : str
+        On the button that confirms; Qt's own word if empty.
+    width : int
+        Of the dialog, in pixels.
+    """
+    dialog = QInputDialog(parent)
+    dialog.setWindowTitle(title)
+    dialog.setLabelText(label)
+    dialog.setTextValue(text)
+    if button:
+        dialog.setOkButtonText(button)
+    dialog.resize(width, dialog.sizeHint().height())
+    dialog.textValueSelected.connect(answered)
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()

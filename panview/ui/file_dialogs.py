@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog, QInputDialog
+from PySide6.QtWidgets import QFileDialog
 
 from panview.datasets.forms.reading import AS_FOUND
 from panview.datasets.layouts.find import split_place
 from panview.datasets.opening import Opening
 from panview.outputs import CSV
-from panview.ui.choosing import Mode, file_dialog, save_dialog
+from panview.ui.choosing import Mode, ask_text, file_dialog, save_dialog
 from panview.ui.controllers.compare_page_controller import ComparePageController
 from panview.ui.controllers.export_controller import ExportController
 from panview.ui.controllers.opening_controller import Asked, OpeningController
@@ -83,12 +83,8 @@ class FileDialogs(QObject):
 
     def ask_address(self) -> None:
         """Ask for the address of a set that lies elsewhere."""
-        dialog = QInputDialog(self._window)
-        dialog.setWindowTitle(tr("Open address"))
-        dialog.setLabelText(tr("Address of a set or its JSON, such as s3://bucket/coco or https://host/coco:"))
-        dialog.setOkButtonText(tr("Open"))
-        dialog.textValueSelected.connect(self.open_address)
-        dialog.open()
+        label = tr("Address of a set or its JSON, such as s3://bucket/coco or https://host/coco:")
+        ask_text(self._window, tr("Open address"), label, "", self.open_address, button=tr("Open"))
 
     def open_address(self, text: str) -> None:
         """Open a set that lies elsewhere."""

@@ -6,7 +6,6 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QInputDialog
 
 from panview.errors import PanviewError
 from panview.presentation.describe_reviewers import conflicts_in, conflicts_text, queue_text, reviewers_content
@@ -16,6 +15,7 @@ from panview.review.session import Snapshot, View
 from panview.review.standing import standing_of
 from panview.review.verdicts import dataset_key
 from panview.settings import Settings
+from panview.ui.choosing import ask_text
 from panview.ui.commands import Commands
 from panview.ui.controllers.opening_controller import OpeningController
 from panview.ui.controllers.verdict_controller import VerdictController
@@ -103,20 +103,13 @@ class ReviewersController(QObject):
         snapshot = self._state.snapshot
         if snapshot is None:
             return
-        dialog = QInputDialog(self._window)
-        dialog.setWindowTitle(tr("My queue"))
-        dialog.setLabelText(
-            tr(
-                "Which part of the disagreements is yours? Enter 2/5 if you are the second of five "
-                "people,\nor 2/5 + 10% if everybody also decides 10%, to measure agreement. Leave it "
-                "empty for all."
-            )
+        label = tr(
+            "Which part of the disagreements is yours? Enter 2/5 if you are the second of five "
+            "people,\nor 2/5 + 10% if everybody also decides 10%, to measure agreement. Leave it "
+            "empty for all."
         )
-        dialog.setTextValue(snapshot.filter.queue.text if snapshot.filter.queue is not None else "")
-        dialog.resize(560, dialog.sizeHint().height())
-        dialog.textValueSelected.connect(self.set_queue)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        known = snapshot.filter.queue.text if snapshot.filter.queue is not None else ""
+        ask_text(self._window, tr("My queue"), label, known, self.set_queue)
 
     def set_queue(self, text: str) -> None:
         """List one queue, or all where nothing is said."""

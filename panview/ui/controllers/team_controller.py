@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QInputDialog
 
 from panview.datasets.dataset import Dataset
 from panview.errors import PanviewError
@@ -18,6 +16,7 @@ from panview.review.standing import standing_of
 from panview.review.team.place import TeamPlace, read_team_place
 from panview.review.team.sharing import Sharing, read_sharing
 from panview.review.team.state import TeamState
+from panview.ui.choosing import ask_text
 from panview.ui.controllers.reviewers_controller import ReviewersController
 from panview.ui.controllers.verdict_controller import VerdictController
 from panview.ui.cursor_state import CursorState
@@ -85,7 +84,7 @@ class TeamController(QObject):
         """Ask for the address of a team, and keep verdicts there from now on."""
         place = self._verdicts.place
         known = place.address if isinstance(place, TeamPlace) else "postgresql://"
-        self._ask(tr("Connect to a team"), _CONNECT, known, self.connect_to)
+        ask_text(self._window, tr("Connect to a team"), _CONNECT, known, self.connect_to, width=620)
 
     def connect_to(self, text: str) -> None:
         """Keep verdicts with a team from now on."""
@@ -104,7 +103,8 @@ class TeamController(QObject):
             self._say(tr("Only the lead of a team shares out work; connect to one first"))
             return
         names = [each.reviewer for each in team.assignments]
-        self._ask(tr("Share out the work"), _SHARE, f"{', '.join(names)} + 10%" if names else "", self.share_out)
+        proposed = f"{', '.join(names)} + 10%" if names else ""
+        ask_text(self._window, tr("Share out the work"), _SHARE, proposed, self.share_out, width=620)
 
     def share_out(self, text: str) -> None:
         """Share out the disagreements of the dataset."""
@@ -206,16 +206,6 @@ class TeamController(QObject):
     def _click(self, key: str) -> None:
         if key == OFFLINE:
             self.show()
-
-    def _ask(self, title: str, label: str, text: str, answered: Callable[[str], object]) -> None:
-        dialog = QInputDialog(self._window)
-        dialog.setWindowTitle(title)
-        dialog.setLabelText(label)
-        dialog.setTextValue(text)
-        dialog.resize(620, dialog.sizeHint().height())
-        dialog.textValueSelected.connect(answered)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
 
     def _say(self, text: str) -> None:
         self._window.status_line.show_message(text)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog, QInputDialog
+from PySide6.QtWidgets import QFileDialog
 
-from panview.ui.choosing import save_dialog
+from panview.ui.choosing import ask_text, save_dialog
 from panview.ui.controllers.verdict_controller import VerdictController
 from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState
@@ -27,7 +25,9 @@ class VerdictDialogs(QObject):
     def ask_reviewer(self) -> None:
         """Let the user say under which name verdicts are kept."""
         name = self._verdicts.reviewer()
-        self._ask(tr("Reviewer"), tr("Name on your verdicts"), name, self._verdicts.set_reviewer)
+        ask_text(
+            self._window, tr("Reviewer"), tr("Name on your verdicts"), name, self._verdicts.set_reviewer, width=460
+        )
 
     def choose_file(self) -> None:
         """Ask for a file to keep verdicts in, a new one or that of somebody else."""
@@ -37,14 +37,4 @@ class VerdictDialogs(QObject):
         dialog.setOption(QFileDialog.Option.DontConfirmOverwrite, True)
         use = when_allowed(self._window, self._state, None, self._verdicts.use_file, self.choose_file)
         dialog.fileSelected.connect(use)
-        dialog.open()
-
-    def _ask(self, title: str, label: str, text: str, answered: Callable[[str], None]) -> None:
-        dialog = QInputDialog(self._window)
-        dialog.setWindowTitle(title)
-        dialog.setLabelText(label)
-        dialog.setTextValue(text)
-        dialog.resize(460, dialog.sizeHint().height())
-        dialog.textValueSelected.connect(answered)
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
