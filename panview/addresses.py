@@ -28,7 +28,8 @@ _SAME = {"gcs": "gs", "s3a": "s3"}
 MOST_KEPT = 50_000_000_000
 """Bytes of copies beyond which those used longest ago go when another set is opened."""
 _MOST_NAME = 40
-_ENDPOINTS = ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "FSSPEC_S3_ENDPOINT_URL", "STORAGE_EMULATOR_HOST")
+ENDPOINTS = ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "FSSPEC_S3_ENDPOINT_URL", "STORAGE_EMULATOR_HOST")
+"""Variables that say where a store is that is not the public one: part of what a mirror is of."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ def local_place(given: str | os.PathLike[str]) -> Path:
 
 def mirror_root(address: Address) -> Path:
     """Return where the mirror of an address is kept."""
-    where = [address.base, *(os.environ.get(name, "") for name in _ENDPOINTS)]
+    where = [address.base, *(os.environ.get(name, "") for name in ENDPOINTS)]
     digest = hashlib.blake2b("|".join(where).encode(), digest_size=4).hexdigest()
     name = re.sub(r"[^A-Za-z0-9.]+", "-", address.base)[:_MOST_NAME]
     return remote_folder() / f"{name}-{digest}{MARK}"
@@ -194,21 +195,39 @@ def mirror_of(address: Address) -> Mirror:
     PanviewError
         The cache folder cannot be written to.
     """
-    from panview.remote.mirror import DESCRIPTION, Description, mirror_at
-
     root = mirror_root(address)
     if not root.is_dir():
         # Only now, since all that is kept is looked through.
         clear_kept(MOST_KEPT)
+    return make_mirror(root, address.base)
+
+
+def make_mirror(root: Path, base: str) -> Mirror:
+    """Have a folder be the mirror of a store, if it is none yet, and return it.
+
+    Parameters
+    ----------
+    root : Path
+        As `mirror_root` says, of this machine or of another one that wants to read by the same paths.
+    base : str
+        Scheme and bucket, or scheme, host and port.
+
+    Raises
+    ------
+    PanviewError
+        It cannot be written to.
+    """
+    from panview.remote.mirror import DESCRIPTION, Description, mirror_at
+
+    description = Path(os.fspath(root) + DESCRIPTION)
     try:
         root.mkdir(parents=True, exist_ok=True)
+        if not description.is_file():
+            write_whole(description, msgspec.json.encode(Description(base)))
     except OSError as error:
         raise PanviewError(
             f"{root}: cannot be written ({reason_of(error)}); set PANVIEW_CACHE_DIR to another folder"
         ) from error
-    description = Path(os.fspath(root) + DESCRIPTION)
-    if not description.is_file():
-        write_whole(description, msgspec.json.encode(Description(address.base)))
     mirror = mirror_at(os.fspath(root))
     if mirror is None:
         raise PanviewError(f"{description}: cannot be read; remove it, then try again")

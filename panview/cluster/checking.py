@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from panview import __version__
 from panview.cluster.blocks import Work, carry_out
-from panview.cluster.connection import as_said, connected, require_here, seen_here
+from panview.cluster.connection import SharedFolder, as_said, connected, require_here, seen_here
 from panview.cluster.handout import TRIES
 from panview.cluster.place import ClusterPlace
 from panview.datasets.photo_files import PhotoFiles
@@ -167,14 +167,14 @@ class ClusterChecking:
         return found
 
 
-def _measure(some: ToCheck, rows: NDArray[np.int64], version: str, folders: tuple[Path, ...]) -> CheckedShard:
+def _measure(some: ToCheck, rows: NDArray[np.int64], version: str, folders: tuple[SharedFolder, ...]) -> CheckedShard:
     """Measure some images; runs in a process of the cluster."""
     require_here(version, folders)
     # What came through shared memory cannot be written to, and the columns are cheap to copy.
     return measure(some, np.array(rows), jobs=1)
 
 
-def _look(photos: PhotoFiles, version: str, folders: tuple[Path, ...]) -> SmallPictures:
+def _look(photos: PhotoFiles, version: str, folders: tuple[SharedFolder, ...]) -> SmallPictures:
     """Look at some photos; runs in a process of the cluster."""
     require_here(version, folders)
     return small_pictures(photos, jobs=1)

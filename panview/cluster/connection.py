@@ -10,11 +10,14 @@ import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import panview
+from panview import remote
+from panview.addresses import ENDPOINTS, make_mirror
 from panview.cluster.place import ClusterPlace, host_and_port
 from panview.errors import NotFoundError, PanviewError, reason_of
 from panview.places import is_folder
@@ -26,7 +29,7 @@ _ANSWER_S = 10.0
 _TRIES = 3
 _NOT_BEGUN = "Starting Ray client server failed"
 _ENDING = ("SIGINT", "SIGTERM", "SIGHUP")
-_PASSED_ON = ("NUMBA_CACHE_DIR", "PYTHONPATH")
+_PASSED_ON = ("NUMBA_CACHE_DIR", "PYTHONPATH", *ENDPOINTS)
 
 
 class ClusterError(PanviewError):
@@ -121,15 +124,33 @@ def _join(ray: ModuleType, options: dict[str, Any]) -> None:
             return
 
 
-def require_here(version: str, folders: tuple[Path, ...]) -> None:
+@dataclass(frozen=True)
+class SharedFolder:
+    """A folder that all machines have to see under one path.
+
+    Attributes
+    ----------
+    path : Path
+    mirror : Path or None
+        The mirror that it lies in, of a set that lies elsewhere: each machine fetches for itself.
+    store : str
+        What that is a mirror of.
+    """
+
+    path: Path
+    mirror: Path | None = None
+    store: str = ""
+
+
+def require_here(version: str, folders: tuple[SharedFolder, ...]) -> None:
     """See, on the machine of a worker, that it can do the work.
 
     Parameters
     ----------
     version : str
         Of panview where the command runs.
-    folders : tuple of Path
-        That are there where the command runs.
+    folders : tuple of SharedFolder
+        That are there where the command runs; mirrors are made.
 
     Raises
     ------
@@ -142,15 +163,21 @@ def require_here(version: str, folders: tuple[Path, ...]) -> None:
             f"{name} of the cluster has panview {panview.__version__}, this machine {version}; install the same on both"
         )
     for folder in folders:
-        if not is_folder(folder):
+        if folder.mirror is not None:
+            make_mirror(folder.mirror, folder.store)
+        if not is_folder(folder.path):
             raise ClusterError(
-                f"{folder}: {name} of the cluster does not see this folder; mount it there under the same path"
+                f"{folder.path}: {name} of the cluster does not see this folder; mount it there under the same path"
             )
 
 
-def seen_here(*folders: Path) -> tuple[Path, ...]:
+def seen_here(*folders: Path) -> tuple[SharedFolder, ...]:
     """Return those folders that are there."""
-    return tuple(folder for folder in folders if is_folder(folder))
+    found = [(folder, remote.find(folder)) for folder in folders if is_folder(folder)]
+    return tuple(
+        SharedFolder(folder) if place is None else SharedFolder(folder, place.mirror.root, place.mirror.address)
+        for folder, place in found
+    )
 
 
 def as_said(error: BaseException) -> PanviewError:

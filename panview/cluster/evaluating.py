@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from panview import __version__
 from panview.cluster.blocks import Work, carry_out
-from panview.cluster.connection import connected, require_here, seen_here
+from panview.cluster.connection import SharedFolder, connected, require_here, seen_here
 from panview.cluster.handout import OVERDUE_S, TRIES
 from panview.cluster.place import ClusterPlace
 from panview.datasets.dataset import Dataset, PredictionSet
@@ -177,7 +177,11 @@ def _shards_of(
 
 
 def _measure(
-    some: Dataset, predicted: PredictionSet | None, rows: NDArray[np.int64], version: str, folders: tuple[Path, ...]
+    some: Dataset,
+    predicted: PredictionSet | None,
+    rows: NDArray[np.int64],
+    version: str,
+    folders: tuple[SharedFolder, ...],
 ) -> Shard:
     """Measure some images; runs in a process of the cluster."""
     require_here(version, folders)

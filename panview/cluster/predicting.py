@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import Any
 
 from panview import __version__
-from panview.cluster.connection import ClusterError, as_said, connected, require_here, seen_here
+from panview.cluster.connection import ClusterError, SharedFolder, as_said, connected, require_here, seen_here
 from panview.cluster.handout import NOBODY_S, TRIES, Block, Handout, Patience, UnderWay, deaths
 from panview.cluster.place import ClusterPlace
 from panview.engine.execution import Execution
@@ -77,7 +77,7 @@ class _ModelActor:
     def __init__(self) -> None:
         self._process = ModelProcess(low_priority=False)
 
-    def open(self, request: OpenModel, version: str, folders: tuple[Path, ...]) -> Answer:
+    def open(self, request: OpenModel, version: str, folders: tuple[SharedFolder, ...]) -> Answer:
         """Load the model, and return what came of it."""
         require_here(version, folders)
         return self._answers(request)[-1]

@@ -20,7 +20,7 @@ import psutil
 import pytest
 
 import panview
-from panview.cluster.connection import require_here
+from panview.cluster.connection import SharedFolder, require_here, seen_here
 from panview.cluster.evaluating import measured_on, measured_parts_on
 from panview.cluster.place import ClusterPlace, read_cluster
 from panview.datasets.dataset import Dataset, PredictionSet
@@ -109,11 +109,11 @@ def test_two_nodes_give_the_figures_of_one_machine_and_a_file_that_kills_is_name
 
 
 def test_a_machine_that_cannot_do_the_work_says_what_it_lacks(tmp_path: Path) -> None:
-    require_here(panview.__version__, (tmp_path,))
+    require_here(panview.__version__, seen_here(tmp_path, tmp_path / "away"))
     with pytest.raises(PanviewError, match="of the cluster has panview .*, this machine 0; install the same on both"):
         require_here("0", ())
     with pytest.raises(PanviewError, match=r"away: .* does not see this folder; mount it there under the same path"):
-        require_here(panview.__version__, (tmp_path, tmp_path / "away"))
+        require_here(panview.__version__, (SharedFolder(tmp_path), SharedFolder(tmp_path / "away")))
 
 
 @pytest.mark.long

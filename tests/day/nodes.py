@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,11 +39,13 @@ class Nodes:
 
 
 @contextmanager
-def nodes(python: str, environment: Mapping[str, str], log: Path, cores: int = 1) -> Iterator[Nodes]:
-    """Start two nodes of so many cores each, run by some Python."""
+def nodes(
+    python: str, environment: Mapping[str, str], log: Path, cores: int = 1, before: Sequence[str] = ()
+) -> Iterator[Nodes]:
+    """Start two nodes of so many cores each, run by some Python; another command may stand before it."""
     with log.open("w") as said:
         process = subprocess.Popen(
-            [python, "-m", "tests.day.nodes", str(cores)],
+            [*before, python, "-m", "tests.day.nodes", str(cores)],
             cwd=ROOT,
             env={**environment, "RAY_USAGE_STATS_ENABLED": "0"},
             stdin=subprocess.PIPE,
