@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from PySide6.QtTest import QTest
 
 from panview.metrics.evaluation import measure_by_pixels
 from panview.review.evaluations import Watch
@@ -51,14 +52,14 @@ def test_a_run_on_a_cluster_appears_when_it_is_whole(
             running.send_signal(signal.SIGINT)
             assert running.wait(60) == 130
         assert len(json.loads((out / "toy.json").read_text())["annotations"]) < IMAGES
-        hand.settle()
-        assert names() == []
+        QTest.qWait(1000)
+        assert (names(), hand.banner) == ([], "")
         with predicting(words) as running:
             assert running.wait(120) == 0
     hand.see(lambda: names() == ["toy"])
     hand.settle()
     known = hand.snapshot.predictions[0]
-    assert not known.left_out.any()
+    assert not known.prediction.left_out.any()
     assert_equal(known.table, measure_by_pixels(hand.snapshot.dataset, known.prediction).table)
 
 
