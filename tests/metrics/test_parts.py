@@ -25,6 +25,7 @@ from panview.metrics.shard_files import load_shard, save_shard
 from panview.metrics.shards import EMPTY_SHARD, Shard, among_all, evaluate_rows, join
 from panview.metrics.stated_areas import as_opened
 from tests.metrics.test_shards import assert_equal
+from tests.support.reference import Segment
 from tests.support.sets import open_set, random_pair, write_set
 
 IMAGES = 23
@@ -34,18 +35,22 @@ Pair = tuple[Dataset, PredictionSet]
 
 @pytest.fixture(scope="module")
 def pair(tmp_path_factory: pytest.TempPathFactory) -> Pair:
-    """A random set with scores, a table of images, areas in the JSON that are not the pixels, and a damaged map."""
+    """Segments of several sizes, scores, a table of images, other areas in the JSON and a damaged map."""
     rng = np.random.default_rng(8)
     root = tmp_path_factory.mktemp("parts")
-    written = write_set(root, [random_pair(rng) for _ in range(IMAGES)], photos=False)
+    pairs = [random_pair(rng, 60, 70) for _ in range(IMAGES)]
+    for row in (2, 17):
+        # Of a truth without a pixel a note tells.
+        pairs[row] = replace(pairs[row], truths=(*pairs[row].truths, Segment(9999, 1)))
+    written = write_set(root, pairs, photos=False)
     sorted(written.prediction.with_suffix("").iterdir())[BROKEN].write_bytes(b"no PNG")
     dataset, prediction = open_set(written)
     lines = [f"{image},{('day', 'night', 'fog')[row % 3]}" for row, image in enumerate(dataset.image_id)]
     (root / "known.csv").write_text("image_id,weather\n" + "\n".join(lines) + "\n")
     known = read_images_table(root / "known.csv", list(dataset.image_id), dataset.image_names)
     stated = dataset.stated_area.copy()
-    # From the middle on, so that some parts have no such area. A truth so small can match several predictions.
-    stated[len(stated) // 2 :] = 1
+    # From some image on, so that some parts have no such area. A truth so small can match several predictions.
+    stated[len(stated) // 3 :] = 1
     dataset = replace(dataset, known=known, stated_area=stated, opening=replace(dataset.opening, faults="skip"))
     segments = replace(prediction.segments, score=rng.random(len(prediction.segments.score)))
     return dataset, replace(prediction, segments=segments)
@@ -89,6 +94,8 @@ def test_all_figures_of_any_split_are_those_of_the_whole_to_the_last_bit(
         boundary = boundary_iou(dataset, whole.prediction, table)
     wanted = as_json(dataset, [result_of(dataset, known, None, boundary, by, ["weather"])])
     assert wanted["results"][0]["pq_by_areas"]["segments"] > 3
+    assert wanted["results"][0]["by_size"]["small"] != wanted["results"][0]["by_size"]["medium"]
+    assert absent_of(dataset, table).count == 2
     assert wanted["results"][0]["scores"]["reliability"]
     assert len(wanted["results"][0]["by"]["weather"]) == 3
 

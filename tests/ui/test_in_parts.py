@@ -20,6 +20,7 @@ from panview.presentation.formatting import format_points
 from panview.review.filters import SegmentFilter
 from panview.review.in_parts import shown_in_parts
 from panview.review.session import EvaluatedPrediction, Snapshot, View, find_rows
+from panview.ui.loading.image_loader import ImageSource, load_image
 from tests.support.sets import WrittenSet, random_pair, write_set
 from tests.ui.at_hand import AtHand
 
@@ -129,6 +130,29 @@ def test_walking_across_the_border_of_a_part_reads_the_next_and_lets_go_of_the_f
         assert len(review.canvas.image.segments) == len(range(*whole.table.rows_of(row).indices(len(whole.table))))
         assert_as_of_the_whole(shown, whole.table, held(in_parts))
     assert first[0] not in held(in_parts)
+
+
+def test_the_part_that_was_used_longest_ago_goes_first(in_parts: AtHand) -> None:
+    review = in_parts.review
+    shown = shown_in_parts(in_parts.snapshot)
+    assert shown is not None
+    first, second, third, fourth = (int(part.rows[-1]) for part in shown.parts.files[:4])
+    for row in (first, second, third, first - 1, fourth):
+        review.cursor.go(row)
+        in_parts.settle()
+    assert {first, fourth} <= set(held(in_parts))
+    assert second not in held(in_parts)
+
+
+def test_an_image_that_is_not_in_memory_is_a_photo_and_says_so(in_parts: AtHand) -> None:
+    images = in_parts.window.image_list.model
+    assert images.detail(IMAGES - 1) == "not in memory"
+    assert "error" in images.detail(held(in_parts)[0])
+    snapshot = in_parts.snapshot
+    image = load_image(ImageSource(snapshot.dataset, snapshot.prediction, snapshot.table), IMAGES - 1)
+    assert image.photo is not None
+    assert len(image.segments) == 0
+    assert image.photo_message == "not in memory"
 
 
 def test_another_view_before_the_image_of_a_part_is_there_shows_no_mixture(in_parts: AtHand) -> None:

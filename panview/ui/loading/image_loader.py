@@ -32,6 +32,7 @@ _BYTES_PER_PIXEL = 16 / 3
 _BYTES_PER_PAIR = 2
 _LARGE = 2_000_000
 """Pixels."""
+_NOT_IN_MEMORY = tr("not in memory")
 
 
 @dataclass(frozen=True, eq=False)
@@ -270,7 +271,10 @@ def load_image(source: ImageSource, row: int, photo: Levels = ()) -> CanvasImage
 
 
 def _with_photo(image: CanvasImage, levels: Levels, message: str) -> CanvasImage:
-    if not message and image.photo_message:
+    if image.photo_message == _NOT_IN_MEMORY:
+        # It is being read, so nothing is missing.
+        message = " · ".join(filter(None, (message, _NOT_IN_MEMORY)))
+    elif not message and image.photo_message:
         message = tr("{photo_message}: this image has no result yet", photo_message=image.photo_message)
     elif message and image.photo_message:
         message = f"{image.photo_message} · {message}"
@@ -292,7 +296,7 @@ def build_image(
     truth_ids = truth.segment_id[truth.segments_of(row)]
     if len(truth_ids) and not len(columns.row):
         # Its part of the table is not held: the photo is there at once, and the segments when it has been read.
-        truth_runs, truth_ids, message = void_runs(dataset.size(row)), truth_ids[:0], tr("not in memory")
+        truth_runs, truth_ids, message = void_runs(dataset.size(row)), truth_ids[:0], _NOT_IN_MEMORY
     try:
         return build_canvas_image(row, (), message, truth_runs, runs, truth_ids, prediction_ids, columns)
     except ValueError as error:
