@@ -92,6 +92,7 @@ def _declared() -> Iterator[str]:
     from panview.presentation.settings_content import all_settings
     from panview.reprocessing.rules import RULES
     from panview.review.segment_columns.registry import ALL
+    from panview.review.verdict_rows import VERDICT_LABELS
     from panview.review.verdicts import VERDICTS
     from panview.ui.dialogs.parts_page import Part
     from panview.ui.pages.change_list import KINDS
@@ -107,8 +108,8 @@ def _declared() -> Iterator[str]:
     yield from (size.label for size in SizeClass)
     yield from ("no segments", "no changes here", "correction", "corrections")
     yield from (each.title for each in COLOURINGS)
+    yield from VERDICT_LABELS
     for verdict in VERDICTS:
-        yield verdict.value
         yield verdict.value[0].upper() + verdict.value[1:]
     yield from (each.value for each in Emptiness)
     for rule in RULES.values():

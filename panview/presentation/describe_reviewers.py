@@ -13,7 +13,7 @@ from panview.review.queues import Queue
 from panview.review.session import View
 from panview.review.standing import Basis
 from panview.review.verdict_rows import CONFLICT
-from panview.words import tr
+from panview.words import tr, trn
 
 _STATES = {
     Basis.ALONE: tr("by one reviewer"),
@@ -61,10 +61,9 @@ def conflicts_in(view: View) -> int:
 
 def conflicts_text(count: int, settling: bool) -> str:
     """Return what the chip of conflicts says; empty where there is nothing to say."""
-    what = f"{count:,} {'conflict' if count == 1 else 'conflicts'}"
     if settling:
         return tr("Settling conflicts: {count:,} left", count=count) if count else tr("Settling conflicts: none left")
-    return what if count else ""
+    return trn("{count:,} conflict", "{count:,} conflicts", count, count=count) if count else ""
 
 
 def queue_text(queue: Queue | None) -> str:

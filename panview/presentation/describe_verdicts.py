@@ -210,7 +210,7 @@ def decision_facts(said: Sequence[Decision]) -> tuple[tuple[str, str], ...]:
         return ()
     ruling, facts = rule(said), []
     if ruling.basis is Basis.CONFLICT:
-        return (tr("Verdict"), CONFLICT_LABEL), *((each.reviewer or NOBODY, _verdict_words(each)) for each in said)
+        return (tr("Verdict"), tr(CONFLICT_LABEL)), *((each.reviewer or NOBODY, _verdict_words(each)) for each in said)
     decision = said[0]
     if decision.verdict is not None:
         facts.append((tr("Verdict"), tr(decision.verdict.value)))

@@ -192,15 +192,14 @@ def _errors_held(rows: DisagreementColumns, _: Names) -> list[str]:
 
 def _verdict_text(rows: DisagreementColumns, row: int, _: Names) -> str:
     verdict = int(rows.verdict[row])
-    text = _VERDICT_LABELS[verdict] if verdict >= 0 else CONFLICT_LABEL if verdict == OPEN_CONFLICT else ""
+    text = tr(_VERDICT_LABELS[verdict]) if verdict >= 0 else tr(CONFLICT_LABEL) if verdict == OPEN_CONFLICT else ""
     return " · ".join(part for part in (text, tr("note") if rows.noted[row] else "") if part) or NOTHING
 
 
 def _verdicts_held(rows: DisagreementColumns, _: Names) -> list[str]:
     # Measured with all verdicts, so that giving one does not move the columns.
-    return (
-        [tr("{label} · note", label=label) for label in _VERDICT_LABELS] if rows.noted.any() else list(_VERDICT_LABELS)
-    )
+    labels = list(map(tr, _VERDICT_LABELS))
+    return [tr("{label} · note", label=label) for label in labels] if rows.noted.any() else labels
 
 
 COLUMNS: tuple[TableColumn, ...] = tuple(

@@ -3924,6 +3924,11 @@ den alle beurteilen, um die Übereinstimmung zu messen; „blind“ verbirgt die
   </message>
   <message>
    <location filename="panview/ui/controllers/reviewers_controller.py" />
+   <source>Reviewers disagree here, and no verdict counts until a lead settles it. Click to list them.</source>
+   <translation>Prüfer sind sich hier uneinig, und kein Urteil zählt, bis eine Leitung schlichtet. Klicken, um sie aufzulisten.</translation>
+  </message>
+  <message>
+   <location filename="panview/ui/controllers/reviewers_controller.py" />
    <source>Reviewers disagree here, and no verdict counts. Click to list and settle them.</source>
    <translation>Hier sind sich Prüfer uneinig, und kein Urteil zählt. Klicken, um sie aufzulisten und zu schlichten.</translation>
   </message>
@@ -5925,6 +5930,11 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <translation>kompiliert</translation>
   </message>
   <message>
+   <location filename="declared" />
+   <source>conflict</source>
+   <translation>Konflikt</translation>
+  </message>
+  <message>
    <location filename="panview/presentation/team_content.py" />
    <source>connected</source>
    <translation>verbunden</translation>
@@ -6529,6 +6539,11 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <translation>schlechten Masken</translation>
   </message>
   <message>
+   <location filename="panview/ui/panels/disagreement_table.py" />
+   <source>pred.</source>
+   <translation>Vorh.</translation>
+  </message>
+  <message>
    <location filename="panview/ui/pages/matrix_view.py" />
    <source>predicted →</source>
    <translation>vorhergesagt →</translation>
@@ -6883,7 +6898,16 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <translation>Referenz ↓</translation>
   </message>
   <message>
+<<<<<<< HEAD
    <location filename="panview/presentation/filter_vocabulary.py" />
+=======
+   <location filename="declared" />
+   <source>undecided</source>
+   <translation>unentschieden</translation>
+  </message>
+  <message>
+   <location filename="panview/ui/dialogs/filter_form.py" />
+>>>>>>> e6458aa (Page Team shares its room; chips and verdicts of the list speak German; who does not settle conflicts is shown page Team)
    <source>under </source>
    <translation>unter </translation>
   </message>
@@ -7011,6 +7035,15 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <location filename="panview/presentation/describe_verdicts.py" />
    <source>{conflicts:,} of them are in conflict: no verdict counts there</source>
    <translation>{conflicts:,} davon sind im Konflikt: Dort zählt kein Urteil</translation>
+  </message>
+  <message numerus="yes">
+   <location filename="panview/presentation/describe_reviewers.py" />
+   <source>{count:,} conflicts</source>
+   <comment>number</comment>
+   <translation>
+    <numerusform>{count:,} Konflikt</numerusform>
+    <numerusform>{count:,} Konflikte</numerusform>
+   </translation>
   </message>
   <message>
    <location filename="panview/presentation/settings_content.py" />

@@ -29,6 +29,7 @@ QUEUE, BLIND, CONFLICTS = "queue", "blind", "conflicts"
 _QUEUE_TIP = tr("Your part of the disagreements, with the share for everybody. Click to list all again.")
 _BLIND_TIP = tr("Verdicts of others are hidden until you have decided. Click to show them.")
 _CONFLICTS_TIP = tr("Reviewers disagree here, and no verdict counts. Click to list and settle them.")
+_TEAM_TIP = tr("Reviewers disagree here, and no verdict counts until a lead settles it. Click to list them.")
 _SETTLING_TIP = tr("Your verdict counts for everybody while conflicts are listed. Click to list all again.")
 
 
@@ -178,16 +179,22 @@ class ReviewersController(QObject):
         settling = view.snapshot.filter.conflicts
         # A reviewer who decides blind sees only conflicts of their own, and does not settle them.
         text = "" if self._verdicts.blind else conflicts_text(conflicts_in(view), settling)
-        self._window.image_list.set_chip(
-            CONFLICTS, text, _SETTLING_TIP if settling else _CONFLICTS_TIP, removable=settling
-        )
+        tip = _TEAM_TIP if self.led_by_another else _SETTLING_TIP if settling else _CONFLICTS_TIP
+        self._window.image_list.set_chip(CONFLICTS, text, tip, removable=settling)
+
+    @property
+    def led_by_another(self) -> bool:
+        """Whether somebody else settles conflicts: page Team lists them then."""
+        team, snapshot = self._verdicts.team, self._state.snapshot
+        settling = snapshot is not None and snapshot.filter.conflicts
+        return team is not None and not team.leads and not settling
 
     def _click(self, key: str) -> None:
         if key == QUEUE:
             self.set_queue("")
         elif key == BLIND:
             self.toggle_blind()
-        elif key == CONFLICTS:
+        elif key == CONFLICTS and not self.led_by_another:
             self.settle_conflicts()
 
     def _say(self, text: str) -> None:

@@ -17,7 +17,7 @@ from panview.review.team.place import TeamPlace, read_team_place
 from panview.review.team.sharing import Sharing, read_sharing
 from panview.review.team.state import TeamState
 from panview.ui.choosing import ask_text
-from panview.ui.controllers.reviewers_controller import ReviewersController
+from panview.ui.controllers.reviewers_controller import CONFLICTS, ReviewersController
 from panview.ui.controllers.verdict_controller import VerdictController
 from panview.ui.cursor_state import CursorState
 from panview.ui.loading.background import Background
@@ -62,6 +62,8 @@ class TeamController(QObject):
         self._background = Background(1, "team", self)
         self._shown: tuple[View, TeamState | None] | None = None
         self._filling = self._offered = False
+        # The address that was asked for last; never one with a password, which is refused before.
+        self._asked = ""
         window.lazy_page(TEAM).when_made(self._connect_page)
         window.image_list.chip_clicked.connect(self._click)
         verdicts.team_changed.connect(self._follow_team)
@@ -83,7 +85,8 @@ class TeamController(QObject):
     def ask_address(self) -> None:
         """Ask for the address of a team, and keep verdicts there from now on."""
         place = self._verdicts.place
-        known = place.address if isinstance(place, TeamPlace) else "postgresql://"
+        # Who has mistyped a name, or whose server did not answer, need not type all of it again.
+        known = self._asked or (place.address if isinstance(place, TeamPlace) else "postgresql://")
         ask_text(self._window, tr("Connect to a team"), _CONNECT, known, self.connect_to, width=620)
 
     def connect_to(self, text: str) -> None:
@@ -93,6 +96,7 @@ class TeamController(QObject):
         except PanviewError as error:
             self._window.banner.show_message(tr("This is not the address of a team"), str(error), "warning")
             return
+        self._asked = place.address
         self._say(tr("Connecting to {name}…", name=place.name))
         self._verdicts.use_team(place)
 
@@ -204,7 +208,8 @@ class TeamController(QObject):
             self._cursor.go(difference.image, difference.segment)
 
     def _click(self, key: str) -> None:
-        if key == OFFLINE:
+        # Who does not settle them sees there who has said what.
+        if key == OFFLINE or (key == CONFLICTS and self._reviewers.led_by_another):
             self.show()
 
     def _say(self, text: str) -> None:

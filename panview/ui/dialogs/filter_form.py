@@ -71,8 +71,8 @@ class FilterForm(Popup):
         self._values: dict[str, Wanted] = {}
         self.sides = {side: Chip(tr(side.label.capitalize()), checkable=True) for side in Side}
         self.statuses = {s: Chip(tr(s.label), status_colour(s), checkable=True) for s in _STATUSES}
-        self.errors = {label: Chip(label, checkable=True) for label in ERROR_LABELS if label}
-        self.verdicts = {label: Chip(label, checkable=True) for label in VERDICT_LABELS}
+        self.errors = {label: Chip(tr(label), checkable=True) for label in ERROR_LABELS if label}
+        self.verdicts = {label: Chip(tr(label), checkable=True) for label in VERDICT_LABELS}
         self.kind = SegmentedControl(
             (("", tr("Things and stuff")), ("thing", "Things"), ("stuff", "Stuff")), tr("Kind"), False
         )

@@ -22,9 +22,15 @@ NOTHING_YET = tr("Nobody has decided anything yet")
 _MOST_REVIEWERS = 8
 """Rows of the upper table before it scrolls."""
 _DECIDED_WIDTHS = (130, 70, 84, 92, 88, 76, 66, 84, 66, 110)
-_DIFFER_WIDTHS = (160, 120, 64, 240)
+_DIFFER_WIDTHS = (160, 120, 64, 60)
 _VERDICT_COLUMNS = range(2, 2 + len(VERDICTS))
+_FEWEST_REVIEWERS = 3
+_SHORTEST_NAME = 130
+"""Pixels of a reviewer's name before figures leave."""
 _SCROLL_BAR = 16
+_SPACING = 10
+_CARD_HEAD = 46
+"""Pixels around the table of a card."""
 _MARGIN = 14
 
 
@@ -80,9 +86,6 @@ class TeamPage(QWidget):
         self.connect_button.setVisible(content.can_connect)
         if content.reviewers != self.reviewers.rows():
             self.reviewers.set_rows(content.reviewers)
-            self._share_width()
-        rows = min(_MOST_REVIEWERS, max(1, len(content.reviewers))) + 1
-        self.reviewer_view.setFixedHeight(rows * ROW_HEIGHT + 8)
         if content.differences != self._listed:
             current = self.differ_view.currentIndex().row()
             self._listed = content.differences
@@ -92,6 +95,8 @@ class TeamPage(QWidget):
         more = tr("the first {count:,} of {differ:,}", count=len(self._listed), differ=content.differ)
         self._differ_header.set_count(more if content.differ > len(self._listed) else f"{content.differ:,}")
         self._stack.setCurrentIndex(1 if self._listed else 0)
+        self._share_width()
+        self._share_height()
 
     def take_focus(self) -> None:
         """Take the keyboard, so that arrows move in the list."""
@@ -103,14 +108,43 @@ class TeamPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)
         self._share_width()
+        self._share_height()
 
     def _share_width(self) -> None:
-        """Give each column what its texts need; the verdicts one by one leave where there is no room for all."""
+        """Give each column what its texts need.
+
+        Where there is no room for all, long names are cut first, and then the verdicts one by one leave.
+        """
+        # Who one is stays readable beside a long name of a database.
+        self.connection.setMinimumWidth(min(self.connection.sizeHint().width(), (self.width() - 2 * _MARGIN) // 2))
+        room = self.width() - 2 * _MARGIN - _SCROLL_BAR
         needs = needed_widths(self.reviewer_view)
-        short = sum(needs) > self.width() - 2 * _MARGIN - _SCROLL_BAR
+        short = sum(needs[1:]) + min(needs[0], _SHORTEST_NAME) > room
+        shown = [each for each in range(len(needs)) if not (short and each in _VERDICT_COLUMNS)]
+        others = sum(needs[each] for each in shown[1:])
+        needs[0] = max(min(needs[0], room - others), _SHORTEST_NAME)
         for column, width in enumerate(needs):
-            self.reviewer_view.setColumnHidden(column, short and column in _VERDICT_COLUMNS)
+            self.reviewer_view.setColumnHidden(column, column not in shown)
             self.reviewer_view.horizontalHeader().resizeSection(column, width)
+        image, category, status, _ = needed_widths(self.differ_view)
+        # The verdicts have the rest.
+        shared = (min(image, room * 3 // 10), min(category, room // 5), status)
+        for column, width in enumerate(shared):
+            self.differ_view.horizontalHeader().resizeSection(column, width)
+
+    def _share_height(self) -> None:
+        """Give the upper table a row for each reviewer, as far as the lower one keeps its half."""
+        rows = min(_MOST_REVIEWERS, max(1, self.reviewers.rowCount()))
+        half = (self.height() - self._above()) // 2 - _CARD_HEAD
+        rows = max(min(rows, half // ROW_HEIGHT - 1), min(rows, _FEWEST_REVIEWERS))
+        self.reviewer_view.setFixedHeight((rows + 1) * ROW_HEIGHT + 8)
+
+    def _above(self) -> int:
+        """Return the height of what stands above both tables."""
+        texts = [self.title, self.summary, *([self.trouble] if not self.trouble.isHidden() else [])]
+        wide = self.width() - 2 * _MARGIN
+        tall = [each.heightForWidth(wide) if each.hasHeightForWidth() else each.sizeHint().height() for each in texts]
+        return sum(tall) + (len(tall) + 2) * _SPACING + 2 * _MARGIN
 
     def _choose(self, row: int) -> None:
         if 0 <= row < len(self._listed):
@@ -119,8 +153,10 @@ class TeamPage(QWidget):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(12)
-        head.addWidget(self.title, 2)
-        head.addWidget(self.connection, 3)
+        # Each is as wide as its text, and both are cut alike where there is no room.
+        head.addWidget(self.title)
+        head.addWidget(self.connection)
+        head.addStretch(1)
         head.addWidget(self.share_button)
         head.addWidget(self.connect_button)
         stacked = QWidget()
@@ -129,7 +165,7 @@ class TeamPage(QWidget):
         self._stack.addWidget(self.differ_view)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(_MARGIN, 10, _MARGIN, _MARGIN)
-        outer.setSpacing(10)
+        outer.setSpacing(_SPACING)
         outer.addLayout(head)
         outer.addWidget(self.trouble)
         outer.addWidget(self.summary)

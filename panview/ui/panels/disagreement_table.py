@@ -38,7 +38,8 @@ _ALONE = _FLAG.ClearAndSelect | _FLAG.Rows
 
 def brief_verdict(text: str) -> str:
     """Return a verdict in so few letters that right and wrong can be told apart where room is short."""
-    return text.replace("prediction", "pred.", 1)
+    whole = tr("prediction")
+    return text.replace(whole, tr("pred."), 1)
 
 
 class _Rows(CellDelegate):
@@ -232,7 +233,7 @@ class DisagreementTable(RowTable):
             wide = max(held + beside, header.title_width(place))
             least = min(wide, column.least) if column.least else wide
             if column.look is Look.VERDICT:
-                least = widest(map(brief_verdict, VERDICTS), self.delegate.font) + padding
+                least = widest((brief_verdict(tr(each.value)) for each in VERDICTS), self.delegate.font) + padding
             decent = min(wide, column.decent)
             needs.append(Need(least, max(least, wide), column.share, column.leaves, decent, column.turn))
         return needs
