@@ -64,6 +64,7 @@ MODULES = [
     "panview.review.team.place",
     "panview.review.team.sharing",
     "panview.reprocessing.resampled",
+    "panview.review.team.trouble",
     "panview.words",
 ]
 

@@ -9,6 +9,9 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
 
 Mode = QFileDialog.FileMode
 
+_LONG = 90
+"""Letters that one line shows."""
+
 
 def file_dialog(parent: QWidget, title: str, mode: Mode = Mode.ExistingFile, kinds: str = "") -> QFileDialog:
     """Return a dialog that asks for what is there.
@@ -79,7 +82,7 @@ def ask_text(
     title, label : str
         Of the dialog, and of the line.
     text : str
-        What the line says at first.
+        What the line says at first; a long text has several lines.
     answered : callable
         Called with the line when it is confirmed.
     button : str
@@ -90,6 +93,8 @@ def ask_text(
     dialog = QInputDialog(parent)
     dialog.setWindowTitle(title)
     dialog.setLabelText(label)
+    if len(text) > _LONG:
+        dialog.setOption(QInputDialog.InputDialogOption.UsePlainTextEditForTextInput)
     dialog.setTextValue(text)
     if button:
         dialog.setOkButtonText(button)

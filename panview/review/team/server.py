@@ -6,6 +6,7 @@ No call waits for ever: a server that does not answer is cut off, from another t
 from __future__ import annotations
 
 import contextlib
+import difflib
 import json
 import os
 import select
@@ -25,6 +26,7 @@ from panview.review.team.schema import CHANGED, CHANNEL, LOCK, MIGRATIONS, VERSI
 from panview.review.team.sharing import Sharing
 from panview.review.team.state import Assignment, Role
 from panview.review.team.tags import KeptTags, Marks, NumberedChange, TagChange, received
+from panview.review.team.trouble import explained
 from panview.review.verdict_format import cleaned
 from panview.review.verdicts import Decision, dataset_key
 
@@ -266,6 +268,10 @@ class Server:
             "WHERE dataset = %s ORDER BY reviewer, number DESC"
         )
         return tuple(Assignment(*row) for row in self._rows(asked, (dataset,)))
+
+    def users(self) -> list[str]:
+        """Return the names of everybody who may log in."""
+        return [str(name) for (name,) in self._rows("SELECT rolname FROM pg_roles WHERE rolcanlogin ORDER BY rolname")]
 
     def assign(self, dataset: int, reviewer: str, queue: str, blind: bool) -> None:
         """Give a reviewer a queue.
@@ -548,9 +554,15 @@ def share_out(place: TeamPlace, dataset: Dataset, sharing: Sharing) -> None:
     Raises
     ------
     PanviewError
-        Only a lead may.
+        Only a lead may, or the server does not know somebody.
     """
     with Server.connect(place) as server:
+        users = server.users()
+        for reviewer in sharing.queues:
+            if reviewer not in users:
+                close = difflib.get_close_matches(reviewer, users, n=3)
+                hint = f"; did you mean {' or '.join(close)}?" if close else "; createuser makes one"
+                raise PanviewError(f"{place.name}: the server knows no user {reviewer}{hint}")
         number = server.dataset(dataset)
         if number is None:
             raise Refused(f"{place.name}: only a lead shares out work")
@@ -576,7 +588,8 @@ def _explained(place: TeamPlace) -> Iterator[None]:
     try:
         yield
     except psycopg.Error as error:
-        said = " ".join((error.diag.message_primary or str(error)).split())[:_MOST_SAID] or type(error).__name__
+        whole = " ".join((error.diag.message_primary or str(error)).split()) or type(error).__name__
+        said = whole[:_MOST_SAID]
         code = error.sqlstate or ""
         if code in _NO_TABLES:
             problem = "there are no verdicts of a team yet; its owner must run panview team set-up"
@@ -588,7 +601,7 @@ def _explained(place: TeamPlace) -> Iterator[None]:
         if code.startswith("22") or code.startswith("23"):
             raise Refused(f"{place.name}: cannot save this ({said})") from error
         if isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError)):
-            raise Unreachable(f"{place.name}: cannot be reached ({said})") from error
+            raise Unreachable(f"{place.name}: {explained(whole)}") from error
         raise PanviewError(f"{place.name}: {said}") from error
     except OSError as error:
         raise Unreachable(f"{place.name}: cannot be reached ({error.strerror or error})") from error
