@@ -189,10 +189,18 @@ def running() -> Iterator[Postgres]:
 
 
 class Proxy:
-    """Hands bytes on between its port and a server's, until it is told to stand still: nothing is closed then."""
+    """Hands bytes on between its port and a server's, until it is told to stand still: nothing is closed then.
 
-    def __init__(self, port: int) -> None:
+    Parameters
+    ----------
+    port : int
+    delay_s : float
+        How long each byte takes, either way, as over a slow line: what is sent meanwhile takes no longer.
+    """
+
+    def __init__(self, port: int, delay_s: float = 0.0) -> None:
         self._to = port
+        self._delay_s = delay_s
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.port = int(self._listening.getsockname()[1])
         self._flows = threading.Event()
@@ -247,5 +255,13 @@ class Proxy:
                 self._flows.wait()
                 if self._ended:
                     return
-                other.sendall(data)
+                if self._delay_s:
+                    threading.Timer(self._delay_s, _send, (other, data)).start()
+                else:
+                    other.sendall(data)
             other.shutdown(socket.SHUT_WR)
+
+
+def _send(to: socket.socket, data: bytes) -> None:
+    with contextlib.suppress(OSError):
+        to.sendall(data)

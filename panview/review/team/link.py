@@ -23,7 +23,7 @@ from panview.review.team.state import Assignment, Role
 from panview.review.verdicts import Decision
 
 if TYPE_CHECKING:
-    from panview.review.team.samples import State
+    from panview.review.team.samples import Files
 
     # At run time it is loaded by the thread, with psycopg.
     from panview.review.team.server import Server
@@ -92,7 +92,8 @@ class Link:
         self._server: Server | None = None
         self._number: int | None = None
         self._sent: set[Name] = set()
-        self._samples: State | None = None
+        self._samples: tuple[int, Files] | None = None
+        self._assignments = -1
         # What changes seldom is asked for only when somebody says that it has: each question is a way there and back.
         self._ask_rest = threading.Event()
         self._tags_sent: dict[TagChange, str] = {}
@@ -204,7 +205,7 @@ class Link:
             self._local.send_aside()
         self._sent.clear()
         self._tags_sent.clear()
-        self._samples = None
+        self._samples, self._assignments = None, -1
         self._ask_rest.set()
         self._hearer.connected(server.user, server.role)
 
@@ -215,6 +216,8 @@ class Link:
         found = server.log(self._number) if self._number is not None else []
         self._local.replace_all(found, server.user, leads=server.role is Role.LEAD)
         self._sent.clear()
+        self._samples, self._assignments = None, -1
+        self._ask_rest.set()
         self._hearer.reload()
 
     def _exchange(self, server: Server) -> None:
@@ -224,30 +227,48 @@ class Link:
             self._number = server.dataset(self._dataset)
         if self._number is None:
             return
+        if not self._worked:
+            # Whether it is still the same database.
+            self._read(server)
+        # What was decided is on its way before it is asked what others have.
+        self._send_some(server, self._number)
         self._read(server)
-        while server.role >= Role.REVIEWER:
-            waiting = [each for each in self._hearer.to_send() if name_of(each.decision) not in self._sent][:_AT_ONCE]
-            if not waiting:
-                break
-            self._sent.update(name_of(each.decision) for each in waiting)
-            self._send(server, self._number, waiting)
+        while self._send_some(server, self._number):
             self._read(server)
         if server.has_heard_of_rest():
             self._ask_rest.set()
         if self._ask_rest.is_set():
             self._ask_rest.clear()
-            if not self._stopped.is_set():
-                self._hearer.assigned(server.assignments(self._number))
-                self._share_samples(server, self._number)
-            self._share_tags(server, self._number)
+            self._exchange_rest(server, self._number)
 
-    def _share_tags(self, server: Server, number: int) -> None:
+    def _exchange_rest(self, server: Server, number: int) -> None:
+        """Read and send what is no decision; what has not changed costs one question."""
+        rest = server.rest(number)
+        if not self._stopped.is_set():
+            if rest.assignments != self._assignments:
+                self._hearer.assigned(server.assignments(number))
+                self._assignments = rest.assignments
+            self._share_samples(server, number, rest.samples)
+        self._share_tags(server, number, rest.tag_changes)
+
+    def _send_some(self, server: Server, number: int) -> bool:
+        """Send some of what waits; return whether there was any."""
+        if server.role < Role.REVIEWER:
+            return False
+        waiting = [each for each in self._hearer.to_send() if name_of(each.decision) not in self._sent][:_AT_ONCE]
+        self._sent.update(name_of(each.decision) for each in waiting)
+        if waiting:
+            self._send(server, number, waiting)
+        return bool(waiting)
+
+    def _share_tags(self, server: Server, number: int, there: int) -> None:
         """Read what others have done to tags, and send what was done here: each change once until the next look."""
         from panview.review.team.server import Unreachable
 
         try:
             while True:
-                self._read_tags(server, number)
+                if there != self._local.tags().number:
+                    self._read_tags(server, number)
                 waiting = list(self._local.tags().to_send()) if server.role >= Role.REVIEWER else []
                 # One that has arrived may be wanted another time.
                 self._tags_sent = {each: why for each, why in self._tags_sent.items() if each in waiting}
@@ -256,6 +277,7 @@ class Link:
                     break
                 for change in new:
                     self._tags_sent[change] = self._why_refused(server, number, change)
+                there = -1
             trouble = next((why for each in waiting if (why := self._tags_sent[each])), "")
         except Unreachable:
             raise
@@ -291,13 +313,14 @@ class Link:
             self._local.change_tags(lambda kept: begun_anew(kept, same_team=True) if kept.name == known.name else kept)
             self._read_tags(server, number)
 
-    def _share_samples(self, server: Server, number: int) -> None:
-        from panview.review.team.samples import share_samples, state_of_samples
+    def _share_samples(self, server: Server, number: int, there: int) -> None:
+        from panview.review.team.samples import files_beside, share_samples
         from panview.review.team.server import Unreachable
 
         copy = self._local.path
         try:
-            before = state_of_samples(server, number, copy)
+            # None is ever changed or removed: how many there are says whether there are others.
+            before = there, files_beside(copy)
             if before == self._samples:
                 return
             sends = server.role >= Role.REVIEWER

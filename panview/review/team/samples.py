@@ -22,8 +22,8 @@ from panview.review.sampling.sample_file import sample_bytes, sample_of, samples
 
 MOST_BYTES = 8_000_000
 """Larger ones stay where they are."""
-State = tuple[frozenset[str], frozenset[tuple[str, int, int]]]
-"""Names of the server's samples; name, size and time of this computer's files."""
+Files = frozenset[tuple[str, int, int]]
+"""Name, size and time of this computer's files."""
 
 
 class SampleServer(Protocol):
@@ -58,11 +58,10 @@ class Shared:
     trouble: tuple[str, ...]
 
 
-def state_of_samples(server: SampleServer, number: int, copy: Path) -> State:
-    """Return what tells whether there is anything to share."""
+def files_beside(copy: Path) -> Files:
+    """Return what tells whether there are other samples on this computer."""
     with _explained(copy):
-        files = [(path.name, (known := path.stat()).st_size, known.st_mtime_ns) for path in _files(copy)]
-    return frozenset(server.sample_names(number)), frozenset(files)
+        return frozenset((path.name, (known := path.stat()).st_size, known.st_mtime_ns) for path in _files(copy))
 
 
 def share_samples(server: SampleServer, number: int, dataset: Dataset, copy: Path, user: str, *, sends: bool) -> Shared:

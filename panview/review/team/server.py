@@ -15,7 +15,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import TracebackType
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import uuid4
 
 from panview.datasets.dataset import Dataset
@@ -86,6 +86,14 @@ class Taken(Refused):
 
 class Restored(PanviewError):
     """The server does not have the decision that was read last: it is another database, or an older one."""
+
+
+class Rest(NamedTuple):
+    """What tells whether anything but decisions has changed: numbers that only rise, but for a restore."""
+
+    assignments: int
+    samples: int
+    tag_changes: int
 
 
 class Server:
@@ -224,6 +232,9 @@ class Server:
                 found.append(Numbered(at, from_row(self.place.name, at, values, exact, said), overruled_by, made))
             name = name_of(found[-1].decision)
             yield found
+            if len(rows) < _AT_ONCE:
+                # Nothing more to ask for: over a slow line each question counts.
+                return
 
     def log(self, dataset: int) -> list[Numbered]:
         """Return everything that has been decided, as it was at one moment.
@@ -260,6 +271,19 @@ class Server:
         function = "record_as_lead" if self.role is Role.LEAD else "record"
         answer = self._rows(f"SELECT panview.{function}(%s, %s::jsonb)", (dataset, json.dumps(list(rows))))
         return int(answer[0][0])
+
+    def rest(self, dataset: int) -> Rest:
+        """Return what tells whether anything but decisions has changed."""
+        asked = (
+            "SELECT (SELECT coalesce(max(number), 0) FROM panview.assignments WHERE dataset = d.id), "
+            "(SELECT count(*) FROM panview.samples WHERE dataset = d.id), last_tag_change "
+            "FROM panview.datasets AS d WHERE id = %s"
+        )
+        rows = self._rows(asked, (dataset,))
+        if not rows:
+            # As a new connection finds it.
+            raise Unreachable(f"{self.place.name}: does not know the set any more; connecting to it anew")
+        return Rest(*rows[0])
 
     def assignments(self, dataset: int) -> tuple[Assignment, ...]:
         """Return the latest of each reviewer, by name."""
@@ -343,6 +367,8 @@ class Server:
                 found.append(NumberedChange(at, called, TagChange(tag, present, frozenset(images))))
             name = found[-1].name
             yield found
+            if len(rows) < _CHANGES_AT_ONCE:
+                return
 
     def tags(self, dataset: int) -> Marks:
         """Return the images that have each tag."""
@@ -449,7 +475,12 @@ class Server:
         PanviewError
             The database is of another version, or one may not read it.
         """
-        version = self._rows("SELECT max(version) FROM panview.versions")[0][0]
+        asked = (
+            "SELECT (SELECT max(version) FROM panview.versions), session_user::text, (SELECT id FROM panview.team), "
+            "has_function_privilege('panview.record(integer, jsonb)', 'EXECUTE'), "
+            "has_function_privilege('panview.record_as_lead(integer, jsonb)', 'EXECUTE')"
+        )
+        version, user, team, decides, leads = self._rows(asked)[0]
         if version is None or version < VERSION:
             raise PanviewError(
                 f"{self.place.name}: was set up by an older panview (version {version}, this one needs {VERSION}); "
@@ -460,12 +491,6 @@ class Server:
                 f"{self.place.name}: was set up by a newer panview (version {version}, this one reads {VERSION}); "
                 "update panview"
             )
-        asked = (
-            "SELECT session_user::text, (SELECT id FROM panview.team), "
-            "has_function_privilege('panview.record(integer, jsonb)', 'EXECUTE'), "
-            "has_function_privilege('panview.record_as_lead(integer, jsonb)', 'EXECUTE')"
-        )
-        user, team, decides, leads = self._rows(asked)[0]
         if self.team not in ("", team):
             # As a new connection finds it.
             raise Unreachable(f"{self.place.name}: is another database now; connecting to it")

@@ -74,7 +74,7 @@ def test_of_two_of_one_name_none_is_lost(desk: Desk) -> None:
     ben.close()
     save_sample(desk.dataset, copy_of(ben), OTHER)
     save_sample(desk.dataset, copy_of(ana), SAMPLE)
-    wait(lambda: ana._link._samples is not None and "audit" in ana._link._samples[0])
+    wait(lambda: ana._link._samples is not None and ana._link._samples[0] == 1)
     assert ana.team().samples == 0
     ben = desk.sit("ben", "bens")
     for store in (ana, ben):
