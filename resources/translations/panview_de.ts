@@ -6898,16 +6898,12 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <translation>Referenz ↓</translation>
   </message>
   <message>
-<<<<<<< HEAD
-   <location filename="panview/presentation/filter_vocabulary.py" />
-=======
    <location filename="declared" />
    <source>undecided</source>
    <translation>unentschieden</translation>
   </message>
   <message>
-   <location filename="panview/ui/dialogs/filter_form.py" />
->>>>>>> e6458aa (Page Team shares its room; chips and verdicts of the list speak German; who does not settle conflicts is shown page Team)
+   <location filename="panview/presentation/filter_vocabulary.py" />
    <source>under </source>
    <translation>unter </translation>
   </message>
