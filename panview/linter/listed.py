@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from panview.datasets.photo_files import PhotoFiles
 from panview.datasets.png import MAX_SEGMENT_ID
 from panview.files import why_outside
 from panview.linter.findings import Finding
-from panview.linter.reading import AnnotationEntry, SegmentEntry, TruthSegmentEntry
+from panview.linter.reading import AnnotationEntry, SegmentEntry
 from panview.metrics.segment_table import Side
 
 _BEYOND = 2**62
@@ -202,9 +203,10 @@ def list_side(
         findings.append(Finding("PV106", problem, json, side, prediction, place, image_id, image_name))
         names[row] = ""
     listed: list[Sequence[SegmentEntry | None]] = [[] if entry is None else entry.segments() for entry in chosen]
-    image = np.repeat(np.arange(len(listed)), [len(entries) for entries in listed])
-    position = np.array([place for entries in listed for place in range(len(entries))], np.int32)
-    flat = [segment for entries in listed for segment in entries]
+    lengths = np.array([len(entries) for entries in listed], np.int64)
+    image = np.repeat(np.arange(len(listed)), lengths)
+    position = (np.arange(len(image)) - np.repeat(np.cumsum(lengths) - lengths, lengths)).astype(np.int32)
+    flat = list(chain.from_iterable(listed))
     if None in flat:
         kept = np.array([segment is not None for segment in flat], np.bool_)
         image, position = image[kept], position[kept]
@@ -227,6 +229,8 @@ def list_side(
     rows = np.flatnonzero(fits)
     columns = [segments[row] for row in rows.tolist()] if len(rows) < len(segments) else segments
     counts = np.bincount(image[rows], minlength=len(listed))
+    # Only the ground truth says what is compared with the pixels.
+    is_truth = side == Side.GROUND_TRUTH
     return ListedSide(
         side=side,
         prediction=prediction,
@@ -241,9 +245,9 @@ def list_side(
         category=category_index(category_ids, category_id[rows]),
         iscrowd=np.array([segment.iscrowd == 1 for segment in columns], np.bool_),
         position=position[rows],
-        area=_areas(columns),
-        bbox=_boxes(columns),
-        isthing=np.array([_flag(segment.isthing) for segment in columns], np.int8),
+        area=_areas(_said("area", columns) if is_truth else [None] * len(columns)),
+        bbox=_boxes(_said("bbox", columns) if is_truth else [None] * len(columns)),
+        isthing=_flags([segment.isthing for segment in columns]),
         score=_scores([segment.score for segment in columns]),
     )
 
@@ -257,8 +261,15 @@ def category_index(category_ids: NDArray[np.int64], wanted: NDArray[np.int64]) -
     return np.where(known[place] == wanted, first[place], -1).astype(np.int16)
 
 
-def _flag(value: object) -> int:
-    return int(value) if isinstance(value, (int, float)) and value in (0, 1) else -1
+def _said(field: str, segments: Sequence[SegmentEntry]) -> list[Any]:
+    return list(map(attrgetter(field), segments))
+
+
+def _flags(said: list[Any]) -> NDArray[np.int8]:
+    if said.count(None) == len(said):
+        return np.full(len(said), -1, np.int8)
+    flags = [int(value) if isinstance(value, (int, float)) and value in (0, 1) else -1 for value in said]
+    return np.array(flags, np.int8)
 
 
 def _integers(values: list[int]) -> NDArray[np.int64]:
@@ -268,20 +279,20 @@ def _integers(values: list[int]) -> NDArray[np.int64]:
         return np.array([value if -_BEYOND <= value <= _BEYOND else _BEYOND for value in values], np.int64)
 
 
-def _areas(segments: list[SegmentEntry]) -> NDArray[np.float64]:
-    said = [segment.area if isinstance(segment, TruthSegmentEntry) else None for segment in segments]
+def _areas(said: list[Any]) -> NDArray[np.float64]:
+    if said.count(None) == len(said):
+        return np.full(len(said), np.nan)
     if (plain := _plain_numbers(said)) is not None:
         return plain
     return np.array([area if _is_number(area) else np.nan for area in said], np.float64)
 
 
-def _boxes(segments: list[SegmentEntry]) -> NDArray[np.float64]:
-    said = [segment.bbox if isinstance(segment, TruthSegmentEntry) else None for segment in segments]
-    boxes = np.full((len(segments), 4), np.nan)
-    if all(box is None for box in said):
+def _boxes(said: list[Any]) -> NDArray[np.float64]:
+    boxes = np.full((len(said), 4), np.nan)
+    if said.count(None) == len(said):
         return boxes
-    if all(type(box) is list and len(box) == 4 for box in said):
-        plain = _plain_numbers(list(chain.from_iterable(box for box in said if isinstance(box, list))))
+    if set(map(type, said)) == {list} and set(map(len, said)) == {4}:
+        plain = _plain_numbers(list(chain.from_iterable(said)))
         if plain is not None:
             return plain.reshape(-1, 4)
     fits = [isinstance(box, list) and len(box) == 4 and all(map(_is_number, box)) for box in said]

@@ -253,7 +253,7 @@ def _check_left_over(
         entry.file_name.replace("\\", "/").rpartition("/")[2] for entry in document.annotations if entry is not None
     }
     # A photo's file name stands for the map of the same name.
-    named |= {os.path.splitext(name)[0] + ".png" for name in named}
+    named |= {os.path.splitext(name)[0] + ".png" for name in named if not name.endswith(".png")}
     for name in sorted(places.names(map_folder)):
         if name.lower().endswith(".png") and name not in named:
             findings.append(Finding("PV409", f"{name} is not in {json.name}", map_folder / name, side, prediction))

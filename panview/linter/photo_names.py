@@ -42,6 +42,9 @@ def contradicting_names(truth: ListedSide, images: ListedImages) -> list[Finding
     rows = [row for row in range(len(images)) if truth.maps.names[row]]
     photos = [_stem(images.names[row]) for row in rows]
     maps = [_stem(truth.maps.names[row]) for row in rows]
+    if photos == maps:
+        # The usual case: each map is called as its photo.
+        return []
     rule = _rule(photos, maps)
     if rule is None:
         return []
@@ -97,4 +100,7 @@ def _between(name: str, start: str, end: str) -> str | None:
 
 
 def _stem(name: str) -> str:
-    return PurePosixPath(name.replace("\\", "/")).stem
+    if "/" in name or "\\" in name or name == ".":
+        return PurePosixPath(name.replace("\\", "/")).stem
+    dot = name.rfind(".")
+    return name[:dot] if 0 < dot < len(name) - 1 else name

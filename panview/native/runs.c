@@ -127,6 +127,19 @@ static int32_t label_pieces(const RunArrays *runs, const Labels *l)
     for (int64_t y = 0; y < runs->height; y++) {
         int64_t first = runs->offsets[y], closing = runs->offsets[y + 1] - 1;
         int64_t above = y > 0 ? runs->offsets[y - 1] : first, above_closing = y > 0 ? first - 1 : first;
+        int64_t count = closing - first;
+        if (above_closing - above == count && memcmp(starts + first, starts + above, (size_t)count * sizeof *starts) == 0 &&
+            memcmp(ids + first, ids + above, (size_t)count * sizeof *ids) == 0) {
+            /* As the row above: each run continues the one over it, and no other of its segment is near. */
+            for (int64_t run = 0; run < count; run++) {
+                if (ids[first + run] == 0)
+                    continue;
+                int32_t label = l->labels[above + run];
+                l->labels[first + run] = label;
+                l->pixels[label] += starts[first + run + 1] - starts[first + run];
+            }
+            continue;
+        }
         for (int64_t run = first; run < closing; run++) {
             int32_t start = starts[run], stop = starts[run + 1];
             uint32_t segment = ids[run];
@@ -143,10 +156,7 @@ static int32_t label_pieces(const RunArrays *runs, const Labels *l)
                     label = l->labels[near];
                 } else if (l->labels[near] != label) {
                     int32_t one = root_of(l->parent, label), other = root_of(l->parent, l->labels[near]);
-                    if (one != other) {
-                        l->parent[other] = one;
-                        l->pixels[one] += l->pixels[other];
-                    }
+                    l->parent[other] = one;
                 }
             }
             if (label < 0) {
@@ -156,9 +166,13 @@ static int32_t label_pieces(const RunArrays *runs, const Labels *l)
                 l->label_ids[label] = segment;
             }
             l->labels[run] = label;
-            l->pixels[root_of(l->parent, label)] += stop - start;
+            l->pixels[label] += stop - start;
         }
     }
+    /* A label that became a part of another piece has its pixels there. */
+    for (int32_t label = 0; label < used; label++)
+        if (l->parent[label] != label)
+            l->pixels[root_of(l->parent, label)] += l->pixels[label];
     return used;
 }
 
