@@ -8,8 +8,9 @@ import pytest
 
 from panview.jobs.before_after import BeforeAfter, before_and_after
 from panview.metrics.evaluated import EvaluatedPrediction
-from panview.metrics.segment_table import Side
+from panview.metrics.segment_table import Side, Status
 from panview.overlay.canvas_image import ReadLevels
+from panview.overlay.colourings.changes import UNCHANGED
 from panview.review.correction_preview import preview_corrections
 from panview.review.repair import RepairKind
 from panview.review.repairs import Repairs, make_repair, offers
@@ -57,6 +58,11 @@ def test_a_change_is_marked_on_either_side(tmp_path: Path) -> None:
         for place, ids, wanted in zip(places, shown.ids, (change.truth_id, change.new_id), strict=True):
             assert (place is None) == (wanted is None)
             assert place is None or ids[place] == wanted
+    for image, ids, side in zip((shown.image, after), shown.ids, ("truth_id", "new_id"), strict=True):
+        named = {getattr(change, side) for change in shown.changes}
+        is_changed = [each in named for each in ids.tolist()]
+        assert (image.segments.category != UNCHANGED).tolist() == is_changed
+        assert (image.segments.status == Status.FN).tolist() == is_changed
     # What nothing changes is drawn faint on either side, and says of itself no more than what it is.
     sky = [place for place, each in enumerate(shown.ids[0].tolist()) if each == 90]
     assert [shown.texts[0][place][1] for place in sky] == ["#90 · 128 px"]

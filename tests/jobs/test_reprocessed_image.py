@@ -45,6 +45,12 @@ def test_a_lower_score_brings_true_segments_that_are_matched(opened: tuple[Datas
     assert shown.errors[2] < live.before.errors[2]
     segments = shown.image.segments
     matched = segments.status == Status.TP
+    truths = segments.side == Side.GROUND_TRUTH
+    assert shown.errors == (
+        int((matched & truths).sum()),
+        int((segments.status == Status.FP).sum()),
+        int((segments.status == Status.FN).sum()),
+    )
     assert (segments.iou[matched] > 0.5).all()
     assert all(segments.partner[segments.partner[at]] == at for at in np.flatnonzero(matched).tolist())
     assert len(shown.texts) == len(segments)

@@ -51,6 +51,8 @@ def test_fields_are_set_and_emptied_again() -> None:
         ("truth = 'cat' and area > 9", "truth = 'car'", "area > 9 and truth = 'car'"),
         ("truth = 'car' and area > 9", "truth = 'car'", "area > 9"),
         ("truth = 'car'", "truth = 'car' and predicted = 'dog'", "truth = 'car' and predicted = 'dog'"),
+        # A condition on several columns is replaced by none but itself.
+        ("(area > 9 or iou < 1)", "(area > 9 or iou < 1) and truth = 'car'", "(area > 9 or iou < 1) and truth = 'car'"),
     ],
 )
 def test_a_figure_stands_for_conditions(before: str, expression: str, after: str) -> None:
