@@ -6,6 +6,9 @@ import hashlib
 import os
 import re
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +24,7 @@ from panview.settings import remote_folder
 if TYPE_CHECKING:
     from panview.remote.mirror import Mirror
 
-__all__ = ["Kept", "clear_kept", "is_address", "kept", "local_place", "parsed"]
+__all__ = ["Kept", "clear_kept", "is_address", "is_kept", "kept", "local_place", "one_look", "parsed"]
 
 _ADDRESS = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]+):[/\\]{1,3}(?P<rest>[^/\\].*)", re.DOTALL)
 _SAME = {"gcs": "gs", "s3a": "s3"}
@@ -30,6 +33,10 @@ MOST_KEPT = 50_000_000_000
 _MOST_NAME = 40
 ENDPOINTS = ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "FSSPEC_S3_ENDPOINT_URL", "STORAGE_EMULATOR_HOST")
 """Variables that say where a store is that is not the public one: part of what a mirror is of."""
+
+
+_looked_at: ContextVar[set[Path] | None] = ContextVar("looked_at", default=None)
+"""Mirrors whose lists have been read anew in a block of `one_look`."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +119,11 @@ def local_place(given: str | os.PathLike[str]) -> Path:
     mirror = mirror_of(address)
     if address.query:
         mirror.queries[address.key] = address.query
-    mirror.refresh()
+    looked_at = _looked_at.get()
+    if looked_at is None or mirror.root not in looked_at:
+        mirror.refresh()
+    if looked_at is not None:
+        looked_at.add(mirror.root)
     if mirror.entry(address.key, strict=True) is None and mirror.entries(address.key) is None:
         raise NotFoundError(f"{address}: there is no such file or folder")
     place = mirror.root / address.key
@@ -121,6 +132,16 @@ def local_place(given: str | os.PathLike[str]) -> Path:
         mirror.fetch(address.key)
     os.utime(mirror.root)
     return place
+
+
+@contextmanager
+def one_look() -> Iterator[None]:
+    """Look at what lies elsewhere once in the block, however many addresses of one place are opened in it."""
+    before = _looked_at.set(set())
+    try:
+        yield
+    finally:
+        _looked_at.reset(before)
 
 
 def mirror_root(address: Address) -> Path:
@@ -162,6 +183,19 @@ def kept() -> list[Kept]:
             size = sum(_size_below(folder) for folder in (root, root.with_name(root.name + PARTS)))
             found.append(Kept(mirror.address, root, size, root.stat().st_mtime))
     return sorted(found, key=lambda each: -each.used)
+
+
+def is_kept(given: str) -> bool:
+    """Whether a text is an address of which something has been opened on this machine.
+
+    Parameters
+    ----------
+    given : str
+    """
+    try:
+        return is_address(given) and mirror_root(parsed(given)).is_dir()
+    except PanviewError:
+        return False
 
 
 def clear_kept(least: int = 0) -> int:

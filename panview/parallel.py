@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 
 from panview.errors import Cancelled
+from panview.remote.waiting import leaving_when
 
 Progress = Callable[[int, int], None]
 """Called with the images done and their total, in the thread that asked."""
@@ -89,8 +90,9 @@ def each_chunk(
 
     def go_through(chunk: Sequence[int]) -> int:
         leave_if_stopped()
-        for _ in work(chunk):
-            leave_if_stopped()
+        with leaving_when(lambda: stopped.is_set() or is_cancelled()):
+            for _ in work(chunk):
+                leave_if_stopped()
         return len(chunk)
 
     with ThreadPoolExecutor(workers, thread_name_prefix=name) as pool:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from panview import archives, remote, stamping
 from panview.archives import Packed
-from panview.errors import BadFileError, PanviewError
+from panview.errors import BadFileError, PanviewError, legible_text
 
 if TYPE_CHECKING:
     from panview.remote.store import Known
@@ -61,7 +61,7 @@ def is_file(path: Path) -> bool:
     packed = archives.find(path)
     mirrored = remote.find(path) if packed is None else None
     if mirrored is not None:
-        return mirrored.file() is not None and archives.whole(path) is None
+        return mirrored.is_file() and archives.whole(path) is None
     if packed is None:
         return os.path.isfile(path) and archives.whole(path) is None
     try:
@@ -217,6 +217,12 @@ def stamps(folder: Path) -> dict[str, str]:
     return found
 
 
+def has_stamps(folder: Path) -> bool:
+    """Whether stamps of a folder's files can be had without asking about each: of a web server's they often cannot."""
+    mirrored = remote.find(folder)
+    return mirrored is None or mirrored.mirror.has_stamps(mirrored.key)
+
+
 def status(path: Path) -> FileStatus | None:
     """Return what is known of a file; None where there is none."""
     packed = archives.find(path)
@@ -280,6 +286,14 @@ def inside(archive: Path, name: str = "") -> Path:
 def is_remote(path: Path) -> bool:
     """Whether a path leads to a copy of what lies elsewhere."""
     return remote.find(path) is not None
+
+
+def known_as(path: Path) -> str:
+    """Return what people and other machines know a path by: an address where it lies elsewhere, else the path itself.
+
+    What is written for others to read names places so, and never the copy that is read here.
+    """
+    return legible_text(os.fspath(path))
 
 
 def _is_elsewhere(folder: Path) -> bool:

@@ -14,7 +14,7 @@ from panview.api.annotating import figure_lines, figures_of, images_in_list, lis
 from panview.cli.decisions import note_absent_scores, read_decisions, samples_for, tags_for
 from panview.cli.loading import load_dataset, load_prediction, load_to_look_at
 from panview.cli.measuring import measure_sets
-from panview.cli.output import counted, images_text, note, note_all, progress_bar, write_stdout
+from panview.cli.output import counted, images_text, note, note_all, print_place, progress_bar
 from panview.datasets.annotation.back import CHANGES_CSV, REMARKS_CSV, Taking, refuse_target, take_back
 from panview.datasets.annotation.out import NOT_HELD_CSV, Photos, Sending, send_out
 from panview.datasets.annotation.out import refuse_target as refuse_pack
@@ -82,7 +82,7 @@ def run_annotate_out(path: Path, predictions: Sequence[Path], options: OutOption
     if sent.not_held or sent.pack.labels.renamed:
         note(f"{options.out / NOT_HELD_CSV} lists what {known.title} cannot hold, by image")
     note(known.hint)
-    write_stdout(f"{options.out}\n".encode())
+    print_place(options.out)
 
 
 def _chosen(
@@ -163,4 +163,4 @@ def run_annotate_in(
     note(f"{out / CHANGES_CSV} lists the changes{also}")
     photos = f" --photos {sent.photos}" if is_folder(sent.photos) else ""
     note(f"to go through them: panview {out} --pred {sent.before.files.json}{photos}")
-    write_stdout(f"{taken.json}\n".encode())
+    print_place(taken.json)

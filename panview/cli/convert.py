@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from panview.api.notes import assumption_notes, foreign_text
-from panview.cli.output import images_text, note, note_all, progress_bar, write_stdout
+from panview.cli.output import images_text, note, note_all, print_place, progress_bar
 from panview.datasets.convert.source import SourceOptions, assumptions_of, open_source
 from panview.datasets.convert.write import Conversion, convert, finished_images
 from panview.datasets.forms.names import DESCRIPTIONS, TARGETS, FormName, shown
@@ -68,7 +68,7 @@ def run_convert(path: Path, out: Path, options: ConvertOptions) -> None:
             note(f"{images_text(kept)} {are} finished and kept in {conversion.part}; run the same command to continue")
         raise
     note(f"{images_text(count)}: {DESCRIPTIONS[target]}")
-    write_stdout(f"{conversion.result}\n".encode())
+    print_place(conversion.result)
 
 
 def _form(option: str, name: str, forms: tuple[FormName, ...]) -> FormName:

@@ -7,15 +7,22 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from panview.addresses import is_address, local_place, parsed
+from panview.addresses import is_address, local_place, one_look, parsed
 from panview.cli.output import progress_bar
 from panview.errors import PanviewError
+from panview.remote import fetched
 from panview.sending import Sent, sent_to
 
 OUTPUTS = frozenset({"out", "json", "csv", "junit", "tags", "write_categories", "screenshot"})
 """Parameters of commands that name what is written; all others name what is read."""
 ON_THIS_DISK = frozenset({"folder", "parts"})
 """Parameters that name what is read and written over a long time."""
+FOLLOWED = frozenset({("watch", "run")})
+"""Commands, with parameters that name what somebody else writes over a long time."""
+OPENED_BY_OTHERS = frozenset({"config", "checkpoint"})
+"""Parameters that name a file which a framework opens by itself."""
+GROWING = frozenset({"predict"})
+"""Commands whose output grows over hours, and which send it as it grows."""
 _FINISHED = (None, 0, 1)
 """Exit codes of a command that has done its work: 1 says that a pass mark was missed, or that there are findings."""
 
@@ -29,12 +36,19 @@ def run_with_addresses(function: Callable[..., None], given: Mapping[str, Any]) 
         An address is refused or cannot be reached, or what was written could not be sent.
     """
     with ExitStack() as stack:
+        stack.enter_context(one_look())
         sent: list[Sent] = []
         values: dict[str, Any] = {}
         for name, value in given.items():
-            if name in ON_THIS_DISK and isinstance(value, Path) and is_address(value):
+            is_bound = name in ON_THIS_DISK or (function.__name__, name) in FOLLOWED
+            if is_bound and isinstance(value, Path) and is_address(value):
                 raise PanviewError(f"{parsed(value)}: this must be a folder on this disk; give its path")
-            if name not in OUTPUTS:
+            if name in OPENED_BY_OTHERS and isinstance(value, Path):
+                values[name] = _read(value)
+                fetched(values[name])
+            elif name in OUTPUTS and function.__name__ in GROWING and isinstance(value, Path) and is_address(value):
+                values[name] = local_place(value) if parsed(value).base.startswith("file://") else value
+            elif name not in OUTPUTS:
                 values[name] = _read(value)
             elif isinstance(value, Path) and is_address(value):
                 sent.append(stack.enter_context(sent_to(value)))

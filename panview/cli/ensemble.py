@@ -22,6 +22,7 @@ from panview.cli.output import (
     note,
     note_all,
     plain_console,
+    print_place,
     progress_bar,
     shown_json,
     write_stdout,
@@ -175,7 +176,7 @@ def _conclude(joining: Joining, gathered: Gathered, *, shown: bool) -> None:
         f"by {joining.rule.rule}"
     )
     if shown:
-        write_stdout(f"{joining.result}\n".encode())
+        print_place(joining.result)
     else:
         note(str(joining.result))
 

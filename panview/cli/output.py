@@ -10,6 +10,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from panview.api.words import counted as counted
@@ -123,6 +124,11 @@ def write_stdout(data: bytes) -> None:
         data = literal(data.decode(errors="backslashreplace"), keep="\n\r\t").encode()
     sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()
+
+
+def print_place(place: Path) -> None:
+    """Write on stdout where a result is: for an address that, and not the copy here that is sent."""
+    write_stdout(f"{legible_text(os.fspath(place))}\n".encode())
 
 
 def shown_json(data: bytes) -> bytes:

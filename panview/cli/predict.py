@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from collections.abc import Callable
+from contextlib import AbstractContextManager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from panview.addresses import is_address
 from panview.cli.loading import load_to_look_at
 from panview.cli.output import note, progress_bar, write_stdout
 from panview.cli.terminal import LiveLine
 from panview.datasets.layouts.layout import PredictionFiles
 from panview.datasets.opening import AS_USUAL, Opening
+from panview.datasets.predicted_image import PredictedImage
 from panview.engine.category_mapping import said_labels
 from panview.engine.execution import Execution
 from panview.engine.families.choice import ModelChoice, check_choice, model_of
@@ -23,9 +26,11 @@ from panview.engine.model_process import ModelHost
 from panview.engine.model_team import ModelTeam
 from panview.engine.photos import require_photos
 from panview.engine.run import run_model
+from panview.engine.run_elsewhere import run_elsewhere
 from panview.engine.run_folder import default_folder, read_manifest
 from panview.engine.run_request import Phase, RunControl, RunReport, RunRequest
-from panview.errors import NotFoundError
+from panview.errors import NotFoundError, PanviewError
+from panview.sending import written_address
 
 if TYPE_CHECKING:
     from panview.cluster.place import ClusterPlace
@@ -66,25 +71,68 @@ def run_predict(path: Path, options: PredictOptions, opening: Opening = AS_USUAL
     # Checked before weights are downloaded in vain.
     require_photos(dataset, range(count))
     said = said_labels(options.categories, dataset.categories) if options.categories is not None else None
+    out = options.out
+    if out is not None and is_address(out):
+        # Before weights are downloaded in vain.
+        _check_address(out, options.cluster)
     chosen = _chosen(options)
     request = RunRequest(
         dataset=dataset,
         images=np.arange(count, dtype=np.int64),
         model=chosen.source,
         execution=Execution(options.device, options.batch, options.half),
-        folder=options.out if options.out is not None else default_folder(dataset),
+        folder=out if out is not None else default_folder(dataset),
         accept_gaps=options.accept_gaps,
         fresh=options.fresh,
         said=said,
         remark=chosen.remark,
         keep_queries=options.keep_queries,
     )
-    files = run_with_bar(request, options.cluster)
-    _say_unreadable(request)
-    write_stdout(f"{files.json}\n".encode())
+    if out is not None and is_address(out):
+        json = _run_elsewhere(request, out)
+    else:
+        json = str(run_with_bar(request, options.cluster).json)
+        _say_unreadable(request)
+    write_stdout(f"{json}\n".encode())
 
 
-def run_with_bar(request: RunRequest, cluster: ClusterPlace | None = None) -> PredictionFiles:
+def _check_address(out: Path, cluster: ClusterPlace | None) -> None:
+    """Refuse an address where no run can go.
+
+    Raises
+    ------
+    PanviewError
+    """
+    address = written_address(out)
+    if cluster is not None:
+        raise PanviewError(f"{address}: machines of a cluster write into a folder that all of them see; give its path")
+
+
+def _run_elsewhere(request: RunRequest, out: Path) -> str:
+    """Run a model, and send what it makes to an address; return where the results are then."""
+    with run_elsewhere(out, request.model.name) as elsewhere:
+        request = replace(request, folder=elsewhere.run.folder)
+        with progress_bar(f"fetching what {elsewhere.address} has") as show:
+            elsewhere.take_over(show)
+        try:
+            run_with_bar(request, image_done=elsewhere.took)
+        except BaseException:
+            if elsewhere.has_news:
+                # What is finished arrives; whoever goes on with it may sit at another machine.
+                with suppress(PanviewError), progress_bar(f"sending {elsewhere.run.name}") as show:
+                    elsewhere.finish(show)
+            raise
+        _say_unreadable(request)
+        with progress_bar(f"sending {elsewhere.run.name}") as show:
+            elsewhere.finish(show)
+        return f"{elsewhere.address}/{elsewhere.run.json.name}"
+
+
+def run_with_bar(
+    request: RunRequest,
+    cluster: ClusterPlace | None = None,
+    image_done: Callable[[PredictedImage], None] = lambda _: None,
+) -> PredictionFiles:
     """Run a model, here or on a cluster, with a progress bar; Ctrl-C says what is kept."""
     last: list[RunReport] = []
     with _host(request, cluster) as process, LiveLine() as line:
@@ -100,7 +148,7 @@ def run_with_bar(request: RunRequest, cluster: ClusterPlace | None = None) -> Pr
             line.show(text, report.done, report.total, rest)
 
         try:
-            return run_model(request, process, RunControl(), show, lambda _: None)
+            return run_model(request, process, RunControl(), show, image_done)
         except KeyboardInterrupt:
             if last:
                 kept = f"{last[-1].done:,} of {last[-1].total:,} images are finished and kept"

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from panview.cli.figures import figures_table, percent
 from panview.cli.loading import load_dataset
-from panview.cli.output import images_text, note, plain_console, progress_bar, write_stdout
+from panview.cli.output import images_text, note, plain_console, print_place, progress_bar
 from panview.cli.reprocess_search import SearchOptions, refuse_unclear, run_search
 from panview.datasets.dataset import Dataset
 from panview.datasets.layouts.layout import PredictionFiles
@@ -82,7 +82,7 @@ def run_reprocess(place: Path, options: ReprocessOptions) -> None:
         count = write_reprocessed(work, jobs=options.jobs, progress=show)
     note(f"{images_text(count)} re-processed with {said(kept, values)}")
     if dataset is None:
-        write_stdout(f"{work.result}\n".encode())
+        print_place(work.result)
     else:
         note(str(work.result))
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from threading import Lock
 
 from panview.errors import PanviewError
+from panview.places import known_as
 
 
 @dataclass(frozen=True)
@@ -271,7 +272,7 @@ def as_json(assumptions: Iterable[Assumption]) -> list[dict[str, str | int | Non
         {
             "code": one.code,
             "text": one.text,
-            "file": str(one.path),
+            "file": known_as(one.path),
             "count": one.count,
             "place": one.place or None,
         }

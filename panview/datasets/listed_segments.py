@@ -23,6 +23,7 @@ from panview.datasets.image_ids import ImageIds
 from panview.datasets.maps import MapFiles
 from panview.datasets.png import MAX_SEGMENT_ID
 from panview.files import why_outside
+from panview.remote import read_in_order
 
 
 class UnknownCategoriesError(FaultyEntriesError):
@@ -208,6 +209,7 @@ def segment_list(listing: Listing, order: NDArray[np.int64], assumed: Assumption
             numbers = np.unique(category_id).tolist(), np.unique(category_id[unknown]).tolist()
             raise UnknownCategoriesError(listing.truth, *numbers, path, faults, annotated)
         raise FaultyEntriesError(path, faults, annotated)
+    read_in_order(listing.map_folder, names)
     return SegmentList(
         json=path,
         maps=MapFiles(listing.map_folder, names),

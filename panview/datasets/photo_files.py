@@ -16,8 +16,8 @@ from panview.datasets.photo import AS_STORED, turn_of
 from panview.datasets.photo_names import LoosePhotos
 from panview.errors import PanviewError, UnreachableError
 from panview.files import all_plain, stays_inside, tame
-from panview.places import is_file, is_same
-from panview.remote import fetching_ahead
+from panview.places import is_file, is_remote, is_same
+from panview.remote import asked_together, fetching_ahead, read_in_order
 
 _SAMPLED = 8
 """Number of names, from all over a set, that tell whether a folder has its photos."""
@@ -76,6 +76,15 @@ def find_photos(files: GroundTruthFiles, names: Sequence[str], assumed: Assumpti
     PanviewError
         The only folder is that of the id maps.
     """
+    # What is assumed on the way to a guess is no assumption.
+    if is_remote(files.json):
+        asked_together(files.json, lambda: _find(files, names, Assumptions()))
+    photos = _find(files, names, assumed)
+    read_in_order(photos.folder, photos.names)
+    return photos
+
+
+def _find(files: GroundTruthFiles, names: Sequence[str], assumed: Assumptions) -> PhotoFiles:
     sample = _sampled(names)
     folders = [folder for folder in files.photo_folders if _may_hold_photos(folder, files, sample)]
     if not folders:

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from panview import places
+from panview.addresses import is_kept, local_place
 from panview.decoding import typed_json
 from panview.errors import PanviewError
 from panview.reading import read_file
@@ -48,7 +49,9 @@ class _Manifest(msgspec.Struct, gc=False):
 def _of_manifests(run: Path) -> Iterator[Path]:
     for manifest in (*_matching(run, "*.run.json"), *_matching(run, "*/*.run.json")):
         try:
-            json = Path(typed_json(read_file(manifest, _LARGEST_CONFIG), _Manifest).dataset.json)
+            named = typed_json(read_file(manifest, _LARGEST_CONFIG), _Manifest).dataset.json
+            # No place that only a file names is asked: an address must have been opened here before.
+            json = local_place(named) if is_kept(named) else Path(named)
         except (PanviewError, msgspec.DecodeError, UnicodeDecodeError):
             continue
         if places.is_file(json):

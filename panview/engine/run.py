@@ -49,6 +49,7 @@ from panview.engine.run_folder import (
 )
 from panview.engine.run_request import Phase, RunControl, RunReport, RunRequest, SetAside
 from panview.errors import Cancelled, PanviewError
+from panview.places import known_as
 from panview.version import __version__
 
 _RATE_WINDOW_S = 20.0
@@ -199,7 +200,7 @@ class _Run:
                 "checkpoint": request.model.checkpoint,
                 **({"origin": request.model.origin} if request.model.origin else {}),
             },
-            "dataset": {"name": dataset.name, "json": str(dataset.files.json), "images": len(dataset)},
+            "dataset": {"name": dataset.name, "json": known_as(dataset.files.json), "images": len(dataset)},
             "device": opened.device,
             "half": request.execution.half,
             "labels": dict(zip(opened.classes, mapping.category_id.tolist(), strict=True)),

@@ -18,6 +18,7 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any, TypeVar
 
+from panview import places
 from panview.datasets.coco_results import PredictedSegment
 from panview.engine.kept.file import KeptFile, write_kept
 from panview.engine.kept.rule import KeptRule
@@ -48,6 +49,7 @@ from panview.engine.predictor import (
 )
 from panview.engine.run_folder import refuse_other_queries, write_image
 from panview.errors import PanviewError
+from panview.remote import read_in_order
 
 T = TypeVar("T")
 
@@ -203,6 +205,11 @@ class _Run:
         self._connection.send(Ended(self._number))
 
     def _predict_all(self, readers: Executor, writers: Executor) -> None:
+        photos = [Path(task.photo) for task in self._request.images]
+        if photos and places.is_remote(photos[0]):
+            # This process has not opened the set, and knows no order of its photos.
+            root = Path(os.path.commonpath([photo.parent for photo in photos]))
+            read_in_order(root, [photo.relative_to(root).as_posix() for photo in photos])
         waiting = deque(self._request.images)
         reading: deque[tuple[ImageTask, Future[Any]]] = deque()
         while waiting or reading:

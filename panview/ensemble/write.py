@@ -21,7 +21,7 @@ from panview.ensemble.rule_file import SUFFIX, RuleFile, encoded
 from panview.errors import PanviewError
 from panview.files import write_whole
 from panview.parallel import CancelCheck, Progress, each_chunk
-from panview.places import archive_of
+from panview.places import archive_of, is_remote
 from panview.whole_folder import WholeFolder, refuse_filled, refuse_place
 
 MARKER = ".panview-ensemble.json"
@@ -185,7 +185,12 @@ def _is_finished(joining: Joining, image: int, path: Path) -> bool:
 
 
 def _changed(path: Path) -> int:
-    """Return when a file, or the archive that it lies in, was changed, in ns; one that is not there is asked again."""
+    """Return when a file, or the archive that it lies in, was changed, in ns.
+
+    One that is not there is asked again, and so is one that lies elsewhere, where clocks differ.
+    """
+    if is_remote(path):
+        return 2**63
     try:
         return (archive_of(path) or path).stat().st_mtime_ns
     except OSError:

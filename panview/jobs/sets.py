@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from panview.addresses import local_place
+from panview.addresses import local_place, one_look
 from panview.api.loading import evaluated_prediction, measured_set, most_rows_held, parts_place, read_prediction
-from panview.datasets.dataset import Dataset, PredictionSet
+from panview.datasets.dataset import Dataset, PredictionSet, SegmentList
 from panview.datasets.demo import make_demo_set
 from panview.datasets.faults import FaultyEntriesError
 from panview.datasets.forms.reading import Reading
@@ -32,6 +32,7 @@ from panview.metrics.cache import cached_evaluation, load_measured
 from panview.metrics.evaluation import CancelCheck, Progress, ground_truth_part, unmeasured_table
 from panview.metrics.faults import FaultyImagesError
 from panview.metrics.segment_table import SegmentTable
+from panview.places import has_stamps
 from panview.review.kept_categories import kept_categories
 from panview.review.session import EvaluatedPrediction
 from panview.review.verdicts import dataset_key
@@ -45,6 +46,13 @@ def open_dataset(
     path: Path, predictions: tuple[Path, ...], opening: Opening, progress: Progress, cancelled: CancelCheck
 ) -> OpenedDataset | Faulty:
     """Read a dataset, with those of its prediction sets whose tables are in the cache."""
+    with one_look():
+        return _open_dataset(path, predictions, opening, progress, cancelled)
+
+
+def _open_dataset(
+    path: Path, predictions: tuple[Path, ...], opening: Opening, progress: Progress, cancelled: CancelCheck
+) -> OpenedDataset | Faulty:
     # Here and not where it was asked for: the way to a store takes time.
     files = find_to_look_at(local_place(path), opening)
     with begun_ahead(files, predictions, opening, cancelled):
@@ -76,7 +84,7 @@ def _with_known(dataset: Dataset, predictions: tuple[Path, ...], aside: Executor
             truth = truth or aside.submit(ground_truth_part, found.table)
     if truth is not None:
         return OpenedDataset(dataset, truth.result(), True, tuple(ready), tuple(waiting))
-    known = load_measured(cache_folder(), dataset, None)
+    known = load_measured(cache_folder(), dataset, None) if _has_stamps(dataset.ground_truth) else None
     table = unmeasured_table(dataset) if known is None else known.table
     return OpenedDataset(dataset, table, known is not None, (), tuple(waiting))
 
@@ -106,6 +114,8 @@ def _from_cache(dataset: Dataset, path: Path, missing: MissingImages) -> Evaluat
         prediction = _read(dataset, path, missing, dataset.opening.reading_of(path), cancelled=lambda: True)
     except (PanviewError, Cancelled):
         return None
+    if not (_has_stamps(dataset.ground_truth) and _has_stamps(prediction.segments)):
+        return None
     place = parts_place(dataset)
     if place is not None:
         from panview.metrics.held_parts import evaluated_in_parts
@@ -133,6 +143,11 @@ def first_images(dataset: Dataset) -> NDArray[np.int64]:
 def most_rows_in_window() -> int:
     """Return how many rows of sets in parts the window holds: it keeps those of a few views at a time."""
     return max(most_rows_held() // _VIEWS, 1)
+
+
+def _has_stamps(segments: SegmentList) -> bool:
+    """Whether the maps' stamps, which a kept table is found by, can be had at once; the first image waits for none."""
+    return has_stamps(segments.maps.folder)
 
 
 def measure(dataset: Dataset, progress: Progress, cancelled: CancelCheck) -> SegmentTable | Faulty:

@@ -15,6 +15,7 @@ from panview.datasets.image_ids import ImageId
 from panview.linter.proposal import Proposal
 from panview.linter.rules import RULES, Rule, Severity
 from panview.metrics.segment_table import Side
+from panview.places import known_as
 
 JSON_FORMAT = 1
 """Version of the shape that `as_json` gives; raised when a field changes its meaning or goes."""
@@ -121,7 +122,7 @@ def as_json(report: Report, version: str) -> dict[str, Any]:
         "panview": version,
         "format": JSON_FORMAT,
         "dataset": report.name,
-        "json": str(report.json),
+        "json": known_as(report.json),
         "images": report.images,
         "predictions": list(report.predictions),
         "counts": {severity.label: report.count(severity) for severity in Severity},
@@ -146,7 +147,7 @@ def _finding_json(finding: Finding) -> dict[str, Any]:
         "image_id": finding.image_id,
         "image_name": finding.image_name or None,
         "segment_id": finding.segment_id,
-        "file": str(finding.file),
+        "file": known_as(finding.file),
         "place": finding.place or None,
         "bbox": None if finding.bbox is None else list(finding.bbox),
     }

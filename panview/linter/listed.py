@@ -24,6 +24,7 @@ from panview.files import why_outside
 from panview.linter.findings import Finding
 from panview.linter.reading import AnnotationEntry, SegmentEntry
 from panview.metrics.segment_table import Side
+from panview.remote import read_in_order
 
 _BEYOND = 2**62
 """Ids that do not fit into 64 bits become this; they are wrong in any case."""
@@ -231,6 +232,7 @@ def list_side(
     counts = np.bincount(image[rows], minlength=len(listed))
     # Only the ground truth says what is compared with the pixels.
     is_truth = side == Side.GROUND_TRUTH
+    read_in_order(map_folder, names)
     return ListedSide(
         side=side,
         prediction=prediction,

@@ -15,6 +15,7 @@ from panview.datasets.dataset import Dataset
 from panview.datasets.faults import entries_summary
 from panview.metrics.panoptic_quality import Average, PanopticQuality
 from panview.metrics.segment_table import NO_ROW, ErrorType, Side, Status, is_any_of
+from panview.places import known_as
 from panview.presentation.cards import PanelSummary
 from panview.presentation.category_columns import CategoryColumns
 from panview.presentation.disagreement_columns import OPEN_CONFLICT, DisagreementColumns, LaterValues
@@ -68,7 +69,7 @@ def dataset_title(dataset: Dataset) -> str:
 def opened_notes(dataset: Dataset) -> list[str]:
     """Return what stays readable of how a dataset was opened: where it lies, and what its table of images holds."""
     areas = tr("figures use the areas of the JSON, as panopticapi does") if dataset.opening.areas == "json" else ""
-    return list(filter(None, (str(dataset.files.json), areas, faults_note(dataset), images_table_note(dataset))))
+    return list(filter(None, (known_as(dataset.files.json), areas, faults_note(dataset), images_table_note(dataset))))
 
 
 def faults_note(dataset: Dataset) -> str:

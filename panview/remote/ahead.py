@@ -3,68 +3,142 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import zip_longest
+from typing import TYPE_CHECKING
 
-from panview.errors import PanviewError
+from panview.errors import Cancelled, PanviewError
 from panview.remote import Mirrored
+from panview.remote.waiting import current_check, leaving_when
+
+if TYPE_CHECKING:
+    from panview.remote.mirror import Mirror
 
 THREADS = 16
 """Files that come at a time: enough to hide the way to a store, few enough for any server."""
+ASKING = 32
+"""Files that are asked about at a time, which is little to carry."""
 _GIVEN_UP = 3
 """After so many that cannot be had, whoever reads finds out by itself."""
+_PATIENCE_S = 2.0
+"""How long what is on its way is waited for."""
 
 
-def in_parallel(work: Callable[[str], object], names: Sequence[str]) -> None:
+def in_parallel(work: Callable[[str], object], names: Sequence[str], threads: int = THREADS) -> None:
     """Call ``work`` with each name, on several threads; the first error is raised."""
-    with ThreadPoolExecutor(THREADS, "fetch") as pool:
+    check = current_check()
+
+    def work_for_caller(name: str) -> None:
+        with leaving_when(check):
+            work(name)
+
+    with ThreadPoolExecutor(threads, "fetch") as pool:
         try:
-            for _ in pool.map(work, names):
+            for _ in pool.map(work_for_caller, names):
                 pass
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
 
 
-class Ahead:
-    """Threads that fetch files until all have come, or it is closed.
+class Wanted:
+    """Files that somebody is going to read, in their order.
+
+    Parameters
+    ----------
+    files : iterable of (Mirror, str)
+        Mirrors and keys; gone through in one thread at a time.
+    """
+
+    def __init__(self, files: Iterable[tuple[Mirror, str]]) -> None:
+        self._files = iter(files)
+        self._lock = threading.Lock()
+        self._failed = 0
+        self._on_the_way = 0
+        self._is_closed = False
+
+    def bring_next(self) -> bool:
+        """Fetch the next file; False where there is none any more."""
+        with self._lock:
+            mirror, key = (None, "") if self._is_closed else next(self._files, (None, ""))
+            if mirror is None:
+                self._is_closed = True
+                return False
+            self._on_the_way += 1
+        try:
+            with leaving_when(lambda: self._is_closed):
+                mirror.bring(key)
+        except Cancelled:
+            return False
+        except PanviewError:
+            # Whoever reads this file gets the error.
+            self._failed += 1
+            self._is_closed |= self._failed >= _GIVEN_UP
+        finally:
+            with self._lock:
+                self._on_the_way -= 1
+        return True
+
+    def close(self) -> None:
+        """Stop; what is on its way is left to itself."""
+        self._is_closed = True
+        end = time.monotonic() + _PATIENCE_S
+        while self._on_the_way and time.monotonic() < end:
+            time.sleep(0.005)
+
+
+class Fetchers:
+    """The threads of a process that fetch ahead; they end when nothing is wanted."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._wanted: list[Wanted] = []
+        self._threads = 0
+
+    def want(self, wanted: Wanted, count: int) -> None:
+        """Fetch some files as soon as there is time; what is wanted last comes first.
+
+        Parameters
+        ----------
+        wanted : Wanted
+        count : int
+            Number of its files.
+        """
+        with self._lock:
+            self._wanted.append(wanted)
+            more = min(THREADS - self._threads, count)
+            self._threads += more
+        for _ in range(more):
+            threading.Thread(target=self._work, name="fetch", daemon=True).start()
+
+    def _work(self) -> None:
+        while True:
+            with self._lock:
+                if not self._wanted:
+                    self._threads -= 1
+                    return
+                wanted = self._wanted[-1]
+            if not wanted.bring_next():
+                with self._lock:
+                    if wanted in self._wanted:
+                        self._wanted.remove(wanted)
+
+
+fetchers = Fetchers()
+
+
+def side_by_side(folders: Sequence[tuple[Mirrored, Sequence[str]]]) -> Iterator[tuple[Mirror, str]]:
+    """Yield the first file of each folder, the second of each, and so on.
 
     Parameters
     ----------
     folders : sequence of (Mirrored, sequence of str)
-        Folders that are gone through side by side: the first file of each, the second of each, and so on.
+        Folders and names in them; an empty name is left out.
     """
-
-    def __init__(self, folders: Sequence[tuple[Mirrored, Sequence[str]]]) -> None:
-        self._folders = folders
-        self._files = self._in_order()
-        self._lock = threading.Lock()
-        self._closed = threading.Event()
-        self._failed = 0
-        self._threads = [threading.Thread(target=self._work, name=f"fetch_{i}", daemon=True) for i in range(THREADS)]
-        for thread in self._threads:
-            thread.start()
-
-    def close(self) -> None:
-        """Stop; what is on its way still arrives."""
-        self._closed.set()
-        for thread in self._threads:
-            thread.join()
-
-    def _in_order(self) -> Iterator[tuple[Mirrored, str]]:
-        places = [place for place, _ in self._folders]
-        for names in zip_longest(*(names for _, names in self._folders)):
-            yield from ((place, name) for place, name in zip(places, names, strict=True) if name)
-
-    def _work(self) -> None:
-        while not self._closed.is_set() and self._failed < _GIVEN_UP:
-            with self._lock:
-                place, name = next(self._files, (None, ""))
-            if place is None:
-                return
-            try:
-                place.mirror.fetch(f"{place.key}/{name}" if place.key else name)
-            except PanviewError:
-                # Whoever reads this file gets the error.
-                self._failed += 1
+    places = [place for place, _ in folders]
+    for names in zip_longest(*(names for _, names in folders)):
+        for place, name in zip(places, names, strict=True):
+            if name:
+                yield place.mirror, f"{place.key}/{name}" if place.key else name

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
@@ -101,6 +102,11 @@ class FsspecStore:
         """See `panview.remote.store.Store`."""
         self._asked(lambda: self._files.put_file(source, self._path(key)))
 
+    def remove(self, key: str) -> None:
+        """See `panview.remote.store.Store`."""
+        with suppress(FileNotFoundError):
+            self._asked(lambda: self._files.rm_file(self._path(key)))
+
     def _path(self, key: str) -> str:
         if self._scheme == "memory":
             return f"/{self._bucket}/{key}".rstrip("/")
@@ -154,9 +160,9 @@ def _entry(info: dict[str, Any]) -> Entry:
     if isinstance(changed, str):
         changed = datetime.fromisoformat(changed)
     if isinstance(changed, datetime):
-        # The fraction goes into the tag: stores without one tell two changes of a second apart by it.
-        tag = tag or repr(changed.timestamp())
         changed = changed.timestamp()
+    # The fraction goes into the tag: stores without one tell two changes of a second apart by it.
+    tag = tag or f"{changed:.6f}"
     md5 = tag if _MD5.fullmatch(tag) else _hex(info.get("md5Hash"))
     return Known(int(info.get("size") or 0), tag, max(0, int(cast(float, changed))), md5)
 
@@ -175,7 +181,10 @@ def _hex(given: object) -> str:
 def _names(error: BaseException | None) -> set[str]:
     """Return the names of an error, of those that it came from, and of what the store answered."""
     found: set[str] = set()
-    while error is not None:
+    seen: list[BaseException] = []
+    # What is raised while another error is handled can lead back to that one.
+    while error is not None and error not in seen:
+        seen.append(error)
         found |= {kind.__name__ for kind in type(error).__mro__}
         response = getattr(error, "response", None)
         if isinstance(response, dict):

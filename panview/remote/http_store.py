@@ -24,6 +24,7 @@ _GONE = (404, 410)
 _SECRET = (401, 403, 407)
 _NO_HEAD = (405, 501)
 _RETRIED = (408, 425, 429, 500, 502, 503, 504)
+_READ_ONLY = "nothing can be written to a web server; write to s3://, gs:// or file://"
 _TOTAL = re.compile(r"bytes [0-9]+-[0-9]+/([0-9]{1,18})")
 
 
@@ -58,11 +59,10 @@ class HttpStore:
             return None
         if code not in (_OK, _PARTIAL, _NO_RANGE):
             raise self._refusal(answer)
-        kind = answer.headers.get("Content-Type", "")
         if urlsplit(answer.url).path.endswith("/"):
             return FOLDER
         # A server that answers with a page whatever is asked for has no such file.
-        if kind.startswith("text/html") and not key.lower().endswith((".html", ".htm")):
+        if _is_page(answer, key):
             return None
         return _known(answer)
 
@@ -99,6 +99,9 @@ class HttpStore:
                 raise FileNotFoundError(key)
             if code not in (_OK, _PARTIAL):
                 raise self._refusal(answer)
+            if _is_page(answer, key):
+                # Such as where to log in; a file that is damaged would be left out, if that was asked for.
+                raise Refused("the server sends a web page in its place; check the rights")
             now = _known(answer)
             if known.tag and now.tag and now.tag != known.tag:
                 # The mirror says that it has changed.
@@ -111,7 +114,11 @@ class HttpStore:
 
     def write(self, key: str, source: str) -> None:
         """Refuse: web servers are only read."""
-        raise Refused("nothing can be written to a web server; write to s3://, gs:// or file://")
+        raise Refused(_READ_ONLY)
+
+    def remove(self, key: str) -> None:
+        """Refuse: web servers are only read."""
+        raise Refused(_READ_ONLY)
 
     def _body(self, answer: Response, most: int) -> bytes:
         from requests import RequestException
@@ -131,7 +138,7 @@ class HttpStore:
         self, method: str, key: str, headers: Mapping[str, str] | None = None, *, stream: bool = False
     ) -> Response:
         from requests import RequestException
-        from requests.exceptions import InvalidURL, SSLError
+        from requests.exceptions import InvalidSchema, InvalidURL, SSLError, TooManyRedirects
 
         url = f"{self._address}/{quote(key)}"
         if self._queries.get(key):
@@ -147,6 +154,8 @@ class HttpStore:
             )
         except SSLError as error:
             raise Refused("the server's certificate is not accepted; check the address and the clock") from error
+        except (TooManyRedirects, InvalidSchema) as error:
+            raise Refused("the server redirects to nowhere; check the address") from error
         except InvalidURL as error:
             raise Refused("this is no address; check it") from error
         except (RequestException, OSError) as error:
@@ -191,6 +200,12 @@ def _session() -> Session:
     return session
 
 
+def _is_page(answer: Response, key: str) -> bool:
+    """Whether a server answers with a web page where none was asked for."""
+    is_page = answer.headers.get("Content-Type", "").startswith("text/html")
+    return is_page and not key.lower().endswith((".html", ".htm"))
+
+
 def _known(answer: Response) -> Known:
     total = _TOTAL.match(answer.headers.get("Content-Range", ""))
     said = total[1] if total else answer.headers.get("Content-Length", "")
@@ -201,6 +216,9 @@ def _known(answer: Response) -> Known:
         changed = int(parsedate_to_datetime(answer.headers.get("Last-Modified", "")).timestamp())
     except (TypeError, ValueError, OverflowError):
         changed = 0
+    if answer.headers.get("Content-Encoding", "identity") not in ("", "identity"):
+        # It is that of what is sent, compressed although that was not asked for.
+        said = ""
     size = int(said) if re.fullmatch("[0-9]{1,18}", said) else -1
     return Known(size, answer.headers.get("ETag", ""), max(0, changed))
 

@@ -14,9 +14,12 @@ import random
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from itertools import groupby
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
@@ -25,6 +28,10 @@ from panview.decoding import typed_json
 from panview.errors import PanviewError, UnreachableError, reason_of
 from panview.remote.names_in_json import Names, names_in
 from panview.remote.store import FOLDER, Entry, Folder, Known, NoListing, Refused, Store, TryAgain
+from panview.remote.waiting import answer_of, held, pause
+
+if TYPE_CHECKING:
+    from panview.remote.following import Following
 
 T = TypeVar("T")
 
@@ -39,6 +46,10 @@ FIRST_PAUSE_S = 0.5
 _FEW = 8
 """So many files of a folder are asked about one by one; for more, the folder is listed."""
 _MOST_DESCRIPTION = 1 << 16
+_SOME = 4
+"""The same, where many are asked about at a time: then a list costs a turn, and each of them is a part of one."""
+_MOST_GUESSED = 400
+"""Files that are asked about because of a guess."""
 _FILES = (".json", ".zip", ".png", ".jpg", ".jpeg", ".txt", ".yaml", ".csv", ".npz", ".npy", ".parquet")
 """How files end, which are never looked for as folders that a JSON tells of."""
 
@@ -95,7 +106,9 @@ class Mirror:
         self._listed: dict[str, dict[str, Entry] | None] = {}
         self._looked: dict[str, Entry | None] = {}
         self._counts: dict[str, int] = {}
+        self._guessing = threading.local()
         self._names: dict[str, Names] = {}
+        self._following: Following | None = None
         self.queries: dict[str, str] = {}
         """What follows the ``?`` of an address, by key: perhaps a signature, and so kept in memory alone."""
 
@@ -116,6 +129,26 @@ class Mirror:
             self._looked.clear()
             self._counts.clear()
             self._names.clear()
+        self.following.forget()
+
+    @property
+    def following(self) -> Following:
+        """What is fetched ahead of whoever reads."""
+        with self._lock:
+            if self._following is None:
+                from panview.remote.following import Following
+
+                self._following = Following(self)
+            return self._following
+
+    def listed(self, folder: str) -> dict[str, Entry] | None:
+        """Return what a list of a folder says, if it has been asked for."""
+        return self._listed.get(folder)
+
+    def known(self, key: str) -> Entry | None:
+        """Return what is known of a key without asking the store."""
+        folder, _, name = key.rpartition("/")
+        return self._looked.get(key) or (self._listed.get(folder) or {}).get(name)
 
     def where(self, key: str) -> str:
         """Return the address of a key."""
@@ -128,10 +161,74 @@ class Mirror:
         ------
         UnreachableError
         """
+        unknown: dict[str, None] | None = getattr(self._guessing, "unknown", None)
+        if unknown is not None and not self._is_told(key):
+            unknown[key] = None
+            return None
+        if unknown is not None and key not in self._looked and (known := self.known(key)) is not None:
+            # That it is there is enough to go on; of thousands in a folder nobody asks how large they are.
+            return known
+        return self._entry(key, strict=strict)
+
+    def guessed(self, work: Callable[[], object]) -> list[str]:
+        """Do some work as if nothing were there that nobody has asked about; return the keys that it wanted to know.
+
+        Parameters
+        ----------
+        work : callable
+            Called in this thread. What it returns or raises is a guess, and dropped.
+        """
+        unknown: dict[str, None] = {}
+        self._guessing.unknown = unknown
+        try:
+            work()
+        except (PanviewError, OSError):
+            pass
+        finally:
+            self._guessing.unknown = None
+        return list(unknown)
+
+    def ask_about(self, keys: Sequence[str]) -> None:
+        """Ask about many keys at a time: of folders of which several are wanted a list, of the others each by itself.
+
+        Parameters
+        ----------
+        keys : sequence of str
+            What the store does not tell of is asked again by whoever needs it, who gets the error.
+        """
+        from panview.remote.ahead import ASKING, in_parallel
+
+        above = Counter(folder for key in keys for folder in _folders_above(key) if folder not in self._listed)
+        wanted = sorted((folder for folder, count in above.items() if count >= _SOME), key=_depth)
+        # From above, since what is in no folder that is not there need not be asked about.
+        for _, level in groupby(wanted, key=_depth):
+            in_parallel(self._list_quietly, [folder for folder in level if not self._is_told(folder)])
+
+        def ask(key: str) -> None:
+            with suppress(PanviewError):
+                self._entry(key)
+
+        in_parallel(ask, [key for key in keys if not self._is_told(key)][:_MOST_GUESSED], ASKING)
+
+    def _is_told(self, key: str) -> bool:
+        """Whether it is known without asking if anything lies under a key."""
+        return not key or key in self._looked or self._is_listed(key)
+
+    def _is_listed(self, key: str) -> bool:
+        """Whether lists tell if anything lies under a key: that of its folder, or of one above in which that is not."""
+        return any(
+            (listed := self._listed.get(folder)) is not None
+            and (folder == key.rpartition("/")[0] or not isinstance(listed.get(_part_below(folder, key)), Folder))
+            for folder in _folders_above(key)
+        )
+
+    def _entry(self, key: str, *, strict: bool = False) -> Entry | None:
         if not key:
             return FOLDER
         folder, _, name = key.rpartition("/")
         listed = self._listed.get(folder)
+        if listed is None and key not in self._looked and self._is_listed(key):
+            return None
         if listed is not None:
             known = listed.get(name)
             if not isinstance(known, Known) or known.size >= 0:
@@ -142,7 +239,7 @@ class Mirror:
             return self._looked[key]
         count = self._counts[folder] = self._counts.get(folder, 0) + 1
         if count == _FEW and listed is None and self._list_quietly(folder) is not None:
-            return self.entry(key, strict=strict)
+            return self._entry(key, strict=strict)
         found = self._trying(key, lambda: self.store.look(key, strict=strict))
         if found is None and self._listed_by_json(key):
             found = FOLDER
@@ -156,7 +253,7 @@ class Mirror:
         ------
         UnreachableError
         """
-        with self._alone(f"{key}/"):
+        with held(self._alone(f"{key}/")):
             if key not in self._listed:
                 try:
                     found = self._trying(key, lambda: self.store.entries(key))
@@ -180,11 +277,17 @@ class Mirror:
         found = self.entries(key) or {}
         unknown = [name for name, known in found.items() if isinstance(known, Known) and known.size < 0]
         if unknown:
-            from panview.remote.ahead import in_parallel
+            from panview.remote.ahead import ASKING, in_parallel
 
             # A server that lists names alone is asked about each.
-            in_parallel(lambda name: self.entry(self._below(key, name)), unknown)
-        return {name: known for name in found if isinstance(known := self.entry(self._below(key, name)), Known)}
+            in_parallel(lambda name: self._entry(self._below(key, name)), unknown, ASKING)
+        return {name: known for name in found if isinstance(known := self._entry(self._below(key, name)), Known)}
+
+    def has_stamps(self, key: str) -> bool:
+        """Whether the store has said of all files of a folder what `stamps` returns, or says it in one list."""
+        found = self.entries(key) or {}
+        unknown = sum(isinstance(known, Known) and known.size < 0 for known in found.values())
+        return unknown <= _FEW or all(self._below(key, name) in self._looked for name in found)
 
     def files_below(self, key: str) -> list[str]:
         """Return the files of a folder and of those below it, with slashes."""
@@ -197,6 +300,11 @@ class Mirror:
         return found
 
     def fetch(self, key: str) -> None:
+        """Have a whole copy of a file that is about to be read, and begin with those behind it; errors as `bring`."""
+        self.following.read(key)
+        self.bring(key)
+
+    def bring(self, key: str) -> None:
         """Have a whole copy of a file on this disk; of what is no file there is none afterwards.
 
         Raises
@@ -207,11 +315,12 @@ class Mirror:
             It cannot be written here.
         """
         place = self.root / key
-        known = self.entry(key)
+        # What is only guessed must not remove a copy.
+        known = self._entry(key)
         if isinstance(known, Known):
             if _is_copy(place, known):
                 return
-            with self._alone(key):
+            with held(self._alone(key)):
                 if not _is_copy(place, known):
                     self._bring(key, place, known)
         elif known is None and place.is_file():
@@ -226,6 +335,34 @@ class Mirror:
         UnreachableError
         """
         self._trying(key, lambda: self.store.write(key, os.fspath(source)))
+
+    def remove(self, key: str) -> None:
+        """Remove what lies under a key.
+
+        Raises
+        ------
+        UnreachableError
+        """
+        self._trying(key, lambda: self.store.remove(key))
+
+    def files_there(self, key: str) -> dict[str, Known]:
+        """Return what lies below a key now, as the store says it: name below it -> what is known.
+
+        Raises
+        ------
+        UnreachableError
+        """
+        found: dict[str, Known] = {}
+        try:
+            listed = self._trying(key, lambda: self.store.entries(key)) or {}
+        except NoListing:
+            return found
+        for name, known in listed.items():
+            if isinstance(known, Known):
+                found[name] = known
+            else:
+                found |= {f"{name}/{each}": known for each, known in self.files_there(self._below(key, name)).items()}
+        return found
 
     def _bring(self, key: str, place: Path, known: Known) -> None:
         try:
@@ -254,7 +391,7 @@ class Mirror:
 
         name = hashlib.sha256(f"{key}|{known.tag}|{known.stamp}".encode()).hexdigest()[:32]
         part = parts / f"{name}.large"
-        with FileLock(parts / f"{name}.lock"):
+        with held(FileLock(parts / f"{name}.lock")):
             if _is_copy(place, known):
                 # Another process has brought it meanwhile.
                 return
@@ -318,13 +455,13 @@ class Mirror:
         if not key or not self._lists_nothing() or key.lower().endswith(_FILES):
             return None
         beside = f"{key}.json"
-        if beside not in self._names and isinstance(self.entry(beside), Known):
+        if beside not in self._names and isinstance(self._entry(beside), Known):
             self.fetch(beside)
         self._read_names()
         if beside in self._names:
             return self._names[beside].maps
         for names in list(self._names.values()):
-            if names.images and isinstance(self.entry(self._below(key, names.images[0])), Known):
+            if names.images and isinstance(self._entry(self._below(key, names.images[0])), Known):
                 return names.images
         return None
 
@@ -342,14 +479,14 @@ class Mirror:
         """Ask a store, again where that may help."""
         for attempt in range(ATTEMPTS):
             try:
-                return ask()
+                return answer_of(ask)
             except TryAgain as error:
                 if attempt == ATTEMPTS - 1:
                     raise UnreachableError(
                         f"{self.where(key)}: cannot be reached ({error}); check the connection, then try again"
                     ) from error
                 # Not all threads at the same moment again.
-                time.sleep(FIRST_PAUSE_S * 2**attempt * random.uniform(0.5, 1.0))
+                pause(FIRST_PAUSE_S * 2**attempt * random.uniform(0.5, 1.0))
             except Refused as error:
                 raise UnreachableError(f"{self.where(key)}: {error}") from error
         raise AssertionError
@@ -369,6 +506,21 @@ class Mirror:
     @staticmethod
     def _below(key: str, name: str) -> str:
         return f"{key}/{name}" if key else name
+
+
+def _folders_above(key: str) -> list[str]:
+    """Return the folders that a key is in, the nearest first, and last that of all, which has no name."""
+    parts = key.split("/")[:-1]
+    return ["/".join(parts[:count]) for count in range(len(parts), -1, -1)]
+
+
+def _depth(folder: str) -> int:
+    return folder.count("/") + 1 if folder else 0
+
+
+def _part_below(folder: str, key: str) -> str:
+    """Return the name in a folder that leads to a key."""
+    return key[len(folder) + 1 if folder else 0 :].partition("/")[0]
 
 
 class _ChangedError(UnreachableError):

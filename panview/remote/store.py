@@ -108,3 +108,6 @@ class Store(Protocol):
 
     def write(self, key: str, source: str) -> None:
         """Write a file of this disk under a key, whole or not at all."""
+
+    def remove(self, key: str) -> None:
+        """Remove a file; one that is not there is none that is removed."""

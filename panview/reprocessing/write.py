@@ -17,6 +17,7 @@ from panview.datasets.runs import runs_of
 from panview.engine.post_processing import Segments
 from panview.files import write_whole
 from panview.parallel import CancelCheck, Progress, each_image
+from panview.places import known_as
 from panview.reprocessing.image import reprocess
 from panview.reprocessing.run import KeptRun
 from panview.version import __version__
@@ -84,7 +85,7 @@ class Reprocessing:
             "original": kept.original,
             "published": kept.rule.published,
             "lowest_score_kept": kept.lowest,
-            "run": {"json": str(kept.run.json), "key": kept.key},
+            "run": {"json": known_as(kept.run.json), "key": kept.key},
             "images": {"run": len(kept.images), "written": len(self.rows)},
             "left_out": [
                 {"image_id": image.image_id, "file_name": image.file_name}

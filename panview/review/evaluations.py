@@ -22,6 +22,7 @@ from panview.errors import PanviewError
 from panview.metrics.evaluated import EvaluatedPrediction
 from panview.metrics.panoptic_quality import PanopticQuality, count_matches, panoptic_quality
 from panview.metrics.transitions import Transition, transitions
+from panview.places import known_as
 from panview.review.results_json import average_json
 from panview.version import __version__
 
@@ -303,12 +304,12 @@ def evaluations_json(
         "format": WATCH_FORMAT,
         "run": str(run),
         "dataset": dataset.name,
-        "json": str(dataset.files.json),
+        "json": known_as(dataset.files.json),
         "images": len(dataset),
         "evaluations": [
             {
                 "name": each.name,
-                "path": str(each.seen.path),
+                "path": known_as(each.seen.path),
                 "step": each.seen.step,
                 "time": datetime.fromtimestamp(each.seen.time, UTC).isoformat(timespec="seconds"),
                 "overwritten": each.overwritten,
@@ -320,8 +321,8 @@ def evaluations_json(
             }
             for each in evaluations
         ],
-        "waiting": [{"name": each.name, "path": str(each.path), "reason": each.reason} for each in waiting],
-        "faults": [{"name": each.name, "path": str(each.path), "reason": each.reason} for each in faults],
+        "waiting": [{"name": each.name, "path": known_as(each.path), "reason": each.reason} for each in waiting],
+        "faults": [{"name": each.name, "path": known_as(each.path), "reason": each.reason} for each in faults],
     }
 
 

@@ -29,6 +29,7 @@ from panview.errors import PanviewError
 from panview.metrics.error_types import ErrorThresholds
 from panview.metrics.matching import IOU_THRESHOLD
 from panview.outputs import Output
+from panview.remote.waiting import nobody_waits
 from panview.review.cursor import DISAGREEMENTS
 from panview.review.evaluations import Watch
 from panview.review.look import look_of
@@ -331,6 +332,11 @@ class Review(QObject):
         self.remember.close()
         # Hide first: what runs is asked to stop and waited for, which nobody has to watch.
         self.window.hide()
+        # Nor does anything wait for a server that does not answer.
+        with nobody_waits():
+            self._stop_work()
+
+    def _stop_work(self) -> None:
         self.second.close()
         for each in (self.filters, self.views, self.drops, self.kept_runs):
             each.close()

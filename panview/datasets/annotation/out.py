@@ -26,7 +26,7 @@ from panview.datasets.forms.image import PanopticImage
 from panview.datasets.png import encode_id_map
 from panview.errors import Cancelled, NotFoundError, PanviewError
 from panview.parallel import CancelCheck, Progress
-from panview.places import archive_of
+from panview.places import archive_of, is_remote
 from panview.reading import read_file
 from panview.whole_folder import WholeFolder
 
@@ -249,7 +249,8 @@ def _encode(
 def _bring_photo(photo: Path, target: Path, *, link: bool) -> bool:
     """Copy a photo or link to it; return whether it is there."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    if archive_of(photo) is None and photo.is_file():
+    # A copy of what lies elsewhere may be an old one; reading it finds that out.
+    if archive_of(photo) is None and not is_remote(photo) and photo.is_file():
         if link:
             os.symlink(photo.resolve(), target)
         else:

@@ -18,6 +18,7 @@ from panview.datasets.layouts.find import find_ground_truth
 from panview.decoding import typed_json
 from panview.errors import BadFileError, NotFoundError
 from panview.files import stays_inside
+from panview.places import is_folder
 from panview.reading import read_file
 from panview.version import __version__
 
@@ -144,7 +145,7 @@ def _read(path: Path) -> tuple[Path, _Record]:
     """Return the record of a pack, and where it lies."""
     folder = path.parent if path.name == RECORD else path
     record = folder / RECORD
-    if not folder.is_dir():
+    if not is_folder(folder):
         raise NotFoundError(f"{folder}: there is no such folder; give the one that panview annotate out wrote")
     data = read_file(record, _MOST_BYTES, missing="is missing; give the folder that panview annotate out wrote")
     try:

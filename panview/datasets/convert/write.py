@@ -25,7 +25,7 @@ from panview.datasets.png import encode_id_map
 from panview.datasets.prediction_set import MissingPredictionsError
 from panview.errors import BadFileError, Cancelled, PanviewError
 from panview.files import write_whole
-from panview.places import archive_of
+from panview.places import archive_of, is_remote
 from panview.whole_folder import WholeFolder, refuse_place
 
 Progress = Callable[[int, int], None]
@@ -248,7 +248,12 @@ def category_numbers(form: FormName, categories: Categories) -> NDArray[np.int32
 
 
 def _changed(path: Path) -> int:
-    """Return when a file, or the archive that it lies in, was changed, in ns; one that is not there is asked again."""
+    """Return when a file, or the archive that it lies in, was changed, in ns.
+
+    One that is not there is asked again, and so is one that lies elsewhere, where clocks differ.
+    """
+    if is_remote(path):
+        return 2**63
     try:
         return (archive_of(path) or path).stat().st_mtime_ns
     except OSError:

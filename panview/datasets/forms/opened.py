@@ -26,6 +26,7 @@ from panview.datasets.prediction_set import MissingPredictionsError
 from panview.datasets.runs import RunMap
 from panview.errors import PanviewError
 from panview.parallel import CancelCheck, Progress
+from panview.remote import read_in_order
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,4 +106,5 @@ def maps_of(source: Source) -> MapFiles:
         os.path.relpath(source.map_of(row), folder).replace(os.sep, "/") if row in there else ""
         for row in range(len(source.images))
     )
+    read_in_order(folder, names)
     return MapFiles(folder, names, SourceMaps(source))

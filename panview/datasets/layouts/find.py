@@ -19,6 +19,7 @@ from panview.datasets.layouts.places import AS_LAID_OUT, Places
 from panview.datasets.layouts.raw_downloads import raw_download
 from panview.datasets.layouts.registry import layouts, splits_of_others
 from panview.errors import NotFoundError, PanviewError
+from panview.remote import asked_together
 
 _IMAGE_SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp"}
 _LEVELS = 4
@@ -44,12 +45,16 @@ def find_ground_truth(path: Path, places: Places = AS_LAID_OUT) -> GroundTruthFi
     """
     with _readable(path):
         path = _existing(path)
-        files = _or_archives(_of_json(path, places) if disk.is_file(path) else _of_folder(path, places))
+        files = asked_together(path, lambda: _or_archives(_of_place(path, places)))
         if places.map_folder is not None:
             files = replace(files, map_folder=_folder(places.map_folder))
         if places.photo_folder is not None:
             files = replace(files, photo_folders=(_folder(places.photo_folder),))
         return files
+
+
+def _of_place(path: Path, places: Places) -> GroundTruthFiles:
+    return _of_json(path, places) if disk.is_file(path) else _of_folder(path, places)
 
 
 def find_prediction(path: Path, map_folder: Path | None = None, reading: Reading = AS_FOUND) -> PredictionFiles:
@@ -83,16 +88,20 @@ def find_prediction(path: Path, map_folder: Path | None = None, reading: Reading
             from panview.datasets.forms.registry import find_any
 
             return replace(find_any(path, reading.wanted), reading=reading)
-        try:
-            return replace(find_results(path, map_folder), reading=reading)
-        except NotFoundError:
-            # Imported here, since COCO results need no other form.
-            from panview.datasets.forms.registry import find_other
+        return replace(asked_together(path, lambda: _results_or_other(path, map_folder)), reading=reading)
 
-            other = find_other(path)
-            if other is None:
-                raise
-            return replace(other, map_folder=map_folder or other.map_folder, reading=reading)
+
+def _results_or_other(path: Path, map_folder: Path | None) -> PredictionFiles:
+    try:
+        return find_results(path, map_folder)
+    except NotFoundError:
+        # Imported here, since COCO results need no other form.
+        from panview.datasets.forms.registry import find_other
+
+        other = find_other(path)
+        if other is None:
+            raise
+        return replace(other, map_folder=map_folder or other.map_folder)
 
 
 def find_results(path: Path, map_folder: Path | None = None) -> PredictionFiles:

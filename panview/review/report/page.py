@@ -24,6 +24,7 @@ from panview.errors import Cancelled
 from panview.literal import literal
 from panview.metrics.cache import TABLE_VERSION
 from panview.metrics.evaluation import CancelCheck
+from panview.places import known_as
 from panview.review.comparing import ModelComparison
 from panview.review.report import closer, tables
 from panview.review.report.compared import comparisons
@@ -229,10 +230,10 @@ def _versions() -> list[tuple[str, str]]:
 def _files(request: ReportRequest) -> list[tuple[str, str, str]]:
     """Return what was read: what it is, where, and the beginning of the hash of its content."""
     truth = request.dataset.ground_truth
-    rows = [("Ground truth", str(truth.json), truth.digest[:12])]
+    rows = [("Ground truth", known_as(truth.json), truth.digest[:12])]
     for each in request.snapshot.predictions:
         prediction = each.prediction
-        rows.append((prediction.name, str(prediction.segments.json), prediction.segments.digest[:12]))
+        rows.append((prediction.name, known_as(prediction.segments.json), prediction.segments.digest[:12]))
     return rows
 
 

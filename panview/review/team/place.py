@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from panview.errors import PanviewError
+from panview.remote import is_address
 
 _MEANT = re.compile(r"\s*postgres(ql)?(\+\w+)?:", re.IGNORECASE)
 """What is meant as an address, even if it is not written as one: it names no file, and is not said again."""
@@ -128,6 +129,11 @@ def read_place(text: str) -> Place:
     if re.match(r"\s*[a-z][a-z0-9+.-]+://", text, re.IGNORECASE) or re.search(r"(^|\s)(host|dbname|user)\s*=", text):
         if _holds_secret(text):
             raise PanviewError(_NO_PASSWORD)
+    if is_address(text.strip()):
+        scheme = text.strip().partition(":")[0]
+        raise PanviewError(
+            f"{scheme}://: verdicts cannot be kept there; give a file on this disk, or postgresql://HOST/DB of a team"
+        )
     return Path(text)
 
 

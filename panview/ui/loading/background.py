@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from panview.errors import Cancelled, PanviewError
 from panview.metrics.evaluation import CancelCheck, Progress
+from panview.remote.waiting import leaving_when
 from panview.words import tr
 
 T = TypeVar("T")
@@ -191,7 +192,8 @@ class Jobs(QObject):
 
             if job.cancelled:
                 raise Cancelled
-            return function(progress, lambda: job.cancelled)
+            with leaving_when(lambda: job.cancelled):
+                return function(progress, lambda: job.cancelled)
 
         def finish(result: T) -> None:
             self._forget(job)
