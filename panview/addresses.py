@@ -24,7 +24,7 @@ from panview.settings import remote_folder
 if TYPE_CHECKING:
     from panview.remote.mirror import Mirror
 
-__all__ = ["Kept", "clear_kept", "is_address", "is_kept", "kept", "local_place", "one_look", "parsed"]
+__all__ = ["Kept", "clear_kept", "is_address", "is_kept", "kept", "local_place", "one_look", "parsed", "without_secret"]
 
 _ADDRESS = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]+):[/\\]{1,3}(?P<rest>[^/\\].*)", re.DOTALL)
 _SAME = {"gcs": "gs", "s3a": "s3"}
@@ -35,6 +35,8 @@ ENDPOINTS = ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "FSSPEC_S3_ENDPOINT_URL"
 """Variables that say where a store is that is not the public one: part of what a mirror is of."""
 
 
+_queries: dict[str, str] = {}
+"""What follows the ``?`` of addresses that are asked for without it."""
 _looked_at: ContextVar[set[Path] | None] = ContextVar("looked_at", default=None)
 """Mirrors whose lists have been read anew in a block of `one_look`."""
 
@@ -97,6 +99,27 @@ def parsed(given: str | os.PathLike[str]) -> Address:
     return Address(f"{scheme}://{place}", key, query)
 
 
+def without_secret(given: str) -> str:
+    """Return an address as it may be shown and kept; what follows its ``?`` is remembered in this process alone.
+
+    Parameters
+    ----------
+    given : str
+        What is no address is returned as it is.
+
+    Raises
+    ------
+    PanviewError
+        See `parsed`.
+    """
+    if not is_address(given):
+        return given
+    address = parsed(given)
+    if address.query:
+        _queries[str(address)] = address.query
+    return str(address)
+
+
 def local_place(given: str | os.PathLike[str]) -> Path:
     """Return the path that stands for an address; any other path as it is.
 
@@ -117,8 +140,9 @@ def local_place(given: str | os.PathLike[str]) -> Path:
     if address.base.startswith("file://"):
         return Path(f"/{address.base.removeprefix('file://')}/{address.key}")
     mirror = mirror_of(address)
-    if address.query:
-        mirror.queries[address.key] = address.query
+    query = address.query or _queries.get(str(address), "")
+    if query:
+        mirror.queries[address.key] = query
     looked_at = _looked_at.get()
     if looked_at is None or mirror.root not in looked_at:
         mirror.refresh()
@@ -127,7 +151,7 @@ def local_place(given: str | os.PathLike[str]) -> Path:
     if mirror.entry(address.key, strict=True) is None and mirror.entries(address.key) is None:
         raise NotFoundError(f"{address}: there is no such file or folder")
     place = mirror.root / address.key
-    if address.query:
+    if query:
         # The signature stays in this process; whoever reads the file later finds it here.
         mirror.fetch(address.key)
     os.utime(mirror.root)

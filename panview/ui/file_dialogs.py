@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
+from panview.addresses import without_secret
 from panview.datasets.forms.reading import AS_FOUND
 from panview.datasets.layouts.find import split_place
 from panview.datasets.opening import Opening
+from panview.errors import PanviewError
 from panview.outputs import CSV
 from panview.ui.choosing import Mode, ask_text, file_dialog, save_dialog
 from panview.ui.controllers.compare_page_controller import ComparePageController
@@ -88,8 +90,15 @@ class FileDialogs(QObject):
 
     def open_address(self, text: str) -> None:
         """Open a set that lies elsewhere."""
-        if text.strip():
-            self._open(text.strip())
+        if not text.strip():
+            return
+        try:
+            # A signature gets neither into a title nor into a list of what was opened.
+            self._open(without_secret(text.strip()))
+        except PanviewError as error:
+            # No more of it, for it may hold a password.
+            scheme = f"{text.strip().partition(':')[0]}://"
+            self._window.banner.show_message(tr("{part} could not be opened", part=scheme), str(error), "error")
 
     def choose_parts(self) -> None:
         """Ask for a set whose maps or photos lie elsewhere than a layout says."""

@@ -18,7 +18,10 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Panview
+from tests.cli.test_predict import toy
+from tests.engine.runs import make_set
 
+ROOT = Path(__file__).parents[2]
 PYTHON = os.environ.get("PANVIEW_STORES_PYTHON", "")
 pytestmark = [
     pytest.mark.long,
@@ -60,6 +63,60 @@ def store(scheme: str) -> Iterator[dict[str, str]]:
     finally:
         process.kill()
         process.wait()
+
+
+_LIST = {
+    "s3": "import sys, s3fs; print(*s3fs.S3FileSystem().find(sys.argv[1]), sep='\\n')",
+    "gs": "import sys, gcsfs; print(*gcsfs.GCSFileSystem().find(sys.argv[1]), sep='\\n')",
+}
+
+
+@pytest.mark.parametrize("scheme", ["s3", "gs"])
+def test_a_model_that_is_killed_goes_on_from_another_machine(tmp_path: Path, scheme: str) -> None:
+    images = 8
+    make_set(tmp_path / "my set" / "coco", images)
+
+    def command(witness: str, **settings: object) -> list[str]:
+        model = toy(tmp_path / witness, "toy", witness=str(tmp_path / witness / "told"), **settings)
+        base = f"{scheme}://sets"
+        line = ["-m", "panview", "predict", f"{base}/my set/coco", *map(str, model), "--out", f"{base}/runs/a b"]
+        return [PYTHON, *line, "--batch", "1"]
+
+    def machine(name: str) -> dict[str, str]:
+        folders = {f"PANVIEW_{kind}_DIR": str(tmp_path / name / kind) for kind in ("CACHE", "CONFIG", "DATA")}
+        return {**os.environ, **said, **folders, "PYTHONPATH": os.fspath(ROOT)}
+
+    with store(scheme) as said:
+        subprocess.run([PYTHON, "-c", _FILL[scheme], str(tmp_path / "my set")], check=True, env=machine("a"))
+
+        def arrived() -> list[str]:
+            found = subprocess.run(
+                [PYTHON, "-c", _LIST[scheme], "sets/runs"], capture_output=True, text=True, env=machine("a"), check=True
+            )
+            return sorted(name.rpartition("a b/")[2] for name in found.stdout.split("\n") if name.strip())
+
+        process = subprocess.Popen(command("first", seconds=1.5), env=machine("a"), stderr=subprocess.PIPE)
+        end = time.monotonic() + 120
+        while not (maps := [name for name in arrived() if name.endswith(".png")]) and time.monotonic() < end:
+            pass
+        process.kill()
+        process.communicate()
+        maps = [name for name in arrived() if name.endswith(".png")]
+        assert 0 < len(maps) < images
+        assert "toy.json" not in arrived()
+        ended = subprocess.run(command("second"), capture_output=True, text=True, env=machine("b"), timeout=180)
+        assert (ended.returncode, ended.stdout) == (0, f"{scheme}://sets/runs/a b/toy.json\n"), ended.stderr
+        assert (tmp_path / "second" / "told").read_text().count("read ") == images - len(maps)
+        assert len(arrived()) == images + 2
+        pair = [f"{scheme}://sets/my set/coco", "--pred", f"{scheme}://sets/runs/a b/toy.json", "--json", "-"]
+        there = subprocess.run(
+            [PYTHON, "-m", "panview", "evaluate", *pair], capture_output=True, text=True, env=machine("b"), timeout=120
+        )
+        assert there.returncode == 0, there.stderr
+        # Nothing is left to do or to send.
+        again = subprocess.run(command("third"), capture_output=True, text=True, env=machine("c"), timeout=180)
+        assert again.returncode == 0, again.stderr
+        assert "read " not in (tmp_path / "third" / "told").read_text()
 
 
 @pytest.mark.parametrize("scheme", ["s3", "gs"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QInputDialog
 
 from panview import errors
 from panview.remote import mirror
+from tests.support.archives import pack
 from tests.support.example_set import write_example
 from tests.support.web_server import WebServer, serve
 from tests.ui.at_hand import AtHand
@@ -57,3 +59,23 @@ def test_an_address_where_nothing_is_says_so(hand: AtHand, server: WebServer) ->
     server.down = 100
     hand.open(Path(f"{server.address}/coco"))
     assert "cannot be reached (the server says 503 Service Unavailable)" in hand.banner
+
+
+def test_no_secret_of_an_address_is_shown_or_kept(hand: AtHand, server: WebServer, tmp_path: Path) -> None:
+    pack(server.root / "coco" / "annotations" / "panoptic_val2017")
+    server.secret = "X-Signature=abc123"
+    for address, said in (
+        (f"{server.address}/coco.zip?{server.secret}", "coco.zip: there is no such file"),
+        ("https://me:abc123@host", "https://host: a name or password must not be in an address"),
+    ):
+        hand.do("open_address")
+        dialog = hand.window.findChildren(QInputDialog)[-1]
+        dialog.setTextValue(address)
+        dialog.accept()
+        hand.settle()
+        assert said in hand.banner
+        assert "abc123" not in hand.banner
+    assert "X-Signature=abc123" in server.queries
+    folders = [Path(os.environ[f"PANVIEW_{kind}_DIR"]) for kind in ("CONFIG", "CACHE", "DATA")]
+    texts = [path.read_bytes() for folder in folders for path in folder.rglob("*") if path.is_file()]
+    assert not [text for text in texts if b"abc123" in text]
