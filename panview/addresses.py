@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
@@ -154,7 +154,9 @@ def local_place(given: str | os.PathLike[str]) -> Path:
     if query:
         # The signature stays in this process; whoever reads the file later finds it here.
         mirror.fetch(address.key)
-    os.utime(mirror.root)
+    with suppress(OSError):
+        # For whatever goes first; a cache that can only be read keeps all it has.
+        os.utime(mirror.root)
     return place
 
 

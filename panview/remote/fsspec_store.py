@@ -164,7 +164,7 @@ def _entry(info: dict[str, Any]) -> Entry:
     # The fraction goes into the tag: stores without one tell two changes of a second apart by it.
     tag = tag or f"{changed:.6f}"
     md5 = tag if _MD5.fullmatch(tag) else _hex(info.get("md5Hash"))
-    return Known(int(info.get("size") or 0), tag, max(0, int(cast(float, changed))), md5)
+    return Known(int(info.get("size") or 0), tag, int(cast(float, changed)), md5)
 
 
 def _hex(given: object) -> str:

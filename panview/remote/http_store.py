@@ -143,6 +143,7 @@ class HttpStore:
         url = f"{self._address}/{quote(key)}"
         if self._queries.get(key):
             url += f"?{self._queries[key]}"
+        # Not "from error": what the library says of an address has its signature in it.
         try:
             answer = self._session.request(
                 method,
@@ -152,14 +153,14 @@ class HttpStore:
                 timeout=_TIMEOUT_S,
                 allow_redirects=True,
             )
-        except SSLError as error:
-            raise Refused("the server's certificate is not accepted; check the address and the clock") from error
-        except (TooManyRedirects, InvalidSchema) as error:
-            raise Refused("the server redirects to nowhere; check the address") from error
-        except InvalidURL as error:
-            raise Refused("this is no address; check it") from error
+        except SSLError:
+            raise Refused("the server's certificate is not accepted; check the address and the clock") from None
+        except (TooManyRedirects, InvalidSchema):
+            raise Refused("the server redirects to nowhere; check the address") from None
+        except InvalidURL:
+            raise Refused("this is no address; check it") from None
         except (RequestException, OSError) as error:
-            raise TryAgain(_reason(error)) from error
+            raise TryAgain(_reason(error)) from None
         if self._address.startswith("https:") and answer.url.startswith("http:"):
             raise Refused("the server redirects to http, which is not followed")
         if answer.status_code in _RETRIED:
@@ -220,7 +221,7 @@ def _known(answer: Response) -> Known:
         # It is that of what is sent, compressed although that was not asked for.
         said = ""
     size = int(said) if re.fullmatch("[0-9]{1,18}", said) else -1
-    return Known(size, answer.headers.get("ETag", ""), max(0, changed))
+    return Known(size, answer.headers.get("ETag", ""), changed)
 
 
 def _reason(error: Exception) -> str:

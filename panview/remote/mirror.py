@@ -45,6 +45,7 @@ ATTEMPTS = 5
 FIRST_PAUSE_S = 0.5
 _FEW = 8
 """So many files of a folder are asked about one by one; for more, the folder is listed."""
+_ABANDONED_S = 2 * 86_400
 _MOST_DESCRIPTION = 1 << 16
 _SOME = 4
 """The same, where many are asked about at a time: then a list costs a turn, and each of them is a part of one."""
@@ -74,10 +75,21 @@ def mirror_at(root: str) -> Mirror | None:
             address = typed_json(stream.read(_MOST_DESCRIPTION), Description).address
     except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         return None
+    with suppress(OSError):
+        _remove_old_parts(root + PARTS)
     with _making:
         if shown not in errors.legible_places:
             errors.legible_places.append(shown)
         return _known.setdefault(root, Mirror(Path(root), address))
+
+
+def _remove_old_parts(folder: str) -> None:
+    """Remove what killed processes have left half, but not what may still be on its way."""
+    now = time.time()
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if now - entry.stat().st_mtime > _ABANDONED_S:
+                os.unlink(entry.path)
 
 
 def shown(text: str) -> str:
@@ -161,6 +173,8 @@ class Mirror:
         ------
         UnreachableError
         """
+        if ".." in key.split("/"):
+            return None
         unknown: dict[str, None] | None = getattr(self._guessing, "unknown", None)
         if unknown is not None and not self._is_told(key):
             unknown[key] = None
@@ -314,6 +328,9 @@ class Mirror:
         PanviewError
             It cannot be written here.
         """
+        if ".." in key.split("/"):
+            # It leads out of the mirror, where nothing is fetched to, and nothing removed.
+            return
         place = self.root / key
         # What is only guessed must not remove a copy.
         known = self._entry(key)

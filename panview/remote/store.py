@@ -8,6 +8,9 @@ from typing import Protocol
 
 from panview.errors import PanviewError
 
+_LAST_S = 1 << 33
+"""In the year 2242; times are kept in nanoseconds, of which 64 bits hold little more."""
+
 
 @dataclass(frozen=True)
 class Known:
@@ -29,6 +32,11 @@ class Known:
     tag: str = ""
     changed: int = 0
     md5: str = ""
+
+    def __post_init__(self) -> None:
+        """Take a time that no file of this disk can have, such as one in the year 9999, for none."""
+        if not 0 <= self.changed < _LAST_S:
+            object.__setattr__(self, "changed", 0)
 
     @property
     def time_ns(self) -> int:
