@@ -246,6 +246,80 @@ def test_whatever_is_typed_gives_rows_or_a_filter_error(snapshot: Snapshot, word
             assert mask.dtype == np.bool_
 
 
+NUMBERS = (
+    "0.5",
+    ".5",
+    "5",
+    "1e-1",
+    "1E2",
+    "-3",
+    "+4",
+    "0x10",
+    "5.",
+    "1_000",
+    "007",
+    "9" * 15,
+    "9" * 22,
+    "1e400",
+    "nan",
+)
+TEXTS = ("'car'", "'FN'", "'no such'", "''", "'it''s'", '"car"', "car", "5")
+
+
+@st.composite
+def plain_looking(draw: st.DrawFn) -> str:
+    """Expressions of which most can be asked of the table, and all look like it."""
+    number, text = st.sampled_from(NUMBERS), st.sampled_from(TEXTS)
+    column = st.sampled_from(("iou", "area", "IOU", "Area", '"iou"', '"area"', "status", "image", "category", "side"))
+    compared = st.builds(" ".join, st.tuples(column, st.sampled_from("< <= > >= = == != <>".split()), number | text))
+    mirrored = st.builds(" ".join, st.tuples(number, st.sampled_from(("<", "=")), column))
+    between = st.builds("{} between {} and {}".format, column, number, number)
+    among = st.builds("{} in ({})".format, column, st.lists(text, max_size=3).map(", ".join))
+    has = st.builds("{} has {}".format, column, text)
+    parts = draw(st.lists(compared | mirrored | between | among | has, min_size=1, max_size=3))
+    return draw(st.sampled_from((" and ", " AND "))).join(parts)
+
+
+def said_of(snapshot: Snapshot, expression: str) -> tuple[list[int] | str, str]:
+    """Which rows an expression lets through or why it cannot be applied, and what checking it says."""
+    asked = SegmentFilter(expression=expression)
+    try:
+        found: list[int] | str = rows(snapshot, asked).nonzero()[0].tolist()
+    except FilterError as error:
+        found = str(error)
+    try:
+        check_filter(asked, snapshot.dataset)
+    except FilterError as error:
+        return found, str(error)
+    return found, ""
+
+
+@settings(max_examples=300, deadline=None)
+@given(plain_looking())
+def test_what_polars_need_not_read_is_what_polars_would_have_let_through(snapshot: Snapshot, expression: str) -> None:
+    short = said_of(snapshot, expression)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("panview.review.filters._is_plain", lambda conditions: False)
+        assert said_of(snapshot, expression) == short
+
+
+def test_most_expressions_need_no_polars(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
+    expressions = ("iou < 0.6", "area between 10 and 50", "status in ('FN', 'FP') and iou >= 0.1", "category = 'car'")
+    expected = [where(snapshot, each) for each in expressions]
+    assert all(expected)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("polars was asked")
+
+    for name in ("parse_condition", "rows_that_meet"):
+        monkeypatch.setattr(f"panview.review.filters.{name}", refuse)
+    assert [where(snapshot, each) for each in expressions] == expected
+    # To check one, nothing is looked at at all.
+    monkeypatch.setattr("panview.review.filters._expression_rows", refuse)
+    for each in expressions:
+        check_filter(SegmentFilter(expression=each), snapshot.dataset)
+
+
 def test_a_search_line_is_an_expression_or_words() -> None:
     start = SegmentFilter(isthing=True, expression="iou < 1")
     assert with_line(start, "0000139") == replace(start, expression="", search="0000139")
