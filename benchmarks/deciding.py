@@ -47,6 +47,8 @@ def measure(context: Context) -> Iterator[Figure]:
         ):
             note = "from the key press until it is drawn" if budget else "and drawn; from the key press"
             yield Figure(what, figures[key], "ms", budget, note=note)
+        figures = _decided(files, "decide", [files.prediction])
+        yield Figure("next disagreement, prefetched, 1,000 rows decided", figures["next prefetched"], "ms", 16)
         files = context.val_set
         both, size = [files.prediction, second_prediction(files)], f"{files.images:,} images"
         _run(files, user, "warm", both)
@@ -54,6 +56,10 @@ def measure(context: Context) -> Iterator[Figure]:
         for kind in ("category", "error type", "name", "expression", "none"):
             note = f"until all lists are drawn: {figures[f'{kind}, lists']:.1f} ms"
             yield Figure(f"filter by {kind} to figures in the sidebar, {size}", figures[kind], "ms", 16, note=note)
+        figures = _decided(files, "filter", both)
+        for kind in ("category", "expression", "none"):
+            what = f"filter by {kind} to figures in the sidebar, 1,000 rows decided, {size}"
+            yield Figure(what, figures[kind], "ms", 16)
         figures = _run(files, user, "pages", both)
         for page in ("figures", "confusion", "compare"):
             first, again, follow = (figures.get(f"{page} {kind}") for kind in ("first", "again", "follow"))
@@ -110,6 +116,13 @@ def _photos_for_all(files: SetFiles) -> None:
     for index in range(PHOTOS, files.images):
         if not (folder / photo_name(index)).exists():
             same_file(folder / photo_name(index % PHOTOS), folder / photo_name(index))
+
+
+def _decided(files: SetFiles, task: str, predictions: Sequence[Path]) -> dict[str, float]:
+    """Run a task after a thousand rows were decided, whose verdicts no other task finds."""
+    with tempfile.TemporaryDirectory(prefix="panview-decided-") as folder:
+        _run(files, Path(folder), "warm", predictions)
+        return _run(files, Path(folder), f"{task} with 1,000 decided", predictions)
 
 
 def _run(files: SetFiles, user: Path, task: str, predictions: Sequence[Path]) -> dict[str, float]:

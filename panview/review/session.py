@@ -436,7 +436,7 @@ def derive(
     if previous is not None and same and previous.snapshot.decisions is snapshot.decisions:
         rows = previous.rows
     elif previous is not None and same and not speaks_of_verdicts(snapshot.filter):
-        known = previous.rows.verdicts.subject
+        known = previous.rows.verdicts
         rows = replace(
             previous.rows, verdicts=lay_verdicts(snapshot.dataset, snapshot.table, snapshot.decisions, known)
         )
@@ -501,7 +501,7 @@ def _known(previous: View | None, snapshot: Snapshot) -> tuple[MatchedRows | Non
     matched = previous.rows if _same_matching(previous.snapshot, snapshot) else None
     verdicts = previous.rows.verdicts
     if previous.snapshot.decisions is not snapshot.decisions:
-        verdicts = lay_verdicts(snapshot.dataset, snapshot.table, snapshot.decisions, verdicts.subject)
+        verdicts = lay_verdicts(snapshot.dataset, snapshot.table, snapshot.decisions, verdicts)
     return matched, verdicts, previous.rows.insight
 
 

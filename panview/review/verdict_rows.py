@@ -41,6 +41,8 @@ class VerdictRows:
         Of a row's subject in ``said``, -1 where nothing is said of it; of length 0 while there is no decision.
     said : tuple of tuple of Decision
         What each reviewer says of each subject.
+    order : (n,) int64
+        Rows by rising key; of length 0 while there is no decision.
     """
 
     subject: NDArray[np.int64]
@@ -49,6 +51,7 @@ class VerdictRows:
     unfound: frozenset[int] = frozenset()
     place: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
     said: tuple[tuple[Decision, ...], ...] = ()
+    order: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
 
     @property
     def disputed(self) -> NDArray[np.bool_]:
@@ -60,7 +63,7 @@ def lay_verdicts(
     dataset: Dataset,
     table: SegmentTable,
     decisions: Mapping[int, Decision],
-    subject: NDArray[np.int64] | None = None,
+    known: VerdictRows | None = None,
 ) -> VerdictRows:
     """Find the decision about each row.
 
@@ -71,30 +74,33 @@ def lay_verdicts(
         Of n rows.
     decisions : mapping of int to Decision
         By subject.
-    subject : (n,) int64, optional
-        Keys of the rows, where they are known.
+    known : VerdictRows, optional
+        Of the same table at other decisions: keys of the rows and their order are taken over.
     """
     verdict = np.full(len(table), UNDECIDED, np.int8)
     noted = np.zeros(len(table), np.bool_)
+    nothing = np.empty(0, np.int64)
+    subject, order = (known.subject, known.order) if known is not None else (nothing, nothing)
     if not decisions:
-        return VerdictRows(subject if subject is not None else np.empty(0, np.int64), verdict, noted)
-    if subject is None or len(subject) != len(table):
+        return VerdictRows(subject, verdict, noted, order=order)
+    if len(subject) != len(table):
         subject = subject_keys(dataset, table, np.arange(len(table)))
+    if len(order) != len(table):
+        order = np.argsort(subject, kind="stable")
     standing = standing_of(decisions)
     subjects = standing.subjects()
-    known = np.array(subjects, np.int64)
-    order = np.argsort(known)
-    place = np.minimum(np.searchsorted(known, subject, sorter=order), len(known) - 1)
-    index = order[place]
-    found = known[index] == subject
-    verdict[found] = np.array([_code(standing, subject) for subject in subjects], np.int8)[index[found]]
-    said = tuple(standing.said(subject) for subject in subjects)
-    noted[found] = np.array([any(decision.note for decision in each) for each in said])[index[found]]
-    unfound = np.ones(len(known), np.bool_)
-    unfound[index[found]] = False
-    return VerdictRows(
-        subject, verdict, noted, frozenset(known[unfound].tolist()), np.where(found, index, np.int64(-1)), said
-    )
+    keys = np.array(subjects, np.int64)
+    # What is decided is looked for among the rows, not each row among what is decided: that is a hundred times as much.
+    first, last = (np.searchsorted(subject, keys, side, sorter=order) for side in ("left", "right"))
+    count = last - first
+    index = np.repeat(np.arange(len(keys)), count)
+    rows = order[np.repeat(first - np.cumsum(count) + count, count) + np.arange(len(index))]
+    said = tuple(standing.said(each) for each in subjects)
+    verdict[rows] = np.array([_code(standing, each) for each in subjects], np.int8)[index]
+    noted[rows] = np.array([any(decision.note for decision in each) for each in said])[index]
+    place = np.full(len(table), -1, np.int64)
+    place[rows] = index
+    return VerdictRows(subject, verdict, noted, frozenset(keys[count == 0].tolist()), place, said, order)
 
 
 def _code(standing: Standing, subject: int) -> int:

@@ -14,8 +14,8 @@ from panview.review.filters import SegmentFilter
 from panview.review.meaning import rows_decided_with
 from panview.review.session import EvaluatedPrediction, Snapshot, derive, seen_in
 from panview.review.verdict_places import kept_in
-from panview.review.verdict_rows import lay_verdicts, make_decisions, no_longer_apply
-from panview.review.verdicts import Decision, Verdict, dataset_key, subject_key, subject_keys
+from panview.review.verdict_rows import UNDECIDED, VerdictRows, lay_verdicts, make_decisions, no_longer_apply
+from panview.review.verdicts import VERDICTS, Decision, Verdict, dataset_key, subject_key, subject_keys
 from panview.settings import Settings
 from tests.support.sets import WrittenSet, evaluated, random_pair, write_set
 
@@ -71,6 +71,32 @@ def test_decisions_lie_beside_their_rows(snapshot: Snapshot) -> None:
     assert np.flatnonzero(laid.verdict >= 0).tolist() == rows[:3]
     assert np.flatnonzero(laid.noted).tolist() == rows[3:]
     assert not laid.disputed.any()
+
+
+def test_decisions_are_laid_beside_all_rows_of_their_subject_and_no_others(snapshot: Snapshot) -> None:
+    """Row by row, also where rows have the same key, and where a decision is about none of them."""
+    view = derive(snapshot)
+    some = view.listing.disagreements[:12].tolist()
+    decisions = decided(snapshot, some[:8], Verdict.BOTH_FINE, "hm") | decided(snapshot, some[8:], Verdict.TRUTH_WRONG)
+    first = lay_verdicts(snapshot.dataset, snapshot.table, decisions)
+    subject = first.subject.copy()
+    subject[some[0]] = subject[some[9]]
+    lost = decisions[int(first.subject[some[0]])]
+    known = VerdictRows(subject, first.verdict, first.noted)
+    again = lay_verdicts(snapshot.dataset, snapshot.table, dict(reversed(decisions.items())), known)
+    assert again.unfound == {lost.subject}
+    for row, key in enumerate(subject.tolist()):
+        decision = decisions.get(key)
+        verdict = UNDECIDED if decision is None or decision.verdict is None else VERDICTS.index(decision.verdict)
+        assert again.verdict[row] == verdict
+        assert again.noted[row] == (decision is not None and bool(decision.note))
+        assert again.place[row] == -1 if decision is None else again.said[again.place[row]] == (decision,)
+    # What is known of the rows is taken over, also where nothing is decided in between.
+    for between in (again, lay_verdicts(snapshot.dataset, snapshot.table, {}, again)):
+        later = lay_verdicts(snapshot.dataset, snapshot.table, decisions, between)
+        assert later.subject is subject
+        assert later.order is again.order
+        np.testing.assert_array_equal(later.verdict, again.verdict)
 
 
 def test_pairs_are_mutual(snapshot: Snapshot) -> None:
