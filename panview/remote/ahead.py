@@ -64,7 +64,7 @@ class Wanted:
         with self._lock:
             mirror, key = (None, "") if self._is_closed else next(self._files, (None, ""))
             if mirror is None:
-                self._is_closed = True
+                # Not closed: what others are bringing is still wanted.
                 return False
             self._on_the_way += 1
         try:

@@ -19,6 +19,8 @@ _FIRST = 4
 """Files ahead of the second that is read; each further one in order doubles them."""
 _GAP = 4
 """So many places apart, two files still are one after the other: some images are left out."""
+_FEW = 3
+"""So many files of a folder that nobody has told the order of, until its list is asked for."""
 _REMEMBERED = 64
 """Places that were read last: that many threads can go through a folder side by side."""
 _LARGE = 8 << 20
@@ -80,6 +82,7 @@ class Following:
         self._lock = threading.Lock()
         self._certain: dict[str, Order] = {}
         self._listed: dict[str, Order] = {}
+        self._read: dict[str, int] = {}
 
     def in_order(self, folder: str, names: Sequence[str]) -> None:
         """Take the order of files from a set.
@@ -100,6 +103,7 @@ class Following:
         """Begin anew, as after a list has been read again."""
         with self._lock:
             self._listed.clear()
+            self._read.clear()
             for folder, order in self._certain.items():
                 self._certain[folder] = Order(order.keys, is_certain=True)
 
@@ -121,7 +125,8 @@ class Following:
         if name.lower().endswith(_NOT_FROM_LISTS):
             return None
         if folder not in self._listed:
-            names = self._mirror.listed(folder)
+            count = self._read[folder] = self._read.get(folder, 0) + 1
+            names = self._mirror.listed(folder) if count < _FEW else self._mirror.list_quietly(folder)
             if names is None:
                 return None
             begin = f"{folder}/" if folder else ""

@@ -216,7 +216,7 @@ class Mirror:
         wanted = sorted((folder for folder, count in above.items() if count >= _SOME), key=_depth)
         # From above, since what is in no folder that is not there need not be asked about.
         for _, level in groupby(wanted, key=_depth):
-            in_parallel(self._list_quietly, [folder for folder in level if not self._is_told(folder)])
+            in_parallel(self.list_quietly, [folder for folder in level if not self._is_told(folder)])
 
         def ask(key: str) -> None:
             with suppress(PanviewError):
@@ -252,7 +252,7 @@ class Mirror:
         if key in self._looked:
             return self._looked[key]
         count = self._counts[folder] = self._counts.get(folder, 0) + 1
-        if count == _FEW and listed is None and self._list_quietly(folder) is not None:
+        if count == _FEW and listed is None and self.list_quietly(folder) is not None:
             return self._entry(key, strict=strict)
         found = self._trying(key, lambda: self.store.look(key, strict=strict))
         if found is None and self._listed_by_json(key):
@@ -460,7 +460,7 @@ class Mirror:
     def _changed(self, key: str, how: str) -> UnreachableError:
         return _ChangedError(f"{self.where(key)}: {how} since the set was opened; open it again")
 
-    def _list_quietly(self, folder: str) -> dict[str, Entry] | None:
+    def list_quietly(self, folder: str) -> dict[str, Entry] | None:
         """List a folder where the store lets us."""
         try:
             return self.entries(folder)
