@@ -85,7 +85,7 @@ class FaultyEntriesError(BadFileError):
 
     @property
     def can_skip(self) -> bool:
-        """Whether an image is left without those at fault."""
+        """Whether any image is left without those at fault."""
         return len(self.faults) < self.total
 
     def _remedy(self) -> str:

@@ -107,7 +107,7 @@ def agreement_of(
 
 
 def _united(ways: NDArray[np.int32]) -> NDArray[np.int16]:
-    """Return how many of some sets say the same as each other, at most, (k,); 0 where no two do.
+    """Return the size of the largest group of sets that say the same, (k,); 0 where no two agree.
 
     Parameters
     ----------
@@ -121,7 +121,7 @@ def _united(ways: NDArray[np.int32]) -> NDArray[np.int16]:
 
 
 class _Said(NamedTuple):
-    """What another set says of k disagreements.
+    """What another set says about k disagreements.
 
     Attributes
     ----------
@@ -166,7 +166,7 @@ def _said_by(own: ErrorRows, other: ErrorRows, rows: NDArray[np.int64], halves: 
 
 
 def _matches_the_truth(own: ErrorRows, other: ErrorRows, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Return for which disagreements the other set matches the truth that is there, (k,) bool."""
+    """Return the disagreements at which the other set matches the ground truth, (k,) bool."""
     table = own.table
     truth = np.where(table.side[rows] == Side.GROUND_TRUTH, rows, table.partner[rows])
     matches: NDArray[np.bool_] = (truth != NO_ROW) & (other.status[_in_other(own, other, truth)] == Status.TP)
@@ -174,7 +174,7 @@ def _matches_the_truth(own: ErrorRows, other: ErrorRows, rows: NDArray[np.int64]
 
 
 def _in_other(own: ErrorRows, other: ErrorRows, truth: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the rows of the other table that segments of the truth have; the rows of an image begin with its truth."""
+    """Return the rows of ground truth segments in the other table; ground truth comes first in each image."""
     image = own.table.image[truth]
     return truth - own.table.image_offsets[image] + other.table.image_offsets[image]
 
@@ -207,7 +207,7 @@ class _Likeliest(NamedTuple):
 
 
 def _likeliest(own: ErrorRows, other: ErrorRows, rows: NDArray[np.int64]) -> _Likeliest:
-    """Look for the false positives of another set that are most like false positives of the own table."""
+    """Find the false positives of another set that are most like those of this table."""
     found = _Likeliest(
         np.zeros(len(rows)), np.full(len(rows), np.nan), np.zeros(len(rows)), np.zeros(len(rows), np.int32)
     )
@@ -234,7 +234,7 @@ def _likeliest(own: ErrorRows, other: ErrorRows, rows: NDArray[np.int64]) -> _Li
 def _side_by_side(
     own: SegmentTable, rows: NDArray[np.int64], other: SegmentTable, theirs: NDArray[np.intp]
 ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    """Yield places among both of all pairs of one image, not too many at once."""
+    """Yield the positions of all pairs of one image in both lists, a limited number at once."""
     mine, keys = own.image[rows], other.image[theirs]
     order = np.argsort(keys, kind="stable")
     first = np.searchsorted(keys, mine, "left", sorter=order)
@@ -254,7 +254,7 @@ def _side_by_side(
 def _boxes_agree(
     own: SegmentTable, rows: NDArray[np.int64], other: SegmentTable, theirs: NDArray[np.int64]
 ) -> NDArray[np.bool_]:
-    """Return which pairs have boxes with an IoU over `NEAR_IOU`."""
+    """Return the pairs whose boxes have an IoU above `NEAR_IOU`."""
     shared = _shared_of_boxes(own.bbox[rows], other.bbox[theirs])
     sizes = [box[:, 2].astype(np.int64) * box[:, 3] for box in (own.bbox[rows], other.bbox[theirs])]
     agree: NDArray[np.bool_] = shared > NEAR_IOU * (sizes[0] + sizes[1] - shared)
@@ -271,7 +271,7 @@ def _shared_of_boxes(a: NDArray[np.int32], b: NDArray[np.int32]) -> NDArray[np.i
 def _shared_at_most(
     own: SegmentTable, rows: NDArray[np.int64], other: SegmentTable, theirs: NDArray[np.int64]
 ) -> NDArray[np.int64]:
-    """Return how many pixels m pairs of predictions share at most, by what both share with the truth, (m,)."""
+    """Bound the pixels that m pairs of predictions share, from what each shares with the truth, (m,)."""
     pair, truth, pixels = _shares(own, rows)
     their_pair, their_truth, their_pixels = _shares(other, theirs)
     # Positions start at -1, which is void.
@@ -289,7 +289,7 @@ def _shared_at_most(
 def _shares(
     table: SegmentTable, rows: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Return what predictions share with the truth: place among the rows, truth as a position in its image, pixels."""
+    """Return what predictions share with the truth: index of the row, position of the truth in its image, pixels."""
     overlaps = table.overlaps
     wanted = np.zeros(len(table), np.bool_)
     wanted[rows] = True

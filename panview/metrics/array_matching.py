@@ -105,7 +105,7 @@ def _added(places: NDArray[np.int64], pixels: NDArray[np.int64], count: int) -> 
 
 
 def _once_each(pairs: Pairs, n_prediction: int) -> Pairs:
-    """Add up pairs that are there several times; ordered by truth, then prediction."""
+    """Add up pairs that occur several times; the result is ordered by truth, then prediction."""
     width = n_prediction + 1
     codes, places = np.unique((pairs.truth + 1) * width + pairs.prediction + 1, return_inverse=True)
     pixels = np.bincount(places, pairs.pixels, len(codes)).astype(np.int64)

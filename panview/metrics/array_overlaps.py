@@ -93,7 +93,7 @@ def count_array_overlaps(truth: Sequence[Plane], prediction: Sequence[Plane]) ->
 
 
 class _Codes:
-    """One small number for the values of some planes together, (r,) int64 below ``span``."""
+    """The values of several planes, combined into one small number each, (r,) int64 below ``span``."""
 
     def __init__(self, planes: Sequence[NDArray[np.int64]]) -> None:
         self._planes = planes
@@ -123,7 +123,7 @@ class _Codes:
 
 
 def whole_numbers(values: NDArray[Any], what: str) -> NDArray[np.int64]:
-    """Return numbers as whole numbers of 64 bits, none of which stands for two.
+    """Return numbers as whole numbers of 64 bits, different ones for different numbers.
 
     Parameters
     ----------

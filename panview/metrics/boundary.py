@@ -1,4 +1,4 @@
-"""Boundary IoU of matches, and Boundary PQ from it.
+"""Boundary IoU of matches, and the Boundary PQ that follows from it.
 
 Boundary IoU looks only at the pixels of a segment that are near its outline, so that the outline of a large segment
 counts as much as that of a small one (Cheng et al., "Boundary IoU: Improving Object-Centric Image Segmentation
@@ -51,7 +51,7 @@ def boundary_iou(
     progress: Progress | None = None,
     cancelled: CancelCheck | None = None,
 ) -> NDArray[np.float64]:
-    """Measure the boundary IoU of every match; the id maps of images with a match are read again.
+    """Measure the boundary IoU of every match; id maps of images with a match are read again.
 
     Parameters
     ----------
@@ -101,7 +101,7 @@ def matched_truths(table: SegmentTable) -> NDArray[np.int64]:
 def fill_boundary_iou(
     dataset: Dataset, prediction: PredictionSet, table: SegmentTable, image: int, column: NDArray[np.float64]
 ) -> None:
-    """Measure the matches of one image; what is raised is as for `boundary_iou`.
+    """Measure the matches of one image; raises the same errors as `boundary_iou`.
 
     Parameters
     ----------
@@ -232,7 +232,7 @@ def with_boundary(table: SegmentTable, boundary_iou: NDArray[np.float64]) -> Seg
 
 
 def _refuse_gone(segments: SegmentList, image: int, ids: NDArray[np.uint32], runs: RunMap) -> None:
-    """Refuse an id map that does not hold a segment with these ids."""
+    """Refuse an id map that lacks a segment with one of these ids."""
     gone = ids[~np.isin(ids, runs.ids)]
     if len(gone):
         problem = f"segment id {gone[0]} has disappeared since the set was measured; open the set again"

@@ -58,12 +58,12 @@ def cached_boundary_iou(
 
 
 def boundary_path(folder: Path, dataset: Dataset, prediction: PredictionSet) -> Path:
-    """Return where the boundary IoU of a pair is kept."""
+    """Return the path at which the boundary IoU of a pair is kept."""
     return folder / f"{table_key(dataset, prediction)}-{BOUNDARY_VERSION}{BOUNDARY_SUFFIX}"
 
 
 def may_be_kept(folder: Path, table: SegmentTable) -> bool:
-    """Return whether a folder has a file of the size that these values have; to know which, every PNG is looked at."""
+    """Whether a folder has a file of the size of these values; which one it is takes a look at every PNG."""
     size = 8 * len(matched_truths(table)) + 4
     try:
         return any(entry.stat().st_size == size for entry in folder.glob(f"*{BOUNDARY_SUFFIX}"))
@@ -72,7 +72,7 @@ def may_be_kept(folder: Path, table: SegmentTable) -> bool:
 
 
 def keep_boundary_iou(path: Path, table: SegmentTable, column: NDArray[np.float64]) -> None:
-    """Write the values of the matches, in table order; the file appears whole or not at all, or is done without."""
+    """Write the values of the matches, in table order; the file appears whole or not at all; errors are not raised."""
     data = column[matched_truths(table)].astype("<f8").tobytes()
     # If the cache cannot be written, the next opening takes longer; nothing else is lost.
     with suppress(PanviewError, OSError):
@@ -81,7 +81,7 @@ def keep_boundary_iou(path: Path, table: SegmentTable, column: NDArray[np.float6
 
 
 def load_boundary_iou(path: Path, table: SegmentTable) -> NDArray[np.float64] | None:
-    """Read the column back; None where there is none, or it is damaged or of other matches."""
+    """Read the column back; None if it is missing, damaged or of other matches."""
     try:
         content = read_file(path, MAX_FOLDER_BYTES)
     except PanviewError:
@@ -99,6 +99,6 @@ def load_boundary_iou(path: Path, table: SegmentTable) -> NDArray[np.float64] | 
 
 
 def _checksum(table: SegmentTable, data: bytes) -> bytes:
-    """Of the values and of the matches they belong to: files may have changed while the table was on screen."""
+    """Checksum of the values and of their matches: files may have changed while the table was on screen."""
     truths = matched_truths(table)
     return checksum(data + truths.tobytes() + table.iou[truths].tobytes())

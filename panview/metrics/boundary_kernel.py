@@ -26,7 +26,7 @@ _NEXT = np.uint32(1)
 def index_runs(
     ids: NDArray[np.uint32], segment_id: NDArray[np.uint32], wanted: NDArray[np.bool_], index: NDArray[np.int32]
 ) -> None:
-    """Find the place of each run's segment among those that are wanted.
+    """Find the index of each run's segment among the wanted ones.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ def count_boundaries(
     shared: NDArray[np.int64],
     void_pixels: NDArray[np.int64],
 ) -> None:
-    """Add up the boundary pixels of segments, what the boundaries of matches share, and what lies on void.
+    """Count the boundary pixels of segments, those that the boundaries of matches share, and those on void.
 
     Parameters
     ----------
@@ -147,7 +147,7 @@ def _deepen(
     depth: NDArray[np.int32],
     last: NDArray[np.int32],
 ) -> None:
-    """Go a row down: one more where the same segment goes on, 1 where another begins, 0 near the ends of a run."""
+    """Go down a row: depth grows by 1 where a segment continues, is 1 where one begins, 0 near the ends of a run."""
     for run in range(runs[0], runs[1] - 1):
         start, stop, place = starts[run], starts[run + 1], places[run]
         if place < 0 or stop - start <= 2 * dilation:

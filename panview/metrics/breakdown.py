@@ -132,7 +132,7 @@ def _average(quality: PanopticQuality, members: list[int]) -> Average:
 
 @dataclass(frozen=True, eq=False)
 class IoUHistogram:
-    """How well ground truth segments are met: each by its IoU with the best-overlapping prediction.
+    """How well ground truth segments are predicted: each by its IoU with the prediction that overlaps it best.
 
     Attributes
     ----------

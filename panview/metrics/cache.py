@@ -85,7 +85,7 @@ def cached_evaluation(
 
 
 def keep_measured(folder: Path, dataset: Dataset, prediction: PredictionSet | None, measured: Measured) -> None:
-    """Keep what was measured elsewhere, by pixels, so that commands, the window and `cached_evaluation` find it.
+    """Keep what was measured elsewhere, by pixels, for commands, the window and `cached_evaluation` to find.
 
     Parameters
     ----------
@@ -102,7 +102,7 @@ def keep_measured(folder: Path, dataset: Dataset, prediction: PredictionSet | No
 
 
 def load_measured(folder: Path, dataset: Dataset, prediction: PredictionSet | None) -> Measured | None:
-    """Return a pair with its table from the cache, without the images known to be at fault; None where there is none.
+    """Return a pair with its table from the cache, without the images known to be at fault; None if it is not there.
 
     These are left out only where the dataset was opened so.
     """
@@ -134,7 +134,7 @@ def _faults_path(folder: Path, dataset: Dataset, prediction: PredictionSet | Non
 
 
 def _load_faults(path: Path, n_images: int) -> tuple[Fault, ...]:
-    """Return the faults that were kept; none where there are none, or what is kept is damaged."""
+    """Return the faults that were kept; none if the file is missing or damaged."""
     if not path.is_file():
         return ()
     try:
@@ -159,7 +159,7 @@ def _images_at_fault(dataset: Dataset, faults: Sequence[Fault]) -> NDArray[np.bo
 
 
 def table_path(folder: Path, dataset: Dataset, prediction: PredictionSet | None, faults: Sequence[Fault] = ()) -> Path:
-    """Return where the table of a pair is kept."""
+    """Return the path at which the table of a pair is kept."""
     return folder / f"{table_key(dataset, prediction, faults)}{_SUFFIX}"
 
 
@@ -187,7 +187,7 @@ def save_table(path: Path, table: SegmentTable) -> None:
 
 
 def load_table(path: Path, dataset: Dataset, prediction: PredictionSet | None) -> SegmentTable | None:
-    """Read a table back; None where there is none, or it is damaged or of other segments."""
+    """Read a table back; None if it is missing, damaged or of other segments."""
     try:
         data = read_file(path, MAX_FOLDER_BYTES)
         table = unpacked(data, unmeasured_columns(dataset, prediction), len(dataset))
@@ -201,7 +201,7 @@ def load_table(path: Path, dataset: Dataset, prediction: PredictionSet | None) -
 
 
 def prune(folder: Path, max_bytes: int = MAX_FOLDER_BYTES) -> None:
-    """Remove the least recently used tables until the folder is small enough, and what a crash left half-written."""
+    """Remove half-written files of a crash, and the least recently used tables until the folder is small enough."""
     found = sorted(((entry.stat(), entry) for entry in folder.iterdir()), key=lambda item: -item[0].st_mtime)
     total = 0
     for position, (stat, entry) in enumerate(found):
@@ -218,7 +218,7 @@ def _png_stamps(segments: SegmentList) -> bytes:
 
 
 def map_stamps(folder: Path, names: Sequence[str]) -> list[str | None]:
-    """Return size and modification time of each of some id maps, as the key of a table has them; None without a map."""
+    """Return size and modification time of some id maps, as they enter the key of a table; None without a map."""
     return _stamps_of(folder, names, stamps(folder))
 
 

@@ -1,4 +1,4 @@
-"""Is one prediction set better than another? Differences in PQ with p-values and intervals from exchanging the two.
+"""Whether one prediction set is better than another: PQ differences, with p-values and intervals from exchanging them.
 
 If both sets are equally good, nothing says which of the two is called the first. So on each image they are exchanged by
 the toss of a coin, PQ of both is taken anew from the exchanged counts, and the difference that was measured is looked
@@ -35,7 +35,7 @@ _MOST_CENTRED = 0.75
 
 @dataclass(frozen=True)
 class Difference:
-    """PQ of two sets over the same images, and how far their difference can be trusted; fractions.
+    """PQ of two sets over the same images, and how certain their difference is; fractions.
 
     Attributes
     ----------
@@ -58,7 +58,7 @@ class Difference:
 
     @property
     def significant(self) -> bool:
-        """Whether the interval excludes 0, which is whether p is small enough for its level."""
+        """Whether the interval excludes 0, which means that p is small enough for its level."""
         return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
 
 
@@ -106,18 +106,18 @@ class PairedDifferences:
 
     @property
     def significant(self) -> NDArray[np.bool_]:
-        """Whether the interval excludes 0, (c,) bool; of categories that are alike, up to one in twenty by chance."""
+        """Whether the interval excludes 0, (c,) bool; by chance so for up to one in twenty equal categories."""
         significant: NDArray[np.bool_] = (self.low > 0) | (self.high < 0)
         return significant
 
     def of(self, category: int) -> Difference:
-        """Return what is known of one category."""
+        """Return the difference of one category."""
         columns = (self.first, self.second, self.difference, self.low, self.high, self.p)
         return Difference(*(None if np.isnan(column[category]) else float(column[category]) for column in columns))
 
 
 def least_resamples(level: float = LEVEL) -> int:
-    """Return how many resamples a p-value needs at least to become significant at a level."""
+    """Return the smallest number of resamples with which a p-value can be significant at a level."""
     return int(np.ceil(1 / (1 - level) - _ROUNDING)) - 1
 
 
@@ -203,7 +203,7 @@ def paired_differences(
 
 
 def _ways(images: int) -> int:
-    """Return in how many ways two sets can be exchanged on some images; which is called the first does not matter."""
+    """Return the number of ways to exchange two sets on some images, regardless of which is called the first."""
     return 2 ** (images - 1) if images else 0
 
 
@@ -237,7 +237,7 @@ def _judge(
     *,
     exact: bool,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the p-value of each difference, and how far its interval reaches to either side.
+    """Return the p-value of each difference, and half the width of its interval.
 
     Parameters
     ----------
@@ -302,7 +302,7 @@ def _reach(
 
 @dataclass(frozen=True, eq=False)
 class _Entries:
-    """What c categories have in both sets together, and what k pairs of image and category add to their differences.
+    """The totals of c categories over both sets, and what k pairs of image and category add to the differences.
 
     Attributes
     ----------
@@ -383,7 +383,7 @@ def _qualities(totals: NDArray[np.float64], isthing: NDArray[np.bool_]) -> _Qual
 def _images_with(
     first: ImageCounts, second: ImageCounts, present: NDArray[np.int64], n_images: int
 ) -> NDArray[np.int64]:
-    """Return in how many images each category occurs in either set."""
+    """Return the number of images in which each category occurs in at least one set."""
     keys = [np.searchsorted(present, counts.category) * n_images + counts.image for counts in (first, second)]
     both = np.sort(np.concatenate(keys))
     distinct = both[np.concatenate([[True], both[1:] != both[:-1]])] if len(both) else both

@@ -1,4 +1,4 @@
-"""Which category is taken for which: counted in segments, and in pixels.
+"""Which category is mistaken for which, counted in segments and in pixels.
 
 Both are square tables with a row per category of the truth and a column per category of the prediction; the last row
 and the last column stand for what has no segment on that side: nothing where segments are counted, void where pixels

@@ -17,7 +17,7 @@ _TP, _FP, _FN = int(Status.TP), int(Status.FP), int(Status.FN)
 
 @dataclass(frozen=True, eq=False)
 class Counted:
-    """What counts at each of t thresholds in each of k places: categories, or categories of an image.
+    """The counts at each of t thresholds in each of k places: categories, or categories of an image.
 
     Attributes
     ----------
@@ -39,7 +39,7 @@ def counted_by_category(
     images: NDArray[np.bool_] | None,
     rows: NDArray[np.bool_] | None,
 ) -> Counted:
-    """Count per category, of whatever images.
+    """Count per category, over any images.
 
     Parameters
     ----------
@@ -63,7 +63,7 @@ def counted_by_category(
 
 
 class RunningCounts:
-    """Counts per category over tables that follow each other, as if they were one; none is held.
+    """Counts per category over successive tables, as if they were one; no table is held.
 
     Sums are added in the order of the rows, so that they are those of the one table to the last bit.
 
@@ -92,7 +92,7 @@ class RunningCounts:
             self._more.append((table.category[extra.truth], extra.iou))
 
     def copy(self) -> RunningCounts:
-        """Return one that has counted the same."""
+        """Return a copy that has counted the same."""
         other = RunningCounts(self._n_categories, self._counts.thresholds)
         for name in ("iou_sum", "true_at", "false_at", "unmatched"):
             setattr(other._counts, name, getattr(self._counts, name).copy())
@@ -144,7 +144,7 @@ def counted_by_image(
 def counted_masks(
     table: SegmentTable, images: NDArray[np.bool_] | None, rows: NDArray[np.bool_] | None
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Check the masks of what counts, and put in what kernels take for none: all images, and no rows for every row."""
+    """Check the masks of what counts, and fill in those that are missing: all images, and no rows to mean every row."""
     if images is None:
         images = np.ones(table.n_images, np.bool_)
     if images.shape != (table.n_images,) or (rows is not None and rows.shape != (len(table),)):

@@ -1,4 +1,4 @@
-"""Thresholds of error types as commands have them unless told otherwise; importing them loads nothing else.
+"""The default thresholds of error types; importing them loads nothing else.
 
 They are fixed: what a command prints and writes depends on its command line and not on the settings of the window.
 """

@@ -1,4 +1,4 @@
-"""Pairs: an FN and an FP that are one mistake, priced, listed and decided together."""
+"""Pairs: an FN and an FP that are one mistake, and share a PQ impact, a line in lists and a verdict."""
 
 from __future__ import annotations
 

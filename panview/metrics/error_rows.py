@@ -1,4 +1,4 @@
-"""The rows of each kind of error, which depend on matching alone and stay whatever is filtered."""
+"""The rows of each kind of error, which depend on matching alone and not on any filter."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from panview.metrics.segment_table import NO_ROW, SegmentTable, Side, Status, is
 
 
 class ErrorRows:
-    """The rows of each kind of error; each is looked for when it is first wanted.
+    """The rows of each kind of error, each found when it is first asked for.
 
     Parameters
     ----------

@@ -14,7 +14,7 @@ from panview.metrics.segment_table import ErrorType, SegmentTable, Side, Status
 
 
 class ErrorThresholds(NamedTuple):
-    """From where on an error is of a type. They change what an error is called, never what counts.
+    """The limits from which an error is of a type. They change what an error is called, never the counts.
 
     Attributes
     ----------
@@ -129,7 +129,7 @@ def _mark_unmatched(
 def _mark_split_and_merged(
     pairs: ImagePairs, columns: ImageColumns, parts: NDArray[np.int64], part_pixels: NDArray[np.int64], mostly: float
 ) -> None:
-    """Mark splits before merges, so that a segment that is both is a split whatever the ids are."""
+    """Mark splits before merges, so that a segment that is both is a split regardless of its id."""
     for split in (True, False):
         for k in range(len(pairs.pixels)):
             g = pairs.ground_truth[k]
@@ -150,7 +150,7 @@ def _mark_split_and_merged(
 
 @kernel
 def _mark(columns: ImageColumns, segment: int, kind: int) -> None:
-    """Give an unmatched segment a kind, unless it has a more specific one."""
+    """Give an unmatched segment a type, unless it has a more specific one."""
     status = columns.status[segment]
     known = columns.error_type[segment]
     if (status == _FN or status == _FP) and known != _WRONG and known != _FLIP and known != _SPLIT:
@@ -181,7 +181,7 @@ def error_types(table: SegmentTable, isthing: NDArray[np.bool_], thresholds: Err
 def types_of(
     table: SegmentTable, columns: ImageColumns, isthing: NDArray[np.bool_], thresholds: ErrorThresholds
 ) -> NDArray[np.uint8]:
-    """Return the error types of a table with other columns of matching in place of its own, (n,) uint8."""
+    """Return the error types of a table with other matching columns in place of its own, (n,) uint8."""
     error_type = np.zeros(len(table), np.uint8)
     overlaps = table.overlaps
     n_truth = np.bincount(table.image[table.side == Side.GROUND_TRUTH], minlength=table.n_images)

@@ -1,4 +1,4 @@
-"""A prediction set with what was measured of it."""
+"""A prediction set with its measurements."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class EvaluatedPrediction:
 
     @property
     def opened_as(self) -> Path:
-        """What opens it again: as it was named, or where it lies."""
+        """What opens it again: the name it was opened by, or its path."""
         if self.given is not None:
             return self.given
         json, folder = self.prediction.segments.json, self.prediction.segments.maps.folder

@@ -59,7 +59,7 @@ def evaluate(
     progress: Progress | None = None,
     cancelled: CancelCheck | None = None,
 ) -> SegmentTable:
-    """Match a prediction set with the ground truth of a dataset, with the areas that this was opened with.
+    """Match a prediction set with the ground truth of a dataset, with the areas that the dataset was opened with.
 
     A ground truth segment without a pixel is an FN, as in panopticapi.
 
@@ -132,7 +132,7 @@ def settled(
 
 
 def accept_faults(dataset: Dataset, prediction: PredictionSet | None, faults: Sequence[Fault]) -> None:
-    """Refuse images at fault where the dataset was not opened to go on without them; parameters as for `settled`.
+    """Refuse images at fault unless the dataset was opened to go on without them; parameters as for `settled`.
 
     Raises
     ------
@@ -153,7 +153,7 @@ def measured_columns(
     progress: Progress | None = None,
     cancelled: CancelCheck | None = None,
 ) -> tuple[SegmentTable, dict[int, PanviewError]]:
-    """Measure all images by pixels; of those at fault, by row, the errors are returned, and their rows say nothing.
+    """Measure all images by pixels; errors of those at fault are returned by row, and their rows stay unmeasured.
 
     Parameters
     ----------
@@ -198,7 +198,7 @@ def _refusal(dataset: Dataset, prediction: PredictionSet | None, faults: Sequenc
 def without_faulty(
     dataset: Dataset, prediction: PredictionSet | None, table: SegmentTable, faults: tuple[Fault, ...]
 ) -> Measured:
-    """Return what is left without images at fault, be it none; of their ground truth what can be measured is."""
+    """Return what is left without images at fault, be it none; their ground truth is measured where possible."""
     rows = [fault.image for fault in faults]
     images = np.zeros(len(dataset), np.bool_)
     images[rows] = True
@@ -217,7 +217,7 @@ def without_faulty(
 
 
 def unmeasured_table(dataset: Dataset) -> SegmentTable:
-    """Return the ground truth's table as far as the JSON goes: no PNG is read, areas and boxes are 0."""
+    """Return the ground truth's table from the JSON alone: no PNG is read, areas and boxes are 0."""
     return SegmentTable(**unmeasured_columns(dataset, None), overlaps=no_overlaps(len(dataset)))
 
 
@@ -350,7 +350,7 @@ def _local_index(
 
 
 def _has_category_in_red(ids: NDArray[np.uint32], category_ids: NDArray[np.int32], unknown: int) -> bool:
-    """Whether an id that the JSON lacks is one of its own with a category id in place of the lowest byte."""
+    """Whether an id that the JSON lacks is one of the JSON's with a category id in place of the lowest byte."""
     high = unknown >> 8
     return high > 0 and bool(np.any((ids >> 8 == high) & (category_ids % 256 == unknown % 256)))
 

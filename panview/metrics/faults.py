@@ -1,4 +1,4 @@
-"""Images whose files are missing, damaged or contradict each other: counted, named, and left out where wanted."""
+"""Images whose files are missing, damaged or contradictory: counted, named, and left out on request."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class FaultyImagesError(BadFileError):
 
 
 def summary(faults: Sequence[Fault], total: int) -> str:
-    """Return how many images are at fault, and which first: "3 of 6 maps are missing in DIR, first a.png"."""
+    """Return how many images are at fault, and the first one: "3 of 6 maps are missing in DIR, first a.png"."""
     kinds = [fault.kind for fault in faults]
     counts = {kind: kinds.count(kind) for kind in _MAPS_ARE if kind in kinds}
     folders = {fault.path.parent for fault in faults}
@@ -67,7 +67,7 @@ def summary(faults: Sequence[Fault], total: int) -> str:
 
 
 def fault_of(dataset: Dataset, image: int, error: PanviewError) -> Fault:
-    """Return the fault that an error says of an image."""
+    """Return the fault of an image that an error describes."""
     if isinstance(error, NotFoundError):
         kind = FaultKind.MISSING
     elif isinstance(error, WrongSizeError):
@@ -87,7 +87,7 @@ def _named(dataset: Dataset, image: int, error: PanviewError) -> Path:
 
 
 def without_images(prediction: PredictionSet, images: NDArray[np.bool_]) -> PredictionSet:
-    """Return a prediction set that says nothing of some images, and leaves them out.
+    """Return a prediction set that leaves some images out.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Additive counts of each image for itself, for what is done with images: drawing them anew, comparing them."""
+"""Additive counts of single images, for what works on images: resampling them, comparing them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Segment tables put together image by image: which image of which table comes where.
+"""Segment tables put together image by image, from several tables.
 
 Consecutive images of one table are copied in one piece; what rows of a table hold of other rows is renumbered.
 """
@@ -30,7 +30,7 @@ class _Run(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Order:
-    """What each of n images is taken from.
+    """The source of each of n images.
 
     Attributes
     ----------

@@ -29,7 +29,7 @@ _OVERLAPS = ("truth", "prediction", "pixels")
 
 
 class _Said(msgspec.Struct, frozen=True):
-    """Of which segments a table is."""
+    """The segments that a table is of."""
 
     segments: str
 

@@ -1,4 +1,4 @@
-"""A prediction set that grows image by image while a model runs, and its segment table with it.
+"""A prediction set that grows image by image while a model runs, together with its segment table.
 
 The images that come are measured as a small set of their own, whose columns are then put between the blocks of those
 that were there: what has not changed is copied in one piece and never looked at.
@@ -53,7 +53,7 @@ class LiveSet:
 
 
 def start_live(dataset: Dataset, ground_truth: SegmentTable, name: str, json: Path, png_folder: Path) -> LiveSet:
-    """Begin with no image.
+    """Begin without an image.
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ def start_live(dataset: Dataset, ground_truth: SegmentTable, name: str, json: Pa
 
 
 def extend(live: LiveSet, images: Sequence[PredictedImage], *, cancelled: CancelCheck | None = None) -> LiveSet:
-    """Add images, or replace those that are there already; of an image given twice the last one counts.
+    """Add images, or replace those that are there already; if an image is given twice, the last one counts.
 
     Only these images are decoded and matched. An image that cannot be taken keeps none of the others away: it is left
     out, also where it was there before, and ``refused`` says why.
@@ -249,7 +249,7 @@ def _measure(part: _Part, rows: Sequence[int], cancelled: CancelCheck | None) ->
 
 
 def _put_in(live: LiveSet, part: _Part, changed: NDArray[np.int64], refused: tuple[str, ...]) -> LiveSet:
-    """Return the set with all that the part says of some images, and all that it said before of the others."""
+    """Return the set with some images replaced by those of the part."""
     comes_new = np.zeros(len(live.dataset), np.bool_)
     comes_new[changed] = True
     before, after = live.prediction.segments, part.prediction.segments

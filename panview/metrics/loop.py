@@ -222,7 +222,7 @@ class PanopticQuality:
 
 
 def match_given(prediction: GivenMap, truth: GivenMap) -> NDArray[np.void]:
-    """Match one image that was handed over.
+    """Match one image that was passed in.
 
     Parameters
     ----------
@@ -252,7 +252,7 @@ def match_given(prediction: GivenMap, truth: GivenMap) -> NDArray[np.void]:
 
 
 def _of_image(error: ArraysError, image_id: Hashable, place: int | None) -> ArraysError:
-    """Say which image an error is of, where its id is known or it is of a batch."""
+    """Name the image of an error, if its id is known or it is of a batch."""
     if image_id is not None:
         image = f"image {image_id!r}"
     elif place is not None and "[" not in error.where:
@@ -290,7 +290,7 @@ def _ids_of(given: object, count: int, is_batch: bool) -> list[Hashable]:
 
 
 def _gather() -> Gather | None:
-    """Return what gathers from all processes by torch.distributed; None where this is not in use. Imports nothing."""
+    """Return what gathers from all processes by torch.distributed; None if that is not in use. Imports nothing."""
     distributed: Any = sys.modules.get("torch.distributed")
     if distributed is None or not distributed.is_available() or not distributed.is_initialized():
         return None

@@ -1,4 +1,4 @@
-"""The categories of a metric in the loop, from what a training has: entries of a JSON, or names by number."""
+"""The categories of a metric in a training loop, from what it has: entries of a JSON, or names by number."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def categories_of(given: CategoriesGiven, things: Collection[int | str] | None =
 
 
 def _listed(given: Mapping[int, str] | Iterable[Any]) -> tuple[list[tuple[int, str]], list[int | None]]:
-    """Return number and name of each category, and whether it says to be a thing, None where it says nothing."""
+    """Return number and name of each category, and whether it is a thing; None where that is not said."""
     if isinstance(given, Mapping):
         return [(_number(number), str(name)) for number, name in given.items()], [None] * len(given)
     pairs: list[tuple[int, str]] = []

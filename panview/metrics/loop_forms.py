@@ -77,7 +77,7 @@ def reading_of(
 
 @dataclass(frozen=True, eq=False)
 class GivenMap:
-    """One side of an image as it was handed over.
+    """One side of an image as it was passed in.
 
     Attributes
     ----------
@@ -94,7 +94,7 @@ class GivenMap:
 
 
 def images_of(given: object, reading: Reading, side: str) -> tuple[list[GivenMap], bool]:
-    """Return the images that were handed over, and whether as a batch.
+    """Return the images that were passed in, and whether they came as a batch.
 
     Parameters
     ----------
@@ -157,7 +157,7 @@ def to_array(given: object, what: str) -> NDArray[Any]:
 
 
 def _is_with_segments(given: object) -> bool:
-    """Whether it is a map with its segments, as a pair: Detectron2's ``panoptic_seg``."""
+    """Whether it is a pair of a map and its segments: Detectron2's ``panoptic_seg``."""
     if not isinstance(given, tuple) or len(given) != 2 or not _is_array(given[0]):
         return False
     segments = given[1]
@@ -208,7 +208,7 @@ def _of_array(array: NDArray[Any], reading: Reading, side: str) -> GivenMap:
 
 
 def _listed(listed: object, reading: Reading, side: str) -> tuple[NDArray[np.int64], Segments]:
-    """Return the ids of ``segments_info`` and what it says of each."""
+    """Return the ids of ``segments_info``, and its entry for each."""
     where = f"{side}, segments_info"
     if isinstance(listed, Mapping):
         listed = [{"id": key, "category_id": value} for key, value in listed.items()]
@@ -287,7 +287,7 @@ def _with_others(segments: Segments, count: int) -> Segments:
 
 
 class _Numbered:
-    """A map whose numbers tell category and instance; of a stuff category all pixels are one segment."""
+    """A map whose numbers encode category and instance; all pixels of a stuff category are one segment."""
 
     def __init__(self, reading: Reading, side: str) -> None:
         self._reading, self._side = reading, side

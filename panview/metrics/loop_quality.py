@@ -1,4 +1,4 @@
-"""What a metric in the loop says: PQ with its parts, as attributes, as a flat dictionary for loggers, as a table."""
+"""The result of a metric in a training loop: PQ with its parts, as attributes, as a flat dictionary and as a table."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ class LoopQuality:
         return self.pq
 
     def __str__(self) -> str:
-        """Return the table that panopticapi prints, PQ, SQ and RQ times 100; a dash stands for what there is not."""
+        """Return the table that panopticapi prints, PQ, SQ and RQ times 100; a dash stands for a missing figure."""
 
         def cell(value: float) -> str:
             return f"{'—':>5s}" if np.isnan(value) else f"{100 * value:5.1f}"
@@ -148,7 +148,7 @@ class LoopQuality:
 
 
 def count_outcomes(outcomes: NDArray[np.void], n_categories: int) -> CategoryCounts:
-    """Add up what `panview.metrics.array_matching.match_arrays` says of images, one after the other.
+    """Add up the results of `panview.metrics.array_matching.match_arrays` for several images.
 
     Parameters
     ----------

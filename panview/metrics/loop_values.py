@@ -1,4 +1,4 @@
-"""Single values that a program hands over, numbers of a framework among them, read by the rules of the file reader."""
+"""Single values passed in by a program, such as a framework's numbers, read by the rules of the file reader."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def whole_of(entry: Mapping[Any, Any], name: str, where: str) -> int:
 
 
 def flag_of(entry: Mapping[Any, Any], name: str, where: str) -> int | None:
-    """Return a flag of an entry, None where it says nothing; "0" is not set, and of numbers only 1 is.
+    """Return a flag of an entry, None if it is missing; "0" is not set, and 1 is the only number that is.
 
     Raises
     ------
@@ -44,12 +44,12 @@ def flag_of(entry: Mapping[Any, Any], name: str, where: str) -> int | None:
 
 
 def option_of(value: object, name: str, least: int = _LEAST) -> int:
-    """Return a whole number that an option is; a text is none.
+    """Return an option that must be a whole number; a text is refused.
 
     Raises
     ------
     ArraysError
-        It is none, or out of range.
+        It is not a whole number, or out of range.
     """
     own = plain(value)
     if isinstance(own, (bool, str)) or own is None:

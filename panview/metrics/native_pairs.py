@@ -1,4 +1,4 @@
-"""Images measured by the compiled module, where their maps are files of COCO's form."""
+"""Images measured by the compiled module, for maps that are files of COCO's form."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def measure_natively(
     table: dict[str, NDArray[Any]],
     images: Sequence[int],
 ) -> Iterator[tuple[int, ImageOverlaps | None]]:
-    """Fill the rows of those images that are of the usual kind and sound; nothing is done of the others.
+    """Fill the rows of the images that are of the usual kind and sound; the others stay untouched.
 
     Parameters
     ----------

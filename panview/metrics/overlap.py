@@ -132,7 +132,7 @@ def _count_runs(
 
 
 def local_index(ids: NDArray[np.uint32], wanted: NDArray[np.uint32], shift: int) -> tuple[NDArray[np.int32], int]:
-    """Return where each id of an overlap stands among the ids that the JSON lists.
+    """Return the index of each id of an overlap among the ids that the JSON lists.
 
     Parameters
     ----------

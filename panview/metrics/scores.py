@@ -1,4 +1,4 @@
-"""What scores are worth: how often a model is right where it is sure, and PQ without what it is less sure of.
+"""How much scores can be trusted: how often a model is right where it is sure, and PQ without what it is less sure of.
 
 Both are derived from the segment table for any subset of images. A score is of a predicted segment; ground truth has
 none.
@@ -72,7 +72,7 @@ class Reliability:
 
     @property
     def overconfidence(self) -> float | None:
-        """Mean score less the share that is right: above 0 the model is more sure than it may be; None without any."""
+        """Mean score minus the share that is right: above 0 the model is overconfident; None without scores."""
         total = int(self.count.sum())
         return float(self.score_sum.sum() - self.right.sum()) / total if total else None
 
@@ -96,7 +96,7 @@ def reliability(
 
 
 class _RunningReliability:
-    """Reliability over tables that follow each other, to the last bit that of the one table."""
+    """Reliability over successive tables, equal to that of one table to the last bit."""
 
     def __init__(self) -> None:
         self._edges = np.arange(RELIABILITY_BINS + 1) / RELIABILITY_BINS
@@ -146,7 +146,7 @@ class ScoreCurve:
 
     @property
     def best(self) -> int | None:
-        """Place of the threshold with the highest All PQ, the lowest of several; None where no category occurs."""
+        """Index of the threshold with the highest All PQ, the lowest of several; None where no category occurs."""
         pq = self.pq("all")
         return None if np.isnan(pq).all() else int(np.nanargmax(pq))
 
@@ -178,7 +178,7 @@ def score_curve(
 
 
 class _RunningCurve:
-    """PQ over the score over tables that follow each other, to the last bit that of the one table."""
+    """PQ over the score for successive tables, equal to that of one table to the last bit."""
 
     def __init__(self, n_categories: int, thresholds: NDArray[np.float64]) -> None:
         self._thresholds = thresholds
@@ -212,7 +212,7 @@ class _RunningCurve:
 
 @dataclass(frozen=True, eq=False)
 class ScoreFigures:
-    """What is derived of the scores of a prediction set.
+    """What is derived from the scores of a prediction set.
 
     Attributes
     ----------
@@ -241,7 +241,7 @@ def score_figures(
 
 
 class RunningScores:
-    """What `score_figures` gives, over tables that follow each other, to the last bit that of the one table.
+    """The result of `score_figures` over successive tables, equal to that of one table to the last bit.
 
     Parameters
     ----------
@@ -332,7 +332,7 @@ class _Items:
         )
 
     def count_from(self, score: float) -> int:
-        """How many stay."""
+        """How many segments stay."""
         columns = (self.match_score, self.extra_score, self.spurious_score)
         return sum(int(np.count_nonzero(column >= score)) for column in columns)
 

@@ -62,7 +62,7 @@ class SegmentOverlaps:
 
 
 def no_overlaps(n_images: int) -> SegmentOverlaps:
-    """Return the overlaps of images none of which was compared."""
+    """Return the overlaps of images that were not compared."""
     nothing = np.empty(0, np.int32)
     return SegmentOverlaps(np.zeros(n_images + 1, np.int64), nothing, nothing.copy(), nothing.copy())
 

@@ -27,7 +27,7 @@ class Side(IntEnum):
 
 
 class Status(IntEnum):
-    """What matching says of a segment."""
+    """The outcome of matching for a segment."""
 
     NONE = 0
     """There is no prediction to match with: no prediction set, or one that leaves the image out."""
@@ -110,7 +110,7 @@ COLUMN_DTYPES: dict[str, type[np.generic]] = {
 
 
 class ExtraMatches(NamedTuple):
-    """Matches beside the one that the rows of a ground truth segment tell of, k of them.
+    """Further matches of ground truth segments, beside the one in their own rows; k of them.
 
     By pixels there are none: matches are unique. With areas of the JSON a segment can match several, as in panopticapi.
 
@@ -286,7 +286,7 @@ class SegmentTable:
 
 
 def is_any_of(column: NDArray[np.uint8], kinds: Iterable[int]) -> NDArray[np.bool_]:
-    """Return which entries of a column of sides, statuses or error types are one of some, (n,) bool.
+    """Return which entries of a column of sides, statuses or error types are among the given ones, (n,) bool.
 
     For a few kinds, as all callers have, a hundredth of the time of `numpy.isin`; and a tenth of that of ``==`` with a
     member of an enumeration, which NumPy compares as int64.

@@ -1,4 +1,4 @@
-"""Matching once more with the areas that the ground truth JSON states, as panopticapi does; no map is read.
+"""Matching again with the areas that the ground truth JSON states, as panopticapi does; no map is read.
 
 Published figures come from there. Where the JSON's areas are the pixels, as in COCO, nothing changes.
 """
@@ -34,7 +34,7 @@ _FILLED: dict[str, float] = {
 
 @dataclass(frozen=True)
 class AreaDifference:
-    """What it makes whether areas are those of the pixels or of the JSON.
+    """The difference between areas counted from pixels and those of the JSON.
 
     Attributes
     ----------
@@ -111,7 +111,7 @@ def area_difference(dataset: Dataset, table: SegmentTable) -> AreaDifference | N
 
 
 class RunningAreas:
-    """What `area_difference` gives, over tables that follow each other, to the last bit that of the one table.
+    """The result of `area_difference` over successive tables, equal to that of one table to the last bit.
 
     Parameters
     ----------
@@ -150,13 +150,13 @@ def _count_differing(dataset: Dataset, table: SegmentTable) -> int:
 
 
 def areas_missing(dataset: Dataset) -> NDArray[np.bool_]:
-    """Return the ground truth segments that the JSON says no area of, though matching would need it, (m,) bool."""
+    """Return the ground truth segments without an area in the JSON, though matching would need it, (m,) bool."""
     missing: NDArray[np.bool_] = np.isnan(dataset.stated_area) & ~dataset.ground_truth.iscrowd
     return missing
 
 
 def _stated(dataset: Dataset, table: SegmentTable) -> NDArray[np.float64]:
-    """Return what the JSON says of each row, NaN for predictions, (n,) float64; the pixels where it says nothing."""
+    """Return the area in the JSON of each row, NaN for predictions, (n,) float64; counted pixels where it has none."""
     stated = np.full(len(table), np.nan)
     truth = table.side == Side.GROUND_TRUTH
     stated[truth] = np.where(np.isnan(dataset.stated_area), table.area[truth], dataset.stated_area)

@@ -1,4 +1,4 @@
-"""What becomes of each ground truth segment from one prediction set to another: fixed, broken, improved or worse."""
+"""What happens to each ground truth segment from one prediction set to another: fixed, broken, improved or worse."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ROUNDING = 1e-12
 
 
 class Transition(IntEnum):
-    """What the second set makes of a ground truth segment, against the first."""
+    """What happens to a ground truth segment in the second set, compared with the first."""
 
     FIXED = 0
     """FN in the first, TP in the second."""
@@ -146,7 +146,7 @@ def transitions(
 
 
 def pq_effect(changed: Transitions, quality: PanopticQuality) -> NDArray[np.float64]:
-    """Return by how much All PQ of the first set would change if it had one segment as the second set has it.
+    """Return how much All PQ of the first set would change if it had one segment as the second set has it.
 
     With PQ of a category s / w as in `panview.metrics.pq_impact`: fixed adds its IoU to s and 1/2 to w, broken takes
     them off, improved and worse change s. FP stay as they are.
@@ -176,7 +176,7 @@ def pq_effect(changed: Transitions, quality: PanopticQuality) -> NDArray[np.floa
 def false_positive_changes(
     first: ImageCounts, second: ImageCounts, n_categories: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return how many FP the second set has more, and how many fewer, per category.
+    """Return how many more FP the second set has, and how many fewer, per category.
 
     Predictions of two sets are not matched with each other: of the FP of a category in an image, those that one set has
     more than the other are new or removed.
