@@ -122,6 +122,11 @@ def test_what_one_decides_is_in_the_others_window_and_differences_are_listed(off
     ben.do("settle_conflicts")
     assert not ben.snapshot.filter.conflicts
     assert "Only a lead" in ben.window.status_line.message()
+    # Whom the chip would lead nowhere is shown who has said what.
+    ben.do("page_images")
+    ben.click(ben.window.image_list.chip(CONFLICTS))
+    assert ben.review.cursor.now.page == TEAM.key
+    assert not ben.snapshot.filter.conflicts
     lea = office.sit("lea")
     lea.do("settle_conflicts")
     assert chip(lea, CONFLICTS).startswith("Settling conflicts: 1 left")
@@ -177,6 +182,9 @@ def test_a_lead_shares_out_and_each_window_lists_its_own_part(office: Office) ->
     lea.do("team_share")
     dialog = lea.window.findChild(QInputDialog)
     assert dialog is not None
+    # Nobody is given work whom the server does not know.
+    lea.review.team.share_out("anna, ben")
+    lea.see(lambda: "knows no user anna; did you mean ana" in lea.banner)
     dialog.setTextValue("ana, ben + 10% blind")
     dialog.accept()
     ana.see(lambda: chip(ana, QUEUE) == "My queue: 1 of 2 + 10 %  ✕")
@@ -301,6 +309,13 @@ def test_connecting_asks_for_an_address_and_refuses_a_password(
     hand.review.team.connect_to("postgresql://ana@127.0.0.1:1/team")
     hand.see(lambda: "cannot be reached" in hand.banner)
     assert hand.review.verdicts.team is None
+    # Who tries again need not type it again; an address with a password is not kept.
+    hand.do("team_connect")
+    dialog = hand.window.findChild(QInputDialog)
+    assert dialog is not None
+    assert dialog.textValue() == "postgresql://ana@127.0.0.1:1/team"
+    dialog.reject()
+    hand.settle()
     hand.review.team.connect_to(postgres.address("ana", database))
     hand.see(lambda: hand.review.verdicts.team is not None)
     settle(hand)

@@ -122,7 +122,7 @@ class TeamPage(QWidget):
         short = sum(needs[1:]) + min(needs[0], _SHORTEST_NAME) > room
         shown = [each for each in range(len(needs)) if not (short and each in _VERDICT_COLUMNS)]
         others = sum(needs[each] for each in shown[1:])
-        needs[0] = max(min(needs[0], room - others), _SHORTEST_NAME)
+        needs[0] = max(min(needs[0], room - others), _SHORTEST_NAME // 2)
         for column, width in enumerate(needs):
             self.reviewer_view.setColumnHidden(column, column not in shown)
             self.reviewer_view.horizontalHeader().resizeSection(column, width)
