@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,6 +11,8 @@ import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QInputDialog
 
+from panview.datasets.dataset import Dataset
+from panview.review.tags import Tags
 from panview.review.team.place import TeamPlace
 from panview.review.team.server import read_log
 from panview.review.verdict_rows import CONFLICT
@@ -241,6 +244,33 @@ def test_tags_are_in_the_others_window_and_undo_takes_back_ones_own(office: Offi
     rob.see(lambda: rob.snapshot.tags.of(6) == ("later",))
     assert rob.snapshot.tags.of(5) == ("mine",)
     assert "mine" not in ana.snapshot.tags.marks
+
+
+def test_what_one_tags_while_tags_of_others_are_read_stays(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    ana, ben = office.sit("ana"), office.sit("ben")
+    ana.see(lambda: not ana.review.tags.busy)
+    read, go_on = threading.Event(), threading.Event()
+    store = ana.review.verdicts.store
+    tags = store.tags
+
+    def slowly(dataset: Dataset) -> Tags:
+        found = tags(dataset)
+        read.set()
+        go_on.wait(20)
+        return found
+
+    monkeypatch.setattr(store, "tags", slowly)
+    ben.review.tags.toggle("wet", [1])
+    ana.see(read.is_set)
+    ana.review.tags.toggle("mine", [2])
+    seen = []
+    ana.review.state.snapshot_changed.connect(lambda snapshot: seen.append(snapshot.tags.of(2)))
+    go_on.set()
+    ana.see(lambda: ana.snapshot.tags.of(1) == ("wet",))
+    ben.see(lambda: ben.snapshot.tags.of(2) == ("mine",))
+    ana.see(lambda: not ana.review.tags.busy)
+    # Not even for a moment is it gone.
+    assert set(seen) == {("mine",)}
 
 
 def test_tags_are_kept_without_the_server_and_sent_by_the_next_window(office: Office) -> None:
