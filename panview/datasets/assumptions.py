@@ -1,4 +1,4 @@
-"""What was assumed to read a set: every leniency is recorded here, so that it can be said, and refused.
+"""What was assumed to read a set: every leniency is recorded here, so that it can be reported or refused.
 
 A leniency is where a file is not as its form has it and one reading is left all the same: a number that is written as
 text, a photo found under its base name. What has two readings is no leniency; it is refused.
@@ -224,18 +224,18 @@ class Assumptions:
             self._taken[code, text, path] = made
 
     def add(self, assumptions: Iterable[Assumption]) -> None:
-        """Record what was recorded elsewhere, such as by a layout."""
+        """Take over what was recorded elsewhere, for instance by a layout."""
         for one in assumptions:
             self.record(one.code, one.path, one.text, count=one.count, place=one.place)
 
     @property
     def taken(self) -> tuple[Assumption, ...]:
-        """What was recorded so far, by code; those of a code in the order in which they came."""
+        """What was recorded so far, by code, and within a code in the order of recording."""
         with self._lock:
             return tuple(sorted(self._taken.values(), key=lambda one: one.code))
 
     def settled(self, *, strict: bool) -> tuple[Assumption, ...]:
-        """Return what was recorded once a set is read; the one place that ``--strict`` refuses in.
+        """Return what was recorded once a set is read; the one place in which ``--strict`` refuses.
 
         Raises
         ------
@@ -249,7 +249,7 @@ class Assumptions:
 
 
 class AssumedError(PanviewError, ValueError):
-    """A set can be read with assumptions only, and ``--strict`` allows none.
+    """A set can only be read with assumptions, which ``--strict`` refuses.
 
     Parameters
     ----------
@@ -267,7 +267,7 @@ class AssumedError(PanviewError, ValueError):
 
 
 def as_json(assumptions: Iterable[Assumption]) -> list[dict[str, str | int | None]]:
-    """Return assumptions as ``--json`` has them."""
+    """Return assumptions as ``--json`` prints them."""
     return [
         {
             "code": one.code,

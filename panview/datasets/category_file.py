@@ -1,4 +1,4 @@
-"""Files that say what numbers stand for: names, pairs, ``id2label`` of a model's configuration, another JSON."""
+"""Files that say what category numbers stand for: names, pairs, a model configuration's ``id2label``, another JSON."""
 
 from __future__ import annotations
 
@@ -209,7 +209,7 @@ def _unquoted(name: str) -> str:
 
 
 def _distinct(path: Path, entries: Sequence[NamedNumber]) -> tuple[NamedNumber, ...]:
-    """Return the entries, one for each number; refuse a number of which two things are said."""
+    """Return the entries, one for each number; refuse a number with two meanings."""
     for entry in entries:
         if abs(entry.number) >= 2**62:
             raise PanviewError(f"{path}, {entry.place}: {entry.number} is too large for a label")

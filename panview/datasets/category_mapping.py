@@ -35,7 +35,7 @@ class NamedIds(Protocol):
 
 @dataclass(frozen=True)
 class NamedNumber:
-    """What a file says of a number.
+    """The meaning of a number in a file.
 
     Attributes
     ----------
@@ -56,7 +56,7 @@ class NamedNumber:
 
 @dataclass(frozen=True)
 class NamedNumbers:
-    """What a file says of all numbers.
+    """The meanings of all numbers in a file.
 
     Attributes
     ----------
@@ -75,7 +75,7 @@ class NamedNumbers:
 
 @dataclass(frozen=True, eq=False)
 class CategoryMapping:
-    """Number -> category, each with how it was found.
+    """Number -> category, each with the way in which it was found.
 
     Attributes
     ----------
@@ -100,7 +100,7 @@ class CategoryMapping:
     categories: NamedIds
 
     def index_of(self, number: NDArray[np.int64]) -> NDArray[np.int16]:
-        """Return the category of each number, `NONE`, or `UNSAID` where nothing is said of it, (m,) int16."""
+        """Return the category of each number, `NONE` for void, or `UNSAID` if the mapping lacks it, (m,) int16."""
         if not len(self.numbers):
             return np.full(len(number), UNSAID, np.int16)
         place = np.minimum(np.searchsorted(self.numbers, number), len(self.numbers) - 1)
@@ -118,7 +118,7 @@ class CategoryMapping:
         return all(number == self._id_of(place) for place, number in enumerate(self.numbers.tolist()))
 
     def as_json(self) -> dict[str, Any]:
-        """Return it as outputs record it."""
+        """Return the mapping as outputs record it."""
         return {
             "source": self.source,
             "numbers": {
@@ -133,7 +133,7 @@ class CategoryMapping:
         }
 
     def as_named(self) -> NamedNumbers:
-        """Return it as what a file says."""
+        """Return the mapping as if it had been read from a file."""
         entries = []
         for place, number in enumerate(self.numbers.tolist()):
             target = self._id_of(place)
@@ -142,7 +142,7 @@ class CategoryMapping:
         return NamedNumbers(self.source, tuple(entries))
 
     def as_text(self) -> str:
-        """Return it as a file for ``--categories``."""
+        """Return the content of a file for ``--categories``."""
         lines = []
         nothing = next((word for word in _NOTHING if self._says(word, NONE)), "-")
         for place, number in enumerate(self.numbers.tolist()):
@@ -153,7 +153,7 @@ class CategoryMapping:
         return "".join(lines)
 
     def summary(self) -> str:
-        """Return what was found how, in a line: "7 numbers, 5 by name, 2 by category id"."""
+        """Return a one-line summary of how categories were found: "7 numbers, 5 by name, 2 by category id"."""
         count = len(self.numbers)
         ways = Counter(self.found)
         parts = [f"{'all' if n == count else f'{n:,}'} {way}" for way, n in ways.items()]
@@ -233,7 +233,7 @@ def mapping_of(source: str, rows: dict[int, tuple[int, Found, str]], categories:
 
 
 def shown_numbers(numbers: Sequence[int]) -> str:
-    """Return numbers as a message has them: "0, 3, 4 and 12 more"."""
+    """Return numbers for a message: "0, 3, 4 and 12 more"."""
     shown = ", ".join(str(number) for number in numbers[:5])
     return shown if len(numbers) <= 5 else f"{shown} and {len(numbers) - 5:,} more"
 

@@ -1,4 +1,4 @@
-"""Names of categories: which category of a dataset another spelling means, and never a guess where two fit."""
+"""Names of categories: which category of a dataset another spelling means, without guessing where two fit."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Found(StrEnum):
 
 
 class UnclearNameError(PanviewError, ValueError):
-    """A name that is no category's, or may be that of several.
+    """A name that belongs to no category, or could belong to several.
 
     Attributes
     ----------
@@ -63,7 +63,7 @@ class CategoryNames:
     names: Sequence[str]
 
     def find(self, name: str) -> tuple[int, Found]:
-        """Return the place of the category that a name means, and how it was found.
+        """Return the index of the category that a name means, and how it was found.
 
         An exact name goes first, then one that differs in case, hyphens, brackets and the like, then one that differs
         in the endings that COCO gives its stuff (``-merged``, ``-stuff``, ``-other``). The first of these by which any
@@ -96,12 +96,12 @@ def is_no_category(name: str) -> bool:
 
 
 def is_nameless(name: str) -> bool:
-    """Whether a name is only a number again, such as "LABEL_17", which programs write who know no names."""
+    """Whether a name is just a number, such as "LABEL_17", as programs write that know no names."""
     return bool(_NAMELESS.fullmatch(name.strip())) or name.strip().isdecimal()
 
 
 def spelling(name: str) -> str:
-    """Return what spellings of a name have in common: its words, whatever stands between them.
+    """Return what spellings of a name have in common: its words, regardless of what separates them.
 
     >>> spelling("sky-other-merged") == spelling("Sky, other (merged)") == "sky other merged"
     True

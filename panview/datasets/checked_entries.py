@@ -1,4 +1,4 @@
-"""What a JSON says of images, categories and numbers, checked as it is taken over."""
+"""Images, categories and numbers of a JSON, checked as they are taken over."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def checked_images(path: Path, entries: list[ImageEntry], faults: list[Fault] | 
 
 
 def has_no_problem(images: ImageColumns) -> bool:
-    """Whether `checked_images` would let all images through; where it says no, that one knows why not."""
+    """Whether `checked_images` would accept all images; if not, that function tells why."""
     if images.sizes.dtype == object or "" in images.ids or len(set(images.ids)) < len(images.ids):
         return False
     if any(isinstance(value, int) and not -(2**63) <= value < 2**63 for value in images.ids):
@@ -114,7 +114,7 @@ def checked_categories(path: Path, entries: list[CategoryEntry]) -> Categories:
 
 
 def stated_numbers(said: Sequence[object]) -> NDArray[np.float64]:
-    """Return what a JSON says of n segments in a field that is only compared; see `stated_number`.
+    """Return a field of n segments that is only compared; see `stated_number`.
 
     Returns
     -------
@@ -130,7 +130,7 @@ def stated_numbers(said: Sequence[object]) -> NDArray[np.float64]:
 
 
 def stated_number(value: object) -> float:
-    """Return what a JSON says in a field that is only compared; NaN for no number, inf for hundreds of digits."""
+    """Return the number in a field that is only compared; NaN if it is not one, inf for hundreds of digits."""
     if not isinstance(value, (int, float)):
         return math.nan
     try:

@@ -112,14 +112,14 @@ class _RawAnnotations(msgspec.Struct, gc=False):
 
 
 class _Shape(msgspec.Struct, gc=False):
-    """Just enough to tell what kind of file a JSON is that did not fit."""
+    """Just enough to tell what kind of file an unsuitable JSON is."""
 
     annotations: list[dict[str, msgspec.Raw]] | None = None
     images: list[msgspec.Raw] | None = None
 
 
 class NoTruthError(BadFileError):
-    """A JSON lists images, and no segments of them."""
+    """A JSON lists images without segments."""
 
     def __init__(self, path: Path, images: int) -> None:
         super().__init__(
@@ -181,7 +181,7 @@ def read_bytes(path: Path) -> bytes:
 
 
 def json_limit(path: Path, start: bytes) -> int:
-    """Return the most bytes that a JSON may have.
+    """Return the largest size of a JSON, in bytes.
 
     Raises
     ------
@@ -296,7 +296,7 @@ def _mended(
 
 
 def parse_loosely(path: Path, content: bytes, assumed: Assumptions, error: msgspec.DecodeError) -> object:
-    """Return what is in a JSON, as Python has it.
+    """Return the content of a JSON as Python objects.
 
     Raises
     ------
@@ -408,7 +408,7 @@ def _why_no_json(content: bytes, error: str) -> str:
 
 
 def place_of(error: msgspec.DecodeError) -> str:
-    """Return where in a JSON the decoder stopped; empty for the file as a whole."""
+    """Return the place in a JSON at which the decoder stopped; empty for the file as a whole."""
     found = _PLACE.search(str(error))
     return found["place"] if found else ""
 
@@ -425,7 +425,7 @@ def _is_detection(data: bytes) -> bool:
 
 
 def _images_alone(data: bytes) -> int:
-    """Return how many images a JSON lists of which it has no segments; 0 for any other JSON."""
+    """Return the number of images in a JSON that lists images without segments; 0 for any other JSON."""
     try:
         shape = typed_json(data, _Shape)
     except NO_JSON:

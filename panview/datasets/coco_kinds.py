@@ -26,7 +26,7 @@ KINDS_OF_COCO = dict.fromkeys(_THINGS, 1) | dict.fromkeys(_STUFF, 0)
 
 
 def kinds_by_name(names: Sequence[str], said: Sequence[int | None]) -> list[int] | None:
-    """Return isthing of each category by its name, None where that does not tell it.
+    """Return ``isthing`` of each category by its name, None if the name does not tell.
 
     Parameters
     ----------

@@ -69,7 +69,7 @@ class SegmentList:
         return slice(int(self.offsets[image]), int(self.offsets[image + 1]))
 
     def read_runs(self, image: int, size: tuple[int, int]) -> RunMap:
-        """Read the id map of an image as runs, all void where the set has none.
+        """Read the id map of an image as runs; all void if the set has none.
 
         Parameters
         ----------
@@ -168,7 +168,7 @@ class Dataset:
         return self.files.name
 
     def is_same(self, other: Dataset | None) -> bool:
-        """Whether another is of the same reading of the same files, whatever is known of its images."""
+        """Whether another dataset is the same reading of the same files, regardless of what is known of its images."""
         return other is not None and self.ground_truth is other.ground_truth
 
     @cached_property
@@ -237,14 +237,14 @@ class PredictionSet:
 
     @property
     def files(self) -> PredictionFiles:
-        """Where it lies."""
+        """Its files."""
         segments = self.segments
         said = self.assumptions, self.form, self.reading
         return PredictionFiles(segments.json, segments.maps.folder, self.name, *said)
 
 
 def distinct_name(prediction: PredictionSet, taken: Collection[str]) -> PredictionSet:
-    """Return the prediction set under a name that no other has: with its folder, then a number, behind it."""
+    """Return the prediction set under a unique name, with its folder, then a number, appended if needed."""
     name = prediction.name
     if name in taken:
         name = f"{name} ({prediction.segments.json.parent.name})"

@@ -10,7 +10,7 @@ from panview.errors import PanviewError
 
 
 def main() -> int:
-    """Keep the columns of a JSON; return 1 where it cannot be read, which whoever asked finds out and says."""
+    """Keep the columns of a JSON; return 1 if it cannot be read, which the caller finds out and reports."""
     try:
         keep(Path(sys.argv[1]), Document(sys.argv[2]))
     except PanviewError:

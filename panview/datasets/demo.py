@@ -25,7 +25,7 @@ _MAX_MARKER_BYTES = 1 << 16
 
 @dataclass(frozen=True)
 class DemoSet:
-    """Where a demo set is.
+    """The places of a demo set.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ def make_demo_set(folder: Path, *, progress: Callable[[int, int], None] | None =
 
 
 def own_files(folder: Path) -> list[str]:
-    """Return what a demo set consists of by its marker, relative to its folder; whether it is there is not asked."""
+    """Return the files of a demo set by its marker, relative to its folder, whether or not they exist."""
     marker = _marker(folder)
     images = marker.get("images") if isinstance(marker, dict) else None
     names = [f"{FIRST_IMAGE_ID + index:012d}" for index in range(images if isinstance(images, int) else 0)]
@@ -102,7 +102,7 @@ def _marker(folder: Path) -> object:
 
 
 def _put_in_place(part: Path, folder: Path, old: Path) -> None:
-    """Move a finished set to its folder. Of an older one everything goes but what others added to it."""
+    """Move a finished set to its folder, replacing an older one except for what others added to it."""
     if folder.exists():
         _copy_others(folder, part, set(own_files(folder)))
         folder.rename(old)

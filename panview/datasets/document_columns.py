@@ -207,7 +207,7 @@ def _natively_listed(raw: list[msgspec.Raw], *, truth: bool) -> AnnotationColumn
 
 
 class _UnusualError(Exception):
-    """Something is to be said of an entry."""
+    """An entry is unusual and needs a message."""
 
 
 def _usual_columns(path: Path, entries: list[AnnotationEntry], *, truth: bool) -> AnnotationColumns:
@@ -295,7 +295,7 @@ def annotation_columns(path: Path, entries: Sequence[AnnotationEntry], *, with_a
 
 
 def _sources(said: list[Any]) -> tuple[NDArray[np.int16] | None, tuple[str, ...]]:
-    """Return where each segment was taken from, and the names of it all; None where none says it.
+    """Return the source of each segment, and the names of all sources; None if no segment states one.
 
     A name that is no text is none, and so is one beyond as many as fit.
     """
@@ -323,7 +323,7 @@ def _joined_sources(parts: list[AnnotationColumns]) -> tuple[NDArray[np.int16] |
 
 
 def _numbers(said: list[Any]) -> NDArray[np.float64]:
-    """Return numbers, NaN for what is none; most sets have no scores at all, which takes no time."""
+    """Return numbers, NaN for anything else; most sets have no scores at all, which takes no time."""
     if said.count(None) == len(said):
         return np.full(len(said), np.nan)
     return stated_numbers(said)

@@ -65,7 +65,7 @@ class Fault:
 
 
 class FaultyEntriesError(BadFileError):
-    """A JSON says of some images what cannot be.
+    """A JSON has impossible entries for some images.
 
     Parameters
     ----------

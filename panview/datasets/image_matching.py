@@ -1,4 +1,4 @@
-"""Which image of a dataset an entry of another file is for: by its id, and else by a leniency that is said."""
+"""Which image of a dataset an entry of another file is for: by its id, or else by an assumption that is reported."""
 
 from __future__ import annotations
 

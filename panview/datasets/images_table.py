@@ -1,4 +1,4 @@
-"""What a user knows of the images: a table with a row per image, joined to the images of a dataset by id or name."""
+"""The user's own data on images: a table with a row per image, joined to the images of a dataset by id or name."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class ColumnKind(StrEnum):
 
 @dataclass(frozen=True, eq=False)
 class ImageColumn:
-    """What a table says of n images; nothing of some of them.
+    """A column of a table for n images, with gaps.
 
     Attributes
     ----------
@@ -85,7 +85,7 @@ class ImageColumn:
             raise ValueError(f"numbers: expected {self.codes.shape}, got {self.numbers.shape}")
 
     def text(self, image: int) -> str:
-        """Return what is known of an image as people read it, a dash for nothing."""
+        """Return the value of an image as people read it, a dash for none."""
         code = int(self.codes[image])
         if code < 0:
             return UNKNOWN
@@ -143,7 +143,7 @@ class ImagesTable:
     unnamed: bool = False
 
     def note(self, images: int) -> str:
-        """Return in one line what of the table is used, and what of it or the set is not; empty without a table."""
+        """Return in one line which columns the table has, and what it or the set lacks; empty without a table."""
         if self.path is None:
             return ""
         names = ", ".join(column.name for column in self.columns[:12])

@@ -127,7 +127,7 @@ class Mender:
 
 
 def without_nan(content: bytes) -> tuple[bytes, int]:
-    """Return a JSON with null in place of NaN and Infinity, which Python writes and JSON has not, and their number."""
+    """Return a JSON with null in place of NaN and Infinity, which Python writes but JSON lacks, and their number."""
     if b"NaN" not in content and b"Infinity" not in content:
         return content, 0
     count = 0
@@ -154,7 +154,7 @@ def _folded(name: str) -> str:
 
 
 def _is_slip(given: str, wanted: str) -> bool:
-    """Whether one letter is too many, lacks, or is another, or two are exchanged; a longer end is another word."""
+    """Whether one letter was added, left out or replaced, or two were exchanged; a longer ending makes another word."""
     if min(len(given), len(wanted)) < 5 or abs(len(given) - len(wanted)) > 1:
         return False
     start = next((i for i, (a, b) in enumerate(zip(given, wanted, strict=False)) if a != b), None)

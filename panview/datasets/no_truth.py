@@ -79,7 +79,7 @@ def read_to_look_at(
     progress: Progress | None = None,
     cancelled: CancelCheck | None = None,
 ) -> Dataset:
-    """Read a dataset, be it without ground truth.
+    """Read a dataset, with or without ground truth.
 
     Parameters
     ----------

@@ -51,7 +51,7 @@ class Opening:
     parts: Path | None = None
 
     def reading_of(self, prediction: Path) -> Reading:
-        """Return what a user says of how a prediction set is stored."""
+        """Return what the user states about how a prediction set is stored."""
         return dict(self.readings).get(str(prediction), AS_FOUND)
 
     def with_reading(self, prediction: Path, reading: Reading) -> Opening:
@@ -64,7 +64,7 @@ class Opening:
         return dict(self.categories).get(str(prediction))
 
     def respelled(self, before: Path, after: Path) -> Opening:
-        """Return what is said of a prediction set under another name of it."""
+        """Return what is stated about a prediction set under another of its names."""
         old, new = str(before), str(after)
         return replace(
             self,

@@ -91,7 +91,7 @@ def unpack(magic: bytes, data: bytes) -> tuple[bytes, Columns] | None:
 
 
 def checksum(data: bytes | memoryview) -> bytes:
-    """Return four bytes that change when a byte of the data does."""
+    """Return a checksum of four bytes."""
     return deflate.crc32(data).to_bytes(_CHECKSUM_BYTES, "big")
 
 

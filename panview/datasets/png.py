@@ -56,7 +56,7 @@ class PngHeader:
 
     @property
     def kind(self) -> str:
-        """How people call it, such as "16-bit greyscale"."""
+        """The common name, such as "16-bit greyscale"."""
         return f"{self.bit_depth}-bit {_COLOUR_TYPES.get(self.colour_type, 'unknown')}"
 
     @property
@@ -145,7 +145,7 @@ def read_png(path: Path) -> bytes:
 
 
 def png_limit(path: Path, start: bytes) -> int:
-    """Return the most bytes that a PNG of such a header can have with any sense, twice its pixels and some notes.
+    """Return the largest sensible size of a PNG with such a header: twice its pixels and some notes, in bytes.
 
     Parameters
     ----------

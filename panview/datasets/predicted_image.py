@@ -1,4 +1,4 @@
-"""What a model says of an image, as it passes from a run to whoever shows it."""
+"""The predictions of a model for an image, on the way from a run to whatever shows them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Prediction sets that a training writes below one folder, evaluation by evaluation: which are there and whole.
+"""Prediction sets that a training writes below one folder, evaluation by evaluation: which are there and complete.
 
 A training writes maps, then a JSON, while somebody looks. A set is whole when its JSON can be read to its end and every
 map that it names is there to its last byte. Of forms without such a list nobody can tell: they are taken for whole when
@@ -238,7 +238,7 @@ class RunSets:
         return f"{len(below)} {' '.join(stamps)}"
 
     def _lacks(self, candidate: _Candidate, stamp: str) -> str:
-        """Return what a set lacks to be whole; empty for nothing."""
+        """Return what a set lacks to be complete; empty if nothing."""
         path = candidate.path
         if self._whole.get(path) == stamp:
             return ""
@@ -289,7 +289,7 @@ def in_order(sets: Iterable[SeenSet]) -> tuple[SeenSet, ...]:
 
 
 def place_in_order(seen: SeenSet) -> tuple[bool, int, float, str]:
-    """Return by what evaluations are sorted; what has no number, such as "last", comes behind all that have one."""
+    """Return the sort key of an evaluation; one without a number, such as "last", comes after all that have one."""
     return seen.step is None, seen.step or 0, seen.time, seen.name
 
 
@@ -374,7 +374,7 @@ def _present(maps: Path, names: list[str]) -> list[str]:
 
 
 def _is_whole_png(path: Path) -> bool:
-    """Whether a PNG ends as one does; one that is not there under this name is not asked."""
+    """Whether a PNG has its proper end; one that is not there under this name is not checked."""
     if not places.is_file(path):
         return True
     try:

@@ -48,7 +48,7 @@ class RunMap:
 
 
 def void_runs(size: tuple[int, int]) -> RunMap:
-    """Return a map of nothing but void."""
+    """Return a map that is all void."""
     height, width = size
     starts = np.tile(np.array([0, width], np.int32), height)
     return RunMap(width, starts, np.zeros(2 * height, np.uint32), np.arange(0, 2 * height + 1, 2))

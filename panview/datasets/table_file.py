@@ -1,4 +1,4 @@
-"""Tables that a user keeps: CSV and Parquet as polars reads them, and the kinds of their columns."""
+"""Tables of the user's own: CSV and Parquet as polars reads them, and the kinds of their columns."""
 
 from __future__ import annotations
 

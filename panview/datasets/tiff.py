@@ -79,7 +79,7 @@ class TiffHead:
 
     @property
     def is_usual(self) -> bool:
-        """Whether what reads all other photos reads this one, too."""
+        """Whether the reader of all other photos can read this one, too."""
         usual = self.bits <= 8 and self.numbers == "u" and not self.planar and self.channels in (1, 3, 4)
         return usual or self.photometric > 2
 

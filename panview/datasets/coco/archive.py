@@ -1,4 +1,4 @@
-"""Reading archives that come from a network: nothing in them is trusted, and what is unpacked is checked."""
+"""Reading archives from a network: nothing in them is trusted, and what is unpacked is checked."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class CocoArchive:
             self._refuse_evil(entry)
 
     def files(self, folder: str, suffix: str) -> dict[str, zipfile.ZipInfo]:
-        """Return the entries of a folder that are called as COCO calls its files, by name.
+        """Return the entries of a folder that are named like COCO's files, by name.
 
         Others, such as the resource forks that macOS adds, are nobody's.
 
@@ -134,7 +134,7 @@ def has_content(path: Path, entry: zipfile.ZipInfo) -> bool:
 
 
 def require_space(folder: Path, needed: int, what: str) -> None:
-    """Say so where a disk has less room than is needed.
+    """Refuse to go on if a disk has less space than is needed.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Bringing a folder to where it holds all that was asked of COCO: from archives that lie there, or over the network."""
+"""Completing a folder with what is wanted of COCO: from archives that are already there, or over the network."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class BusyError(PanviewError):
 
 
 class Watch(Protocol):
-    """Told how far an archive is."""
+    """Is told of the progress of an archive."""
 
     def __call__(self, archive: str, doing: str, done: int, total: int) -> None:
         """Take in what is done with an archive, and how many bytes of how many are through.
@@ -87,7 +87,7 @@ def download_coco(
     keep_zips: bool = False,
     stop: Stop = lambda: False,
 ) -> Outcome:
-    """Fetch what is missing of some splits, unpack it and check it. It goes on where an earlier call stopped.
+    """Fetch what some splits lack, unpack it and check it, continuing where an earlier call stopped.
 
     Parameters
     ----------
@@ -152,7 +152,7 @@ def find_sources(root: Path, states: Iterable[PartState]) -> list[Source]:
 
 
 def fill(root: Path, outcome: Outcome, sources: Iterable[Source], watch: Watch, stop: Stop) -> None:
-    """Unpack what the sources have, after downloading those that are not there, several at a time.
+    """Download the sources that are not there, several at a time, and unpack them all.
 
     Raises
     ------
@@ -194,7 +194,7 @@ def locked(root: Path) -> Iterator[None]:
 
 
 def look_at(root: Path, parts: Iterable[Part], watch: Watch) -> Outcome:
-    """Look at what is there, and put what is complete on the record.
+    """Look at what is there, and record what is complete.
 
     Raises
     ------
@@ -212,7 +212,7 @@ def look_at(root: Path, parts: Iterable[Part], watch: Watch) -> Outcome:
 
 
 def remember(root: Path, record: Record, states: Iterable[PartState]) -> None:
-    """Put complete parts on the record, and write it if it says something new."""
+    """Record complete parts, and write the record if it has changed."""
     new = {state.part.path: dict(state.sizes) for state in states if state.is_complete}
     if any(record.parts.get(path) != sizes for path, sizes in new.items()):
         record.parts.update(new)
@@ -292,7 +292,7 @@ def _local_archive(root: Path, archive: Archive) -> Path | None:
 
 
 def _require_space_for(root: Path, sources: Iterable[Source]) -> None:
-    """Look before anything is begun whether archives and what they hold fit on the disk together."""
+    """Check, before anything is begun, that archives and their content fit on the disk together."""
     needed = 0
     for source in sources:
         needed += sum(part.size for part in source.parts)
@@ -309,7 +309,7 @@ def _have(root: Path, archive: Archive) -> int:
 
 
 def _leftovers(root: Path, parts: Iterable[Part]) -> list[Path]:
-    """Return what was made for parts on the way and may be there after an interruption: archives, folders half full.
+    """Return what an interruption may have left behind: archives, half-filled folders.
 
     Halves of archives are not among them: another split may still want the archive.
     """
@@ -324,7 +324,7 @@ def _leftovers(root: Path, parts: Iterable[Part]) -> list[Path]:
 
 
 def _tidy(root: Path, parts: Sequence[Part], *, keep_zips: bool) -> None:
-    """Keep or remove what was made on the way."""
+    """Keep or remove intermediate files."""
     archives = {part.archive.name for part in parts}
     for path in _leftovers(root, parts):
         if path.is_dir():

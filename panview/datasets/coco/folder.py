@@ -1,4 +1,4 @@
-"""What of COCO lies in a folder: which parts are complete, and what others lack."""
+"""The parts of COCO in a folder: which are complete, and what the others lack."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _NAMED = 3
 
 @dataclass(frozen=True)
 class PartState:
-    """What is there of a part.
+    """The state of a part.
 
     Attributes
     ----------
@@ -87,7 +87,7 @@ def read_record(root: Path) -> Record:
 
 
 def write_record(root: Path, record: Record) -> None:
-    """Keep the record, or not: a folder that can only be read is looked at in full each time."""
+    """Write the record if possible: a read-only folder is looked at in full each time."""
     try:
         write_whole(root / WORK_FOLDER / "complete.json", msgspec.json.encode(record))
     except PanviewError:
@@ -127,7 +127,7 @@ def inspect(
 
 
 def is_whole(path: Path) -> bool:
-    """Whether a photo or an id map is there to its last byte; it may have some bytes behind its end."""
+    """Whether a photo or an id map is there to its last byte; bytes after its end are allowed."""
     try:
         with open_photo(path) as stream:
             start = stream.read(2)
@@ -210,7 +210,7 @@ def _inspect_json(place: Path, part: Part, record: Record, open_files: bool) -> 
 
 
 def _can_be_decoded(path: Path) -> bool:
-    """Whether all can be read of a file that is neither JPEG nor PNG."""
+    """Whether a file that is neither JPEG nor PNG can be read completely."""
     from PIL import Image
 
     try:

@@ -1,4 +1,4 @@
-"""The JSON with which MMDetection runs panoptic models on test-dev, whose annotations nobody has.
+"""The JSON with which MMDetection runs panoptic models on test-dev, whose annotations are not public.
 
 It is COCO's ``image_info_test-dev2017.json`` with the categories of the panoptic ground truth in place of those of the
 instances, which lack stuff and ``isthing``; MMDetection's ``tools/misc/gen_coco_panoptic_test_info.py`` makes the same.

@@ -1,4 +1,4 @@
-"""A folder of COCO that came from elsewhere: verified, and completed as far as that goes without a network."""
+"""A folder of COCO from elsewhere: verified, and completed as far as possible without a network."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Finding:
 
 @dataclass
 class Prepared:
-    """What came of preparing a folder.
+    """The outcome of preparing a folder.
 
     Attributes
     ----------
@@ -132,7 +132,7 @@ def _is_there(root: Path, part: Part) -> bool:
 
 
 def _unpack_each(root: Path, prepared: Prepared, sources: Iterable[Source], watch: Watch, stop: Stop) -> None:
-    """Unpack what lies there; an archive that is damaged is a finding, and the others go on."""
+    """Unpack the archives that are there; a damaged one is a finding and does not stop the others."""
     for source in sources:
         try:
             fill(root, prepared.outcome, [source], watch, stop)

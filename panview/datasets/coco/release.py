@@ -108,7 +108,7 @@ class Release:
     images: Mapping[str, int]
 
     def parts(self, splits: Iterable[SplitName]) -> tuple[Part, ...]:
-        """Return what belongs to some splits, each part once; id maps come before the JSON that names them."""
+        """Return the parts of some splits, each once; id maps come before the JSON that names them."""
         parts = [part for split in splits for part in self._parts_of(split)]
         return tuple(dict.fromkeys(parts))
 

@@ -1,4 +1,4 @@
-"""Unpacking a part of COCO so that it is there as a whole, and going on where that was interrupted."""
+"""Unpacking a part of COCO as a whole, and continuing where that was interrupted."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def nested_file(root: Path, part: Part) -> Path:
 
 
 def half_file(target: Path) -> Path:
-    """Return what a file is called while it is written."""
+    """Return the name of a file while it is being written."""
     return target.with_name(f".{target.name}.part")
 
 
@@ -145,7 +145,7 @@ class _Unpacking:
         """Whole files of another content that were left as they are."""
 
     def require_space(self) -> None:
-        """Look whether what is not there yet fits on the disk."""
+        """Check that what is not there yet fits on the disk."""
         with os.scandir(self._folder) as there:
             names = {entry.name for entry in there}
         missing = (entry.file_size for name, entry in self._entries.items() if name not in names)
@@ -191,7 +191,7 @@ def _half(target: Path, *, flush: bool = False) -> Iterator[Path]:
 
 
 def _sweep(folder: Path) -> None:
-    """Remove the half files that a process left which was killed."""
+    """Remove the half-written files of a process that was killed."""
     with os.scandir(folder) as entries:
         halves = [entry.path for entry in entries if _HALF_NAME.fullmatch(entry.name)]
     for half in halves:

@@ -1,4 +1,4 @@
-"""Opening what is to be converted: any form, for the images of a dataset or of its own JSON."""
+"""Opening a source for conversion: any form, for the images of a dataset or of its own JSON."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ DETECTRON2_JSON = "predictions.json"
 
 @dataclass(frozen=True)
 class SourceOptions:
-    """What is said of a source beside its path.
+    """What is given about a source beside its path.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""Converting a set on all cores into a new folder; it appears whole or not at all, and goes on where it was cut off."""
+"""Converting a set on all cores into a new folder, which appears whole or not at all; an interrupted run continues."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Conversion:
 
     @property
     def name(self) -> str:
-        """Of the prediction set."""
+        """Name of the prediction set."""
         return self.out.expanduser().resolve().name
 
     @property
@@ -207,7 +207,7 @@ def refuse_target(conversion: Conversion) -> None:
 
 
 def finished_images(conversion: Conversion) -> int:
-    """Return how many images of a conversion that was cut off are there."""
+    """Return how many images an interrupted conversion has finished."""
     return sum(1 for path in conversion.part.rglob("*.png") if path.name[0] != ".")
 
 
@@ -248,7 +248,7 @@ def category_numbers(form: FormName, categories: Categories) -> NDArray[np.int32
 
 
 def _changed(path: Path) -> int:
-    """Return when a file, or the archive that it lies in, was changed, in ns.
+    """Return the modification time of a file, or of the archive that it is in, in ns.
 
     One that is not there is asked again, and so is one that lies elsewhere, where clocks differ.
     """

@@ -1,4 +1,4 @@
-"""Maps of which some segments count for nothing: their pixels are read as void."""
+"""Maps without some of their segments, whose pixels are read as void."""
 
 from __future__ import annotations
 

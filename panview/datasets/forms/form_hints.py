@@ -1,4 +1,4 @@
-"""What may be said to read maps that are of no form which is found out: looked for where a message is to name it."""
+"""Options that would read maps of a form that is not detected: looked for when a message is to name them."""
 
 from __future__ import annotations
 

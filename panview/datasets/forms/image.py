@@ -1,4 +1,4 @@
-"""An image between two forms: what COCO panoptic says of it."""
+"""An image on the way from one form to another: what COCO panoptic holds of it."""
 
 from __future__ import annotations
 

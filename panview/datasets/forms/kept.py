@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 
 def stamp_of(path: Path) -> str:
-    """Return what changes when a file does."""
+    """Return a stamp that changes when a file does."""
     status = places.status(path)
     return "missing" if status is None else status.stamp
 
@@ -39,7 +39,7 @@ def keep(path: Path, data: bytes) -> None:
 
 
 def kept(path: Path) -> bytes | None:
-    """Return what was kept; None where nothing was, or it is damaged."""
+    """Return what was kept; None if it is missing or damaged."""
     try:
         content = read_file(path, _MAX_BYTES)
     except (NotFoundError, BadFileError, OSError):
@@ -49,7 +49,7 @@ def kept(path: Path) -> bytes | None:
 
 
 def seen_in(what: str, maps: Iterable[Path], kind: type[T], look: Callable[[], T]) -> T:
-    """Return what a look at some maps tells, without a look where it is known.
+    """Return what a look at some maps tells, without looking if it is known.
 
     Parameters
     ----------

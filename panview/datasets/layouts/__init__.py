@@ -1,1 +1,1 @@
-"""Ways in which truth, maps and photos lie on disks; one small module for each."""
+"""Ways in which truth, maps and photos are arranged on disks; one small module for each."""

@@ -126,7 +126,7 @@ def split_place(path: Path) -> tuple[Path, Path | None]:
 
 @contextmanager
 def _readable(path: Path) -> Iterator[None]:
-    """Turn what the system says of a folder that cannot be looked into into an error that names it."""
+    """Turn a system error about an unreadable folder into one that names it."""
     try:
         yield
     except PanviewError:
@@ -162,7 +162,7 @@ def _or_archives(files: GroundTruthFiles) -> GroundTruthFiles:
 
 
 def no_map_folder(json: Path, folder: Path, option: str = "--gt-folder") -> NotFoundError:
-    """Return the error for a JSON whose maps are not there, or lie in an archive that cannot be read.
+    """Return the error for a JSON whose maps are missing, or in an archive that cannot be read.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What a JSON that lies about in a set is, by a look at its first entries: panoptic, instances, captions, ..."""
+"""The kind of a JSON found in a set, by a look at its first entries: panoptic, instances, captions, ..."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class SeenJson:
 
 
 def look_at(path: Path) -> SeenJson:
-    """Look at a JSON; what cannot be read is broken, and no error."""
+    """Look at a JSON; one that cannot be read counts as broken and raises nothing."""
     try:
         status = places.status(path)
         if status is not None and status.size > _WHOLE:

@@ -1,4 +1,4 @@
-"""What a layout is: a way in which truth, maps and photos lie on a disk."""
+"""What a layout is: a way in which truth, maps and photos are arranged on a disk."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ class PredictionFiles:
 
 @runtime_checkable
 class Layout(Protocol):
-    """A way in which sets lie on a disk. To add one, write a module here and name it in ``registry``."""
+    """A way in which sets are arranged on a disk. To add one, write a module here and name it in ``registry``."""
 
     @property
     def name(self) -> str:

@@ -37,7 +37,7 @@ def jsons_below(folder: Path) -> list[Path]:
 
 
 def files_of(json: Path, seen: SeenJson | None = None) -> GroundTruthFiles:
-    """Return where the parts of a truth lie that only its JSON is known of.
+    """Return the places of the parts of a truth of which only the JSON is known.
 
     Parameters
     ----------

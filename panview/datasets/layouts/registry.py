@@ -24,7 +24,7 @@ def layouts() -> tuple[Layout, ...]:
 
 
 def is_layout(value: object) -> TypeGuard[Layout]:
-    """Whether something has what a layout has."""
+    """Whether an object has the members of a layout."""
     return isinstance(value, Layout)
 
 
