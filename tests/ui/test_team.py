@@ -6,12 +6,14 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QInputDialog
 
 from panview.datasets.dataset import Dataset
+from panview.review.session import View, derive
 from panview.review.tags import Tags
 from panview.review.team.place import TeamPlace
 from panview.review.team.server import read_log
@@ -49,10 +51,16 @@ class Office:
         self._start, self._set = start, random_set
         self.postgres, self.database = postgres, database
 
-    def sit(self, user: str, port: int = 0) -> AtHand:
+    def begin(self, user: str, port: int = 0) -> AtHand:
+        """Open somebody's window, and wait for nothing."""
         hand = self._start(Settings(reviewer="somebody"), keeps_settings=False)
         hand.review.verdicts.begin_with(self.place(user, port))
-        hand.open(self._set.written.root, self._set.written.prediction)
+        hand.review.opening.open(self._set.written.root, (self._set.written.prediction,))
+        return hand
+
+    def sit(self, user: str, port: int = 0) -> AtHand:
+        hand = self.begin(user, port)
+        hand.settle()
         hand.see(lambda: hand.review.verdicts.team is not None and hand.review.verdicts.team.connected)
         settle(hand)
         return hand
@@ -203,6 +211,31 @@ def test_a_lead_shares_out_and_each_window_lists_its_own_part(office: Office) ->
     assert chip(again, QUEUE) == ""
     lea.review.team.share_out("ana, ana")
     assert "ana is named twice" in lea.banner
+
+
+def test_what_was_shared_out_is_listed_although_the_server_is_quicker_than_the_set(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lea = office.sit("lea")
+    lea.review.team.share_out("ana, ben + 10% blind")
+    lea.see(lambda: lea.review.verdicts.team is not None and len(lea.review.verdicts.team.assignments) == 2)
+    goes_on = threading.Event()
+
+    def slow(*given: Any) -> View:  # noqa: ANN401 - whatever it takes
+        assert goes_on.wait(60)
+        return derive(*given)
+
+    monkeypatch.setattr("panview.ui.review_state.derive", slow)
+    ana = office.begin("ana")
+    ana.see(lambda: ana.review.verdicts.team is not None and ana.review.verdicts.team.own is not None)
+    QTest.qWait(100)
+    assert ana.review.state.view is None
+    goes_on.set()
+    ana.see(lambda: chip(ana, QUEUE) == "My queue: 1 of 2 + 10 %  ✕")
+    ana.see(lambda: chip(ana, BLIND).startswith("Blind"))
+    ana.settle()
+    ana.click(ana.window.image_list.chip(QUEUE))
+    ana.see(lambda: chip(ana, QUEUE) == "")
 
 
 def test_a_sample_that_one_draws_is_in_the_others_window(

@@ -62,6 +62,7 @@ class TeamController(QObject):
         self._background = Background(1, "team", self)
         self._shown: tuple[View, TeamState | None] | None = None
         self._filling = self._offered = False
+        self._taken_over = 0
         # The address that was asked for last; never one with a password, which is refused before.
         self._asked = ""
         window.lazy_page(TEAM).when_made(self._connect_page)
@@ -136,13 +137,18 @@ class TeamController(QObject):
         self._window.image_list.set_chip(OFFLINE, chip_text(team), trouble_text(team), removable=False)
         self._offer()
         self._fill()
-        if team is not None and team.given is not None and self._state.snapshot is not None:
-            self._take_over(team)
+        self._take_over()
 
-    def _take_over(self, team: TeamState) -> None:
-        """List what a lead has given one to decide; what one changes of it afterwards stays so."""
-        given = team.given
-        assert given is not None
+    def _take_over(self) -> None:
+        """List what a lead has given one to decide; what one changes of it afterwards stays so.
+
+        It waits for the first view: until then the filter still belongs to the previous dataset.
+        """
+        team = self._verdicts.team
+        given = team.given if team is not None else None
+        if given is None or given.number == self._taken_over or self._state.view is None:
+            return
+        self._taken_over = given.number
         self._verdicts.take_over(given.number)
         self._reviewers.set_queue(given.queue)
         if given.blind and not self._verdicts.blind:
@@ -168,9 +174,10 @@ class TeamController(QObject):
     def _follow_view(self, _view: View) -> None:
         self._offer()
         self._fill()
+        self._take_over()
 
     def _forget(self, _replaced: bool) -> None:
-        self._shown = None
+        self._shown, self._taken_over = None, 0
         self._window.image_list.set_chip(OFFLINE, "")
 
     def _offer(self) -> None:
