@@ -282,7 +282,7 @@ class Server:
         rows = self._rows(asked, (dataset,))
         if not rows:
             # As a new connection finds it.
-            raise Unreachable(f"{self.place.name}: does not know the set any more; connecting to it anew")
+            raise Unreachable(f"{self.place.name}: does not know the set any more; connecting again")
         return Rest(*rows[0])
 
     def assignments(self, dataset: int) -> tuple[Assignment, ...]:
