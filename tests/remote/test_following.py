@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,7 +11,9 @@ import pytest
 
 from panview import remote
 from panview.addresses import local_place
+from panview.datasets.layouts.find import find_ground_truth
 from panview.reading import read_file
+from panview.remote.ahead import Wanted
 from panview.remote.following import MOST_AHEAD, Order
 from tests.cli.conftest import Panview
 from tests.support.example_set import write_example
@@ -80,6 +84,54 @@ def test_the_order_of_a_set_counts_and_not_that_of_the_list(slow: WebServer) -> 
         read_file(folder / name)
     assert set(slow.files) == {f"/b/{name}" for name in names}
     assert slow.busiest >= 3
+
+
+def test_what_is_on_its_way_arrives_when_nothing_more_is_wanted(slow: WebServer) -> None:
+    place = local_place(f"{slow.address}/b") / "000000001003.png"
+    found = remote.find(place)
+    assert found is not None
+    wanted = Wanted([(found.mirror, found.key)])
+    slow.holds_back = "/b/"
+    thread = threading.Thread(target=wanted.bring_next)
+    thread.start()
+    end = time.monotonic() + 20
+    while not slow.busy and time.monotonic() < end:
+        time.sleep(0.01)
+    assert not wanted.bring_next()
+    time.sleep(0.3)
+    slow.goes_on.set()
+    thread.join(20)
+    assert place.is_file()
+    assert slow.files == {"/b/000000001003.png": 1}
+
+
+@pytest.mark.parametrize("lists", [True, False])
+def test_many_files_are_asked_about_at_a_time(slow: WebServer, lists: bool) -> None:
+    slow.lists = lists
+    # Where nothing is listed, only the JSON says what is there.
+    place = local_place(f"{slow.address}/coco" + ("" if lists else "/annotations/panoptic_val2017.json"))
+    began, before = time.monotonic(), sum(slow.asked.values())
+    files = find_ground_truth(place)
+    took, asked = time.monotonic() - began, sum(slow.asked.values()) - before
+    assert files.map_folder.name == "panoptic_val2017"
+    if lists:
+        assert asked < 20
+    else:
+        assert asked > 60
+        assert took < asked * slow.delay_s / 2
+
+
+def test_a_guess_removes_no_copy_and_is_kept_nowhere(slow: WebServer) -> None:
+    place = local_place(f"{slow.address}/b.json")
+    content = read_file(place)
+    found = remote.find(place)
+    assert found is not None
+    mirror, seen = found.mirror, []
+    mirror.refresh()
+    assert mirror.guessed(lambda: seen.append((mirror.entry("b.json"), read_file(place)))) == ["b.json"]
+    assert seen == [(None, content)]
+    assert place.is_file()
+    assert mirror.entry("b.json") is not None
 
 
 def test_an_order_is_followed_with_gaps_by_many_and_no_farther_than_the_end() -> None:
