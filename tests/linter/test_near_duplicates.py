@@ -10,13 +10,16 @@ import numpy as np
 import pytest
 from PIL import Image, ImageEnhance, ImageFilter
 
+from panview.datasets.layouts.find import find_ground_truth
 from panview.datasets.photo_files import PhotoFiles
 from panview.linter import alike
 from panview.linter.alike import AlikePairs, alike_between, alike_within
 from panview.linter.fingerprints import SIDE, SmallPictures, small_pictures
+from panview.linter.near_duplicates import near_duplicates
 from panview.resources import resource_path
 from tests.cli.conftest import Panview, panview
 from tests.support.demo_sets import first_of_demo
+from tests.support.sets import random_pair, write_set
 
 __all__ = ["panview"]
 
@@ -182,3 +185,26 @@ def test_the_command_tells_them(panview: Panview, tmp_path: Path) -> None:
     wrong = panview("check", demo.root, "--against", tmp_path / "nowhere")
     assert wrong.code == 2
     assert "nowhere" in wrong.err
+
+
+def test_a_photo_that_ends_its_process_is_named_and_the_others_are_compared(tmp_path: Path) -> None:
+    written = write_set(tmp_path, [random_pair(np.random.default_rng(0)) for _ in range(4)])
+    photos = sorted((tmp_path / "val2017").iterdir())
+    for photo, demo in zip(photos, photos_of_demo(), strict=False):
+        shutil.copy(demo, photo)
+    with Image.open(photos[0]) as photo:
+        photo.resize((photo.width // 2, photo.height // 2)).save(photos[3])
+    truth = find_ground_truth(written.ground_truth)
+
+    def but_one(photos: PhotoFiles) -> SmallPictures:
+        found = small_pictures(photos)
+        return SmallPictures(found.pictures, found.shows, (1,))
+
+    alone = near_duplicates(truth)
+    found = near_duplicates(truth, truth, pictures_of=but_one)
+    assert [one.code for one in alone] == ["PV119"]
+    assert [one for one in found if one.code == "PV119"] == alone
+    named = [one for one in found if one.code == "PV115"]
+    # Once for each of the two sets.
+    assert [(one.image_id, one.file) for one in named] == [(1001, photos[1])] * 2
+    assert named[0].message == f"{photos[1].name}: the process that decoded it died each time"

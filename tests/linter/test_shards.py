@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from PIL import ExifTags, Image
 
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
 from panview.datasets.layouts.layout import GroundTruthFiles, PredictionFiles
@@ -38,9 +39,9 @@ IMAGES = 13
 def write_spoilt(root: Path) -> tuple[GroundTruthFiles, list[PredictionFiles]]:
     """A random set with two prediction sets, in which every kind of thing that the pass says occurs somewhere."""
     rng = np.random.default_rng(5)
-    pairs = [random_pair(rng, 24, 40) for _ in range(IMAGES)]
-    written = write_set(root / "set", pairs, name="good")
-    second = write_set(root / "set", [random_pair(rng, 24, 40) for _ in range(IMAGES)], name="poor")
+    sizes = [(24, 40) if row in (6, 7) else (24 + row, 40) for row in range(IMAGES)]
+    written = write_set(root / "set", [random_pair(rng, *size) for size in sizes], name="good")
+    second = write_set(root / "set", [random_pair(rng, *size) for size in sizes], name="poor")
     _spoil(written, second)
     predictions = [find_prediction(written.prediction), find_prediction(second.prediction)]
     return find_ground_truth(root / "set"), predictions
@@ -62,10 +63,14 @@ def _spoil(written: WrittenSet, second: WrittenSet) -> None:
         id_map[20:, 7:9] = 99_000
         write_id_map(folder / poor[row]["file_name"], id_map)
     (folder / poor[3]["file_name"]).write_bytes((folder / poor[3]["file_name"]).read_bytes()[:-30])
-    save_as(folder / poor[5]["file_name"], np.zeros((24, 40), np.uint32), "RGBA")
+    save_as(folder / poor[5]["file_name"], np.zeros((29, 40), np.uint32), "RGBA")
     photos = sorted((written.root / "val2017").iterdir())
     photos[1].write_bytes(b"no photo")
     photos[10].unlink()
+    # Stored on its side, and upright as its EXIF says.
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6
+    Image.new("RGB", (36, 40)).save(photos[12], exif=exif)
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +117,11 @@ def assert_same(found: CheckedShard, wanted: CheckedShard) -> None:
 
 def test_the_set_has_what_a_pass_can_find(whole: Report) -> None:
     found = set(whole.by_code())
-    assert {"PV114", "PV115", "PV401", "PV402", "PV404", "PV405", "PV406", "PV407", "PV506"} <= found <= set(RULES)
+    assert (
+        {"PV641", "PV114", "PV115", "PV401", "PV402", "PV404", "PV405", "PV406", "PV407", "PV506"}
+        <= found
+        <= set(RULES)
+    )
     # Those of one code come in the order of the images, whichever thread was first.
     rows = [int(finding.image_id or 0) for finding in whole.by_code()["PV406"]]
     assert len(set(rows)) == 3
@@ -245,6 +254,8 @@ def test_files_that_end_the_process_are_found_and_the_others_measured(listed: Li
         (False, [False, False, True]),
     ]
     healthy = measure(one, row)
+    assert one.photos
+    assert not without_killers(one, [True, False, True, False], "it died").photos
     found = measure(without_killers(one, [True, False, True, False], "it died"), row)
     assert_same(measure(without_killers(one, [False] * 4, "it died"), row), healthy)
     assert [(f.code, f.prediction) for _, f in found.findings] == [("PV402", "good")]
