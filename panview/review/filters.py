@@ -445,22 +445,22 @@ def _within(
 def _expression_rows(expression: str, columns: Segments) -> NDArray[np.bool_]:
     words = known_words(columns.dataset)
     category_names = columns.dataset.categories.names
-    quick: NDArray[np.bool_] | None = None
-    known = read_conditions(expression)
-    plain = _is_plain(known)
-    if not plain:
-        condition, names = parse_condition(expression, COLUMNS, category_names, words)
-    if plain or len(columns.table):
+    known: Sequence[Condition] = ()
+    masks: list[NDArray[np.bool_] | None] = []
+    if len(columns.table):
         # What most filters ask is asked of the table itself: no column of texts is made of millions of rows.
+        known = read_conditions(expression)
         masks = [_quick_rows(each, columns) for each in known]
-        for mask in masks:
-            if mask is not None:
-                quick = mask if quick is None else np.logical_and(quick, mask, out=quick)
-        slow = [each for each, mask in zip(known, masks, strict=True) if mask is None]
-        if quick is not None and not slow:
-            return quick
-        if len(slow) < len(known):
-            condition, names = parse_condition(expression_of(slow), COLUMNS, category_names, words)
+    quick: NDArray[np.bool_] | None = None
+    for mask in masks:
+        if mask is not None:
+            quick = mask if quick is None else np.logical_and(quick, mask, out=quick)
+    slow = [each for each, mask in zip(known, masks, strict=True) if mask is None]
+    if quick is not None and not slow:
+        return quick
+    condition, names = parse_condition(expression, COLUMNS, category_names, words)
+    if len(slow) < len(known):
+        condition, names = parse_condition(expression_of(slow), COLUMNS, category_names, words)
     try:
         rest = _rows_meeting(condition, names, words, columns)
         return rest if quick is None else np.logical_and(quick, rest, out=quick)
