@@ -2968,6 +2968,11 @@ den alle beurteilen, um die Übereinstimmung zu messen; „blind“ verbirgt die
    <translation>Nicht angewendet</translation>
   </message>
   <message>
+   <location filename="panview/ui/controllers/verdict_files.py" />
+   <source>Not connected to the team; verdicts are kept where they were</source>
+   <translation>Nicht mit dem Team verbunden; Urteile bleiben, wo sie waren</translation>
+  </message>
+  <message>
    <location filename="panview/presentation/parts_content.py" />
    <source>Not counted</source>
    <translation>Nicht gezählt</translation>

@@ -371,6 +371,8 @@ def test_connecting_asks_for_an_address_and_refuses_a_password(
     # Where nobody answers, verdicts stay where they were.
     hand.review.team.connect_to("postgresql://ana@127.0.0.1:1/team")
     hand.see(lambda: "cannot be reached" in hand.banner)
+    assert "Not connected to the team; verdicts are kept where they were" in hand.banner
+    assert hand.window.status_line.message() == ""
     assert hand.review.verdicts.team is None
     # Who tries again need not type it again; an address with a password is not kept.
     hand.do("team_connect")

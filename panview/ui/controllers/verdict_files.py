@@ -164,10 +164,13 @@ class VerdictFiles(QObject):
 
     def _exchange(self, dataset: Dataset, place: Place) -> None:
         self._opening += 1
+        trouble = tr("This verdict file cannot be used")
+        if not isinstance(place, Path):
+            trouble = tr("Not connected to the team; verdicts are kept where they were")
         self.background.submit(
             partial(self._store.exchange, dataset, place),
             partial(self._use_other, dataset),
-            partial(self._refuse, dataset, tr("This verdict file cannot be used")),
+            partial(self._refuse, dataset, trouble),
         )
 
     def _let_go(self, replaced: bool) -> None:
@@ -227,6 +230,8 @@ class VerdictFiles(QObject):
         self._opening -= 1
         if why and dataset.is_same(self._dataset):
             self._window.banner.show_message(text, why)
+            # That it is being connected is over.
+            self._say("")
         self.opened.emit()
 
     def _look(self) -> None:
