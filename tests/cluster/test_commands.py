@@ -103,7 +103,9 @@ def test_asked_to_end_it_ends_with_a_line_and_its_model_too(
         time.sleep(0.1)
     printed, said = running.communicate(timeout=60)
     kept, stopped = said.decode().splitlines()[-2:]
-    assert (running.returncode, printed, stopped) == (130, b"", "panview: stopped")
+    # A shell calls it 130, too, where the second Ctrl-C comes while Python itself is ending.
+    assert running.returncode in (130, -signal.SIGINT)
+    assert (printed, stopped) == (b"", "panview: stopped")
     assert kept.endswith(f"of {IMAGES} images are finished and kept; run the same command to continue")
     assert b"***" not in said
     deadline = time.monotonic() + 30
