@@ -4843,7 +4843,7 @@ den alle beurteilen, um die Übereinstimmung zu messen; „blind“ verbirgt die
   <message>
    <location filename="panview/ui/controllers/parts_controller.py" />
    <source>The figures of all images could not be counted</source>
-   <translation>Die Werte aller Bilder konnten nicht gezählt werden</translation>
+   <translation>Die Kennzahlen aller Bilder konnten nicht berechnet werden</translation>
   </message>
   <message>
    <location filename="panview/ui/controllers/saving_files.py" />
@@ -6905,7 +6905,7 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
   <message>
    <location filename="declared" />
    <source>undecided</source>
-   <translation>unentschieden</translation>
+   <translation>unbeurteilt</translation>
   </message>
   <message>
    <location filename="panview/presentation/filter_vocabulary.py" />
