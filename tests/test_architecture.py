@@ -134,6 +134,7 @@ OWN_READERS = {
     "datasets/tiff.py": "a strip of a file that was read, wrapped up for Pillow",
     "remote/mirror.py": "its own description of a mirror, and a copy that it has just written, to hash it",
     "remote/names_in_json.py": "a copy that it has just fetched, in a folder of panview's own",
+    "sending.py": "its own mark in its own folder, and a file that it is about to send, to hash it",
     "review/report/page.py": "templates that panview brings",
 }
 RAW_READS = re.compile(

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from panview.metrics.held_parts import HeldParts
 from panview.metrics.panoptic_quality import Average
 from panview.presentation.formatting import format_count, format_points
 from panview.words import tr, trn
+
+if TYPE_CHECKING:
+    # Loaded when a set in parts is open.
+    from panview.metrics.held_parts import HeldParts
 
 
 @dataclass(frozen=True)

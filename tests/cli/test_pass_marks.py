@@ -79,7 +79,7 @@ def test_each_set_is_held_to_them_or_one(panview: Panview, rivals: tuple[Written
 def test_what_cannot_be_held_ends_with_2_before_the_work(
     panview: Panview, written: WrittenSet, monkeypatch: pytest.MonkeyPatch, arguments: list[str], words: list[str]
 ) -> None:
-    monkeypatch.setattr("panview.cli.evaluate.measure_sets", lambda *_, **__: pytest.fail("measured"))
+    monkeypatch.setattr("panview.cli.evaluate.measure", lambda *_, **__: pytest.fail("measured"))
     ended = panview("evaluate", written.root, "--pred", written.prediction, *arguments)
     assert ended.code == 2
     assert_one_line(ended.err, *words)

@@ -39,8 +39,14 @@ class Pair:
     ignored: set[int] = field(default_factory=set)
 
 
-def count_image(pair: Pair, threshold: float = 0.5, *, json_areas: bool = False) -> dict[int, Stat]:
-    """Counts per category id of one image; panopticapi takes areas of ground truth from the JSON."""
+def count_image(
+    pair: Pair, threshold: float = 0.5, *, json_areas: bool = False, onto: dict[int, Stat] | None = None
+) -> dict[int, Stat]:
+    """Counts per category id of one image; panopticapi takes areas of ground truth from the JSON.
+
+    With ``onto`` they are added to those of other images, one after the other as in panopticapi: sums of each image
+    would differ in the last bits.
+    """
     shared: Counter[tuple[int, int]] = Counter()
     for ids in zip(pair.ground_truth.ravel().tolist(), pair.prediction.ravel().tolist(), strict=True):
         shared[ids] += 1
@@ -48,7 +54,7 @@ def count_image(pair: Pair, threshold: float = 0.5, *, json_areas: bool = False)
     if json_areas:
         area_g |= {g.id: g.area for g in pair.truths if g.area is not None}
     area_p = Counter(pair.prediction.ravel().tolist())
-    stats: dict[int, Stat] = defaultdict(Stat)
+    stats: dict[int, Stat] = defaultdict(Stat) if onto is None else onto
     matched_g, matched_p = set(), set()
     for g in pair.truths:
         for p in pair.predictions:
@@ -83,11 +89,7 @@ def count(pairs: Iterable[Pair], threshold: float = 0.5, *, json_areas: bool = F
     """Counts per category id of several images."""
     total: dict[int, Stat] = defaultdict(Stat)
     for pair in pairs:
-        for category, stat in count_image(pair, threshold, json_areas=json_areas).items():
-            total[category].iou += stat.iou
-            total[category].tp += stat.tp
-            total[category].fp += stat.fp
-            total[category].fn += stat.fn
+        count_image(pair, threshold, json_areas=json_areas, onto=total)
     return total
 
 

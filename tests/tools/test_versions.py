@@ -13,7 +13,8 @@ def test_a_checkout_that_was_never_built_says_what_a_build_without_git_says(tmp_
     fallback = PROJECT["tool"]["hatch"]["version"]["fallback-version"]
     package = tmp_path / "panview"
     package.mkdir()
-    (package / "__init__.py").write_bytes((ROOT / "panview" / "__init__.py").read_bytes())
+    for name in ("__init__.py", "version.py"):
+        (package / name).write_bytes((ROOT / "panview" / name).read_bytes())
     told = [sys.executable, "-c", "import panview; print(panview.__version__)"]
     assert subprocess.check_output(told, cwd=tmp_path, env={}, text=True, timeout=60).strip() == fallback
     template = PROJECT["tool"]["hatch"]["build"]["hooks"]["vcs"]["template"]
