@@ -49,7 +49,8 @@ def gains_by_error_type(
         # With areas from the JSON, PQ can be infinite; then there is nothing to gain.
         return gains
     typed = (rows or ErrorRows(table, status, error_type)).typed
-    typed = typed[images[table.image[typed]]]
+    if not images.all():
+        typed = typed[images[table.image[typed]]]
     added, lighter = _changes(table, status, error_type, typed, len(quality.pq))
     for kind in np.flatnonzero(added.any(axis=1) | lighter.any(axis=1)).tolist():
         s, w = quality.counts.iou_sum + added[kind], quality.counts.weight + lighter[kind]

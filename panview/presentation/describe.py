@@ -206,8 +206,10 @@ def error_bars(view: View) -> list[ErrorBar]:
     typed = view.rows.errors.typed
     # A poor mask has two rows but is one mistake.
     is_second = is_any_of(view.rows.status[typed], (Status.TP,)) & is_any_of(table.side[typed], (Side.PREDICTION,))
-    counted = typed[~is_second & view.scope[table.image[typed]]]
-    counts = np.bincount(view.rows.error_type[counted], minlength=len(gains))
+    counted = ~is_second
+    if not view.scope.all():
+        counted &= view.scope[table.image[typed]]
+    counts = np.bincount(view.rows.error_type[typed[counted]], minlength=len(gains))
     costly = [kind for kind in ErrorType if counts[kind] and gains[kind] > 0]
     bars = [ErrorBar(kind, int(counts[kind]), float(gains[kind])) for kind in costly]
     return sorted(bars, key=lambda bar: (-bar.gain, bar.error_type))
