@@ -18,8 +18,8 @@ from panview.engine.run_folder import default_folder, run_folder
 from panview.metrics.segment_table import Status
 from panview.presentation.describe_kept_runs import offer_text, run_rows
 from panview.review.look import Layer
-from panview.review.remembered.reviews import review_file
-from panview.review.remembered.store import remembered_folder
+from panview.review.remembered.reviews import KeptReview, review_file
+from panview.review.remembered.store import remembered_folder, save_kept
 from panview.review.session import Scope
 from panview.settings import Settings, load_settings
 from tests.engine.runs import make_set, request_of, run
@@ -87,6 +87,27 @@ def test_a_recent_entry_opens_the_review_as_it_was_left(start: Start, demo: Demo
     again.open(demo.root)
     assert again.snapshot.predictions == ()
     assert again.snapshot.scope is Scope.WHOLE
+
+
+def test_what_is_still_being_saved_is_what_is_opened_again(
+    start: Start, demo: DemoSet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand = start()
+    hand.open(demo.root, demo.predictions[0])
+    hand.settle()
+    go_on = threading.Event()
+
+    def save_slowly(path: Path, kept: KeptReview) -> None:
+        go_on.wait(20)
+        save_kept(path, kept)
+
+    monkeypatch.setattr("panview.ui.controllers.remember_controller.save_kept", save_slowly)
+    hand.type_filter("iou < 0.6")
+    hand.do("close_dataset")
+    hand.do("open_last")
+    hand.settle()
+    assert hand.snapshot.filter.expression == "iou < 0.6"
+    go_on.set()
 
 
 def test_what_was_being_read_when_the_window_closed_is_not_forgotten(start: Start, demo: DemoSet) -> None:

@@ -107,6 +107,7 @@ class RememberController(QObject):
 
     def forget(self, path: str) -> None:
         """Know nothing of a ground truth any more."""
+        self._unsaved.pop(review_file(path), None)
         with suppress(OSError):
             review_file(path).unlink(missing_ok=True)
 
@@ -126,6 +127,10 @@ class RememberController(QObject):
     # Taking up
 
     def _load(self, path: str) -> KeptReview:
+        unsaved = self._unsaved.get(review_file(path))
+        if unsaved is not None:
+            # Closed a moment ago: the file may still be that of before.
+            return unsaved
         kept, note = load_kept(review_file(path), KeptReview, writable=self._writable)
         self._unread = note or self._unread
         return kept

@@ -288,7 +288,8 @@ def test_a_connection_that_worked_is_made_again_at_once(desk: Desk, monkeypatch:
         wait(lambda: not ana.team().connected)
         began = time.monotonic()
         ana.connect() if ana.team().connected else wait(lambda: ana.team().connected)
-        assert time.monotonic() - began < 3
+        # A pause that doubles with each cut would take 25 s by the last one.
+        assert time.monotonic() - began < 12
 
 
 def test_a_server_that_connects_and_then_fails_is_asked_less_and_less(
