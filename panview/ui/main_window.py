@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QIcon
-from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
 from panview.presentation.panel_sizes import FIGURES, IMAGES, LIST, SEGMENT, PanelState
 from panview.resources import resource_path
 from panview.ui.canvas.canvas import Canvas
 from panview.ui.drops import accept_as_copy, dropped_paths
 from panview.ui.guard import made_at_rest
+from panview.ui.layouts import in_column
 from panview.ui.lazily import Lazy
 from panview.ui.menu_offer import MenuOffer
 from panview.ui.page_specs.registry import IMAGES as CANVAS_PAGE
@@ -411,9 +412,7 @@ class MainWindow(QMainWindow):
 
 def _column(*widgets: QWidget, stretch: int) -> QWidget:
     column = QWidget()
-    layout = QVBoxLayout(column)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(0)
+    layout = in_column(of=column, margins=0, spacing=0)
     for position, widget in enumerate(widgets):
         layout.addWidget(widget, 1 if position == stretch else 0)
     return column

@@ -6,10 +6,11 @@ from typing import Protocol
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QCloseEvent, QIcon
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QWidget
 
 from panview.resources import resource_path
 from panview.ui.canvas.canvas import Canvas
+from panview.ui.layouts import in_column, in_row
 from panview.ui.panels.canvas_bar import CanvasBar
 from panview.ui.panels.image_line import ImageLine
 from panview.ui.panels.image_list_panel import ImageListPanel
@@ -64,19 +65,9 @@ class SecondWindow(QMainWindow):
         self.canvas = Canvas()
         line = QWidget()
         line.setProperty("role", "bar")
-        row = QHBoxLayout(line)
-        row.setContentsMargins(14, 6, 10, 6)
-        row.setSpacing(12)
-        row.addWidget(self.said, 1)
-        row.addWidget(self.pin)
+        in_row((self.said, 1), self.pin, of=line, margins=(14, 6, 10, 6), spacing=12)
         middle = QWidget()
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(line)
-        column.addWidget(self.canvas_bar)
-        column.addWidget(self.image_line)
-        column.addWidget(self.canvas, 1)
+        in_column(line, self.canvas_bar, self.image_line, (self.canvas, 1), of=middle, margins=0, spacing=0)
         self.setCentralWidget(middle)
         self.resize(*_SIZE)
         self.pin.toggled.connect(self._pin)

@@ -8,7 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import QPoint, QRect, QTimer, Signal
 from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from panview.overlay.colourings.registry import colouring
 from panview.overlay.framing import Box, Screen, frame, heart_of, kept_in, looked_at
@@ -24,6 +24,7 @@ from panview.ui.canvas.legend import Legend
 from panview.ui.canvas.lifting import Lifting
 from panview.ui.canvas.paint import PREDICTION_LABEL, TRUTH_LABEL
 from panview.ui.canvas.state import CanvasState, flip_label
+from panview.ui.layouts import in_row
 from panview.words import tr
 
 TooltipProvider = Callable[[int], tuple[str, str]]
@@ -60,9 +61,7 @@ class Canvas(QWidget):
         self._providers: tuple[TooltipProvider | None, TooltipProvider | None] = (None, None)
         self._category_names: tuple[str, ...] = ()
         self._zoom_shown: tuple[float | None, CanvasColours] | None = None
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(1)
+        layout = in_row(of=self, margins=0, spacing=1)
         self._lifting = Lifting(self)
         self._lifting.changed.connect(self.set_bare)
         self.setAccessibleName(tr("Canvas"))

@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from panview.literal import legible
 from panview.metrics.segment_table import Side, Status
@@ -29,6 +29,7 @@ from panview.presentation.theme_colours import DARK_COLOURS, CanvasColours
 from panview.review.colours import STATUS_COLOURS
 from panview.review.look import CanvasStyle, Layer
 from panview.ui.canvas.paint import paint_card, scaled_font
+from panview.ui.layouts import in_row
 from panview.words import tr
 
 CHIP_HEIGHT = 30
@@ -254,9 +255,7 @@ class Legend(QWidget):
         super().__init__(parent)
         self.setAccessibleName(tr("Legend"))
         self._colours = DARK_COLOURS
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(4, 3, 4, 3)
-        layout.setSpacing(2)
+        layout = in_row(of=self, margins=(4, 3, 4, 3), spacing=2)
         self._chips = {status: StatusChip(status, self) for status in _LISTED}
         for status, chip in self._chips.items():
             layout.addWidget(chip)

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFont, QIcon
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from panview.resources import resource_path
+from panview.ui.layouts import STRETCH, fill, in_column, in_row
 from panview.ui.theme import BASE_PIXELS, mono_font, ui_font
 from panview.ui.widgets.icons import IconButton, TextButton
 from panview.ui.widgets.labels import ElidedLabel, WrappedLabel, hairline
@@ -75,27 +76,17 @@ class AboutPage(Overlay):
     def _lay_out(self) -> None:
         picture = QLabel()
         picture.setPixmap(QIcon(str(resource_path("panview.svg"))).pixmap(QSize(_ICON, _ICON)))
-        head = QHBoxLayout()
-        head.setContentsMargins(18, 16, 12, 10)
-        head.setSpacing(14)
-        head.addWidget(picture)
-        head.addWidget(self._title, 1)
-        head.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
+        head = in_row(
+            picture,
+            (self._title, 1),
+            (self.close_button, 0, Qt.AlignmentFlag.AlignTop),
+            margins=(18, 16, 12, 10),
+            spacing=14,
+        )
         self._grid.setContentsMargins(18, 10, 18, 14)
         self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(3)
         self._grid.setColumnStretch(1, 1)
-        words = QVBoxLayout()
-        words.setContentsMargins(18, 0, 18, 12)
-        words.addWidget(self._what)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(18, 10, 14, 12)
-        foot.addWidget(self._said, 1)
-        foot.addWidget(self.copy_button)
-        self.body.addLayout(head)
-        self.body.addLayout(words)
-        self.body.addWidget(hairline())
-        self.body.addLayout(self._grid)
-        self.body.addStretch(1)
-        self.body.addWidget(hairline())
-        self.body.addLayout(foot)
+        words = in_column(self._what, margins=(18, 0, 18, 12))
+        foot = in_row((self._said, 1), self.copy_button, margins=(18, 10, 14, 12))
+        fill(self.body, head, words, hairline(), self._grid, STRETCH, hairline(), foot)

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QDoubleValidator
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 
 from panview.presentation.rows import FormColumn
 from panview.review.conditions import Is, OneOf, Range, Wanted
+from panview.ui.layouts import in_column, in_row
 from panview.ui.models.check_list_model import CheckListModel
 from panview.ui.theme import ui_font
 from panview.ui.widgets.check_list import CheckList
@@ -43,18 +44,11 @@ class ColumnForm(QWidget):
             _number_line(tr("Highest value"), tr("to any")),
         )
         numbers = QWidget()
-        row = QHBoxLayout(numbers)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.low)
-        row.addWidget(self.high)
+        in_row(self.low, self.high, of=numbers, margins=0)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list)
         self._stack.addWidget(numbers)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(7)
-        column.addWidget(self.choice)
-        column.addWidget(self._stack)
+        in_column(self.choice, self._stack, of=self, margins=0, spacing=7)
         self.setFocusProxy(self.choice)
         self.choice.changed.connect(self._show_column)
         self.values.ticked.connect(self._gather_values)

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QStyleOptionViewItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QStackedWidget, QStyleOptionViewItem, QWidget
 
 from panview.presentation.rows import PaletteRow
 from panview.presentation.theme_colours import Theme
+from panview.ui.layouts import fill, in_column, in_row
 from panview.ui.models.palette_model import PaletteModel, PaletteRole
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.empty_state import EmptyState
@@ -80,19 +81,12 @@ class CommandPalette(Overlay):
         self.view.menu = ""
         self.empty = EmptyState(tr("No action matches"))
         self._icon = QLabel()
-        head = QHBoxLayout()
-        head.setContentsMargins(18, 2, 10, 2)
-        head.addWidget(self._icon)
-        head.addWidget(self.line, 1)
+        head = in_row(self._icon, (self.line, 1), margins=(18, 2, 10, 2))
         self._stack = QStackedWidget()
         self._stack.addWidget(self.view)
         self._stack.addWidget(self.empty)
-        lists = QVBoxLayout()
-        lists.setContentsMargins(1, 4, 1, 8)
-        lists.addWidget(self._stack)
-        self.body.addLayout(head)
-        self.body.addWidget(hairline())
-        self.body.addLayout(lists, 1)
+        lists = in_column(self._stack, margins=(1, 4, 1, 8))
+        fill(self.body, head, hairline(), (lists, 1))
         self.line.textChanged.connect(self._search)
         self.line.returnPressed.connect(self._trigger_current)
         self.line.moved.connect(self._move)

@@ -8,7 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSpinBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QSpinBox, QStackedWidget, QWidget
 
 from panview.metrics.segment_table import ERROR_LABELS, Side, Status
 from panview.presentation.filter_vocabulary import range_text
@@ -18,6 +18,7 @@ from panview.review.conditions import NAME, Contains, Is, OneOf, Range, Wanted, 
 from panview.review.segment_columns.kinds import NOTHING
 from panview.review.verdict_rows import VERDICT_LABELS
 from panview.ui.dialogs.column_form import ColumnForm
+from panview.ui.layouts import in_column, in_row
 from panview.ui.models.check_list_model import CheckListModel
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.check_list import CheckList
@@ -200,18 +201,13 @@ class FilterForm(Popup):
     def _lay_out(self) -> None:
         title = ElidedLabel(tr("Filter segments"), font=ui_font(BASE_PIXELS + 1, QFont.Weight.DemiBold))
         self._head = QWidget()
-        head = QHBoxLayout(self._head)
-        head.setContentsMargins(16, 12, 16, 4)
-        head.addWidget(title, 1)
-        head.addWidget(self.reset_button)
+        in_row((title, 1), self.reset_button, of=self._head, margins=(16, 12, 16, 4))
         self._stack = QStackedWidget()
         for each in self._lists.values():
             self._stack.addWidget(each.view)
         self._stack.setFixedHeight(132)
         self._inside = QWidget()
-        self._column = QVBoxLayout(self._inside)
-        self._column.setContentsMargins(16, 4, 16, 16)
-        self._column.setSpacing(7)
+        self._column = in_column(of=self._inside, margins=(16, 4, 16, 16), spacing=7)
         self._add("side", tr("Side"), _row(*self.sides.values(), stretch=True))
         self._add("status", tr("Status"), _row(*self.statuses.values(), stretch=True))
         self._add("category", tr("Category"), self.kind, self.list_choice, self.search, self._stack)
@@ -232,23 +228,14 @@ class FilterForm(Popup):
         self._scroll.viewport().setAutoFillBackground(False)
         self._inside.setAutoFillBackground(False)
         self._scroll.setWidget(self._inside)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(1, 1, 1, 8)
-        column.setSpacing(0)
-        column.addWidget(self._head)
-        column.addWidget(self._scroll)
+        in_column(self._head, self._scroll, of=self, margins=(1, 1, 1, 8), spacing=0)
         self._sections["columns"].hide()
         self._sections["score"].hide()
 
     def _add(self, key: str, title: str | QWidget, *parts: QWidget) -> None:
         """Add a section below the others."""
         section = self._sections[key] = QWidget()
-        inside = QVBoxLayout(section)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.setSpacing(7)
-        inside.addWidget(CapsLabel(title) if isinstance(title, str) else title)
-        for part in parts:
-            inside.addWidget(part)
+        in_column(CapsLabel(title) if isinstance(title, str) else title, *parts, of=section, margins=0, spacing=7)
         self._column.addWidget(section)
 
     def _connect(self) -> None:
@@ -395,11 +382,7 @@ def _pixels_box(name: str, any_text: str) -> QSpinBox:
 
 def _row(*widgets: QWidget, stretch: bool = False) -> QWidget:
     made = QWidget()
-    row = QHBoxLayout(made)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(6)
-    for widget in widgets:
-        row.addWidget(widget)
+    row = in_row(*widgets, of=made, margins=0, spacing=6)
     if stretch:
         row.addStretch(1)
     return made

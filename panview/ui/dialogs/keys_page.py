@@ -8,18 +8,17 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, QRectF, Qt, Sign
 from PySide6.QtGui import QFont, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHBoxLayout,
     QHeaderView,
     QKeySequenceEdit,
     QLineEdit,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QVBoxLayout,
     QWidget,
 )
 
 from panview.presentation.rows import KeyRow
 from panview.presentation.theme_colours import Theme
+from panview.ui.layouts import fill, in_column, in_row
 from panview.ui.models.keys_model import KEYS_COLUMN, TITLE_COLUMN, KeysModel, KeysRole
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.icons import IconButton, TextButton
@@ -203,25 +202,17 @@ class KeysPage(Overlay):
         header.setSectionResizeMode(TITLE_COLUMN, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(KEYS_COLUMN, QHeaderView.ResizeMode.Fixed)
         header.resizeSection(KEYS_COLUMN, 240)
-        head = QHBoxLayout()
-        head.setContentsMargins(18, 14, 12, 12)
-        head.setSpacing(12)
-        head.addWidget(ElidedLabel(tr("Keyboard shortcuts"), font=ui_font(BASE_PIXELS + 3, QFont.Weight.DemiBold)), 1)
         self.line.setFixedWidth(220)
-        head.addWidget(self.line)
-        head.addWidget(self.close_button)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(18, 10, 14, 12)
-        foot.addWidget(self._message, 1)
-        foot.addWidget(self.reset_button)
-        lists = QVBoxLayout()
-        lists.setContentsMargins(1, 0, 1, 0)
-        lists.addWidget(self.view)
-        self.body.addLayout(head)
-        self.body.addWidget(hairline())
-        self.body.addLayout(lists, 1)
-        self.body.addWidget(hairline())
-        self.body.addLayout(foot)
+        head = in_row(
+            (ElidedLabel(tr("Keyboard shortcuts"), font=ui_font(BASE_PIXELS + 3, QFont.Weight.DemiBold)), 1),
+            self.line,
+            self.close_button,
+            margins=(18, 14, 12, 12),
+            spacing=12,
+        )
+        foot = in_row((self._message, 1), self.reset_button, margins=(18, 10, 14, 12))
+        lists = in_column(self.view, margins=(1, 0, 1, 0))
+        fill(self.body, head, hairline(), (lists, 1), hairline(), foot)
 
     def _search(self, text: str) -> None:
         self.model.search(text)

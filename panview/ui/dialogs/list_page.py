@@ -7,10 +7,11 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QStyleOptionViewItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QStyleOptionViewItem, QWidget
 
 from panview.presentation.rows import ListRow
 from panview.presentation.theme_colours import Theme
+from panview.ui.layouts import fill, in_column, in_row
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.empty_state import EmptyState
 from panview.ui.widgets.icons import IconButton
@@ -50,24 +51,12 @@ class ListPage(Overlay):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.view)
         self._stack.addWidget(self.empty)
-        head = QHBoxLayout()
-        head.setContentsMargins(18, 14, 12, 8)
-        head.addWidget(self._title, 1)
-        head.addWidget(self.close_button)
-        lists = QVBoxLayout()
-        lists.setContentsMargins(1, 4, 1, 4)
-        lists.addWidget(self._stack)
-        foot = QVBoxLayout()
-        foot.setContentsMargins(18, 8, 14, 12)
-        foot.addWidget(self.said)
+        head = in_row((self._title, 1), self.close_button, margins=(18, 14, 12, 8))
+        lists = in_column(self._stack, margins=(1, 4, 1, 4))
+        foot = in_column(self.said, margins=(18, 8, 14, 12))
         self.body.addLayout(head)
-        self.upper = QVBoxLayout()
-        self.upper.setContentsMargins(0, 0, 0, 0)
-        self.body.addLayout(self.upper)
-        self.body.addWidget(hairline())
-        self.body.addLayout(lists, 1)
-        self.body.addWidget(hairline())
-        self.body.addLayout(foot)
+        self.upper = in_column(margins=0)
+        fill(self.body, self.upper, hairline(), (lists, 1), hairline(), foot)
         self.foot = foot
         self.close_button.clicked.connect(self.dismiss)
         self.view.chosen.connect(lambda row: self.chosen.emit(self._model.rows[row].key))

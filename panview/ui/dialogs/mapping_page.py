@@ -6,17 +6,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHBoxLayout,
-    QHeaderView,
-    QStyleOptionViewItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewItem, QWidget
 
 from panview.presentation.mapping import NOTHING, UNSAID, MappingRow, state_words
 from panview.presentation.theme_colours import Theme
+from panview.ui.layouts import fill, in_column, in_row
 from panview.ui.models.mapping_model import ChoiceModel, MappingColumn, MappingModel, MappingRole
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.icons import IconButton, TextButton
@@ -168,50 +162,20 @@ class MappingPage(Overlay):
         header.setSectionResizeMode(MappingColumn.WHY, QHeaderView.ResizeMode.Fixed)
         wide = QFontMetrics(ui_font(BASE_PIXELS - 1)).horizontalAdvance(tr("100 % of its pixels, not certain"))
         header.resizeSection(MappingColumn.WHY, wide + _MARGIN + 12)
-        head = QHBoxLayout()
-        head.setContentsMargins(18, 14, 12, 12)
-        head.addWidget(self._title, 1)
-        head.addWidget(self.close_button)
-        left = QVBoxLayout()
-        left.setContentsMargins(1, 0, 0, 0)
-        left.addWidget(self.view)
-        searching = QHBoxLayout()
-        searching.setContentsMargins(12, 8, 12, 8)
-        searching.addWidget(self.search)
-        right = QVBoxLayout()
-        right.setContentsMargins(0, 0, 1, 0)
-        right.setSpacing(0)
-        title = QHBoxLayout()
-        title.setContentsMargins(14, 8, 12, 0)
-        title.addWidget(CapsLabel(tr("Categories of the dataset")))
-        right.addLayout(title)
-        right.addLayout(searching)
-        right.addWidget(self.choice_view, 1)
+        head = in_row((self._title, 1), self.close_button, margins=(18, 14, 12, 12))
+        left = in_column(self.view, margins=(1, 0, 0, 0))
+        searching = in_row(self.search, margins=(12, 8, 12, 8))
+        title = in_row(CapsLabel(tr("Categories of the dataset")), margins=(14, 8, 12, 0))
+        right = in_column(title, searching, (self.choice_view, 1), margins=(0, 0, 1, 0), spacing=0)
         side = QWidget()
         side.setLayout(right)
         side.setFixedWidth(_CHOICES_WIDTH)
-        middle = QHBoxLayout()
-        middle.setSpacing(0)
-        middle.addLayout(left, 1)
-        middle.addWidget(hairline(vertical=True))
-        middle.addWidget(side)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addWidget(self._state, 1)
-        buttons.addWidget(self.rest_button)
-        buttons.addWidget(self.forget_button)
-        buttons.addWidget(self.cancel_button)
-        buttons.addWidget(self.apply_button)
-        foot = QVBoxLayout()
-        foot.setContentsMargins(18, 10, 14, 12)
-        foot.setSpacing(8)
-        foot.addWidget(self._help)
-        foot.addLayout(buttons)
-        self.body.addLayout(head)
-        self.body.addWidget(hairline())
-        self.body.addLayout(middle, 1)
-        self.body.addWidget(hairline())
-        self.body.addLayout(foot)
+        middle = in_row((left, 1), hairline(vertical=True), side, spacing=0)
+        buttons = in_row(
+            (self._state, 1), self.rest_button, self.forget_button, self.cancel_button, self.apply_button, spacing=8
+        )
+        foot = in_column(self._help, buttons, margins=(18, 10, 14, 12), spacing=8)
+        fill(self.body, head, hairline(), (middle, 1), hairline(), foot)
 
     def _connect(self) -> None:
         self.view.selectionModel().currentRowChanged.connect(self._show_choice)

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from panview.datasets.forms.reading import Reading
+from panview.ui.layouts import STRETCH, Space, fill, in_column, in_row
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.file_line import FileLine
 from panview.ui.widgets.icons import IconButton, TextButton
@@ -155,31 +156,17 @@ class PartsPage(Overlay):
         self.hand_over()
 
     def _lay_out(self, title: str, note: str) -> None:
-        head = QHBoxLayout()
-        head.setContentsMargins(18, 14, 12, 12)
-        head.addWidget(ElidedLabel(title, font=ui_font(BASE_PIXELS + 3, QFont.Weight.DemiBold)), 1)
-        head.addWidget(self.close_button)
-        form = QVBoxLayout()
-        form.setContentsMargins(18, 14, 18, 6)
-        form.setSpacing(4)
+        head = in_row(
+            (ElidedLabel(title, font=ui_font(BASE_PIXELS + 3, QFont.Weight.DemiBold)), 1),
+            self.close_button,
+            margins=(18, 14, 12, 12),
+        )
+        form = in_column(margins=(18, 14, 18, 6), spacing=4)
         for part, line in self.lines.items():
-            label = QHBoxLayout()
-            label.addWidget(CapsLabel(tr(part.value)))
-            label.addStretch(1)
+            label = in_row(CapsLabel(tr(part.value)), STRETCH)
             if part in self.others:
                 label.addWidget(self.others[part])
-            form.addLayout(label)
-            form.addWidget(line)
-            form.addSpacing(8)
-        form.addWidget(CapsLabel(tr("Form of the predictions")))
-        form.addWidget(self.stored_as)
-        form.addSpacing(8)
-        form.addWidget(WrappedLabel(note, "muted"))
-        foot = QHBoxLayout()
-        foot.setContentsMargins(18, 10, 18, 16)
-        foot.addStretch(1)
-        foot.addWidget(self.open_button)
-        self.body.addLayout(head)
-        self.body.addWidget(hairline())
-        self.body.addLayout(form)
-        self.body.addLayout(foot)
+            fill(form, label, line, Space(8))
+        fill(form, CapsLabel(tr("Form of the predictions")), self.stored_as, Space(8), WrappedLabel(note, "muted"))
+        foot = in_row(STRETCH, self.open_button, margins=(18, 10, 18, 16))
+        fill(self.body, head, hairline(), form, foot)

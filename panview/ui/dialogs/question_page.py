@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
+from panview.ui.layouts import STRETCH, Space, in_column, in_row
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.icons import TextButton
 from panview.ui.widgets.labels import WrappedLabel
@@ -37,17 +38,8 @@ class QuestionPage(Overlay):
         self.cancel_button = TextButton(tr("Cancel"))
         self.cancel_button.clicked.connect(self.dismiss)
         self._answers: list[TextButton] = []
-        self._row = QHBoxLayout()
-        self._row.setSpacing(8)
-        self._row.addStretch(1)
-        self._row.addWidget(self.cancel_button)
-        inside = QVBoxLayout()
-        inside.setContentsMargins(22, 20, 22, 18)
-        inside.setSpacing(10)
-        inside.addWidget(self._title)
-        inside.addWidget(self._text)
-        inside.addSpacing(8)
-        inside.addLayout(self._row)
+        self._row = in_row(STRETCH, self.cancel_button, spacing=8)
+        inside = in_column(self._title, self._text, Space(8), self._row, margins=(22, 20, 22, 18), spacing=10)
         self.body.addLayout(inside)
 
     def ask(self, title: str, text: str, answers: Sequence[Answer], cancel: str = "Cancel") -> None:

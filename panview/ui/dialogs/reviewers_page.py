@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from panview.presentation.cards import ReviewersContent
+from panview.ui.layouts import fill, in_column, in_row
 from panview.ui.models.reviewers_model import PAIR_TITLES, REVIEWER_TITLES, TextRows
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.icons import IconButton
@@ -64,23 +65,12 @@ class ReviewersPage(Overlay):
         return self.reviewer_view
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setContentsMargins(18, 14, 12, 12)
-        head.addWidget(ElidedLabel(tr("Reviewers"), font=ui_font(BASE_PIXELS + 3, QFont.Weight.DemiBold)), 1)
-        head.addWidget(self.close_button)
-        said = QVBoxLayout()
-        said.setContentsMargins(18, 10, 18, 8)
-        said.addWidget(self._summary)
-        between = QVBoxLayout()
-        between.setContentsMargins(18, 10, 18, 2)
-        between.addWidget(self._agreement)
-        foot = QVBoxLayout()
-        foot.setContentsMargins(18, 10, 18, 14)
-        foot.addWidget(self._help)
-        self.body.addLayout(head)
-        self.body.addWidget(hairline())
-        self.body.addLayout(said)
-        self.body.addWidget(self.reviewer_view, 1)
-        self.body.addLayout(between)
-        self.body.addWidget(self.pair_view, 1)
-        self.body.addLayout(foot)
+        head = in_row(
+            (ElidedLabel(tr("Reviewers"), font=ui_font(BASE_PIXELS + 3, QFont.Weight.DemiBold)), 1),
+            self.close_button,
+            margins=(18, 14, 12, 12),
+        )
+        said = in_column(self._summary, margins=(18, 10, 18, 8))
+        between = in_column(self._agreement, margins=(18, 10, 18, 2))
+        foot = in_column(self._help, margins=(18, 10, 18, 14))
+        fill(self.body, head, hairline(), said, (self.reviewer_view, 1), between, (self.pair_view, 1), foot)

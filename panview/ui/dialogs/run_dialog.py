@@ -7,19 +7,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHBoxLayout,
-    QLineEdit,
-    QSpinBox,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QSpinBox, QWidget
 
 from panview.descriptors import bytes_text
 from panview.presentation.rows import ModelRow
 from panview.presentation.run_choice import NEEDED, OWN, TYPED, DeviceChoice, RunChoice
 from panview.ui.dialogs.model_delegate import ModelDelegate
+from panview.ui.layouts import STRETCH, Space, fill, in_column, in_row
 from panview.ui.models.model_list_model import ModelListModel
 from panview.ui.theme import BASE_PIXELS, mono_font, ui_font
 from panview.ui.widgets.choice_button import ChoiceButton
@@ -209,79 +203,59 @@ class RunDialog(Overlay):
         self.name.setFont(ui_font())
         self.name.setAccessibleName(tr("Name of the prediction set"))
         self._problem.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        head = QHBoxLayout()
-        head.setContentsMargins(18, 14, 12, 12)
-        head.addWidget(ElidedLabel(tr("Run a model"), font=ui_font(BASE_PIXELS + 3, QFont.Weight.DemiBold)), 1)
-        head.addWidget(self.close_button)
-        left = QVBoxLayout()
-        left.setContentsMargins(0, 0, 0, 0)
-        left.setSpacing(0)
-        searching = QHBoxLayout()
-        searching.setContentsMargins(14, 12, 14, 10)
-        searching.addWidget(self.search)
-        left.addLayout(searching)
-        left.addWidget(self.view, 1)
-        middle = QHBoxLayout()
-        middle.setContentsMargins(1, 0, 1, 0)
-        middle.setSpacing(0)
-        middle.addLayout(left, 1)
-        middle.addWidget(hairline(vertical=True))
-        middle.addWidget(self._form())
-        foot = QHBoxLayout()
-        foot.setContentsMargins(18, 10, 14, 12)
-        foot.setSpacing(12)
-        foot.addWidget(self._where, 1)
-        foot.addWidget(self.run_button)
-        self.body.addLayout(head)
-        self.body.addWidget(hairline())
-        self.body.addLayout(middle, 1)
-        self.body.addWidget(hairline())
-        self.body.addLayout(foot)
+        head = in_row(
+            (ElidedLabel(tr("Run a model"), font=ui_font(BASE_PIXELS + 3, QFont.Weight.DemiBold)), 1),
+            self.close_button,
+            margins=(18, 14, 12, 12),
+        )
+        searching = in_row(self.search, margins=(14, 12, 14, 10))
+        left = in_column(searching, (self.view, 1), margins=0, spacing=0)
+        middle = in_row((left, 1), hairline(vertical=True), self._form(), margins=(1, 0, 1, 0), spacing=0)
+        foot = in_row((self._where, 1), self.run_button, margins=(18, 10, 14, 12), spacing=12)
+        fill(self.body, head, hairline(), (middle, 1), hairline(), foot)
 
     def _form(self) -> QWidget:
         form = QWidget()
         form.setFixedWidth(_FORM_WIDTH)
-        column = QVBoxLayout(form)
-        column.setContentsMargins(18, 14, 18, 12)
-        column.setSpacing(6)
-        column.addWidget(self._chosen)
-        column.addWidget(self.config)
-        column.addWidget(self.checkpoint)
-        column.addWidget(self.typed)
-        column.addWidget(self._typed_note)
-        column.addSpacing(6)
+        column = in_column(
+            self._chosen,
+            self.config,
+            self.checkpoint,
+            self.typed,
+            self._typed_note,
+            Space(6),
+            of=form,
+            margins=(18, 14, 18, 12),
+            spacing=6,
+        )
         rows: tuple[tuple[QWidget, QWidget], ...] = (
             (self._images_label, self.scope),
             (CapsLabel(tr("Device")), self.device),
         )
         for label, widget in rows:
-            column.addWidget(label)
-            column.addWidget(widget)
-            column.addSpacing(6)
-        pair = QHBoxLayout()
-        pair.setSpacing(12)
+            fill(column, label, widget, Space(6))
+        pair = in_row(spacing=12)
         halves: tuple[tuple[QWidget, QWidget], ...] = (
             (CapsLabel(tr("Batch size")), self.batch),
             (CapsLabel(tr("Precision")), self.precision),
         )
         for label, widget in halves:
-            half = QVBoxLayout()
-            half.setSpacing(6)
-            half.addWidget(label)
-            half.addWidget(widget)
+            half = in_column(label, widget, spacing=6)
             pair.addLayout(half, 1)
-        column.addLayout(pair)
-        column.addSpacing(6)
+        fill(column, pair, Space(6))
         self.keep.setToolTip(tr("What re-processing needs: with it, the post-processing can be changed later"))
-        column.addWidget(self._kept_label)
-        column.addWidget(self.keep)
-        column.addSpacing(6)
-        column.addWidget(CapsLabel(tr("Name of the prediction set")))
-        column.addWidget(self.name)
-        column.addWidget(self._problem)
-        column.addWidget(self.command)
-        column.addWidget(self.copy_button)
-        column.addStretch(1)
+        fill(
+            column,
+            self._kept_label,
+            self.keep,
+            Space(6),
+            CapsLabel(tr("Name of the prediction set")),
+            self.name,
+            self._problem,
+            self.command,
+            self.copy_button,
+            STRETCH,
+        )
         return form
 
     def _connect(self) -> None:

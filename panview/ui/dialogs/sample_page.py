@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSpinBox, QWidget
 
 from panview.review.sampling.kinds import By, Of
+from panview.ui.layouts import Space, fill, in_column, in_row
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.choice_button import ChoiceButton
 from panview.ui.widgets.icons import IconButton, TextButton
@@ -127,44 +128,31 @@ class SamplePage(Overlay):
     def _lay_out(self) -> None:
         title = ElidedLabel(font=ui_font(BASE_PIXELS + 3, QFont.Weight.DemiBold))
         title.setText(tr("Review a sample"))
-        head = QHBoxLayout()
-        head.setContentsMargins(18, 14, 12, 8)
-        head.addWidget(title, 1)
-        head.addWidget(self.close_button)
-        rows = QVBoxLayout()
-        rows.setContentsMargins(18, 4, 18, 12)
-        rows.setSpacing(6)
-        rows.addWidget(CapsLabel(tr("Name")))
-        rows.addWidget(self.name)
-        rows.addSpacing(4)
-        numbers = QHBoxLayout()
-        numbers.setSpacing(16)
+        head = in_row((title, 1), self.close_button, margins=(18, 14, 12, 8))
+        numbers = in_row(spacing=16)
         for label, box in ((tr("Units"), self.count), (tr("Seed"), self.seed)):
-            column = QVBoxLayout()
-            column.setSpacing(6)
-            column.addWidget(CapsLabel(label))
-            column.addWidget(box)
+            column = in_column(CapsLabel(label), box, spacing=6)
             numbers.addLayout(column, 1)
-        rows.addLayout(numbers)
-        rows.addSpacing(4)
-        rows.addWidget(CapsLabel(tr("Draw from")))
-        rows.addWidget(self.of)
-        rows.addWidget(self._from)
-        rows.addSpacing(4)
-        rows.addWidget(CapsLabel(tr("Stratify by")))
-        rows.addWidget(self.by)
-        rows.addSpacing(8)
-        rows.addWidget(self._known_label)
-        rows.addWidget(self.known)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(18, 10, 18, 12)
-        foot.addWidget(self._said, 1)
-        foot.addWidget(self.cancel_button)
-        foot.addWidget(self.draw_button)
-        self.body.addLayout(head)
-        self.body.addLayout(rows, 1)
-        self.body.addWidget(hairline())
-        self.body.addLayout(foot)
+        rows = in_column(
+            CapsLabel(tr("Name")),
+            self.name,
+            Space(4),
+            numbers,
+            Space(4),
+            CapsLabel(tr("Draw from")),
+            self.of,
+            self._from,
+            Space(4),
+            CapsLabel(tr("Stratify by")),
+            self.by,
+            Space(8),
+            self._known_label,
+            self.known,
+            margins=(18, 4, 18, 12),
+            spacing=6,
+        )
+        foot = in_row((self._said, 1), self.cancel_button, self.draw_button, margins=(18, 10, 18, 12))
+        fill(self.body, head, (rows, 1), hairline(), foot)
 
 
 def _box(low: int, high: int, value: int, name: str) -> QSpinBox:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 
 from panview.presentation.settings_content import Kind, Setting, all_settings, matching
 from panview.settings import Settings
+from panview.ui.layouts import fill, in_column, in_row
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.empty_state import EmptyState
 from panview.ui.widgets.icons import IconButton, TextButton
@@ -35,16 +36,19 @@ class SettingRow(QWidget):
         policy = self.reset_button.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.reset_button.setSizePolicy(policy)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(ElidedLabel(setting.name, font=ui_font(BASE_PIXELS, QFont.Weight.Medium)))
-        words.addWidget(WrappedLabel(f"{setting.sentence} {setting.range_sentence}".strip()))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(18, 7, 10, 7)
-        row.setSpacing(10)
-        row.addLayout(words, 1)
-        row.addWidget(self.control, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self.reset_button, 0, Qt.AlignmentFlag.AlignVCenter)
+        words = in_column(
+            ElidedLabel(setting.name, font=ui_font(BASE_PIXELS, QFont.Weight.Medium)),
+            WrappedLabel(f"{setting.sentence} {setting.range_sentence}".strip()),
+            spacing=2,
+        )
+        in_row(
+            (words, 1),
+            (self.control, 0, Qt.AlignmentFlag.AlignVCenter),
+            (self.reset_button, 0, Qt.AlignmentFlag.AlignVCenter),
+            of=self,
+            margins=(18, 7, 10, 7),
+            spacing=10,
+        )
 
     def show_value(self, value: object) -> None:
         """Show the value that is in force."""
@@ -122,17 +126,16 @@ class SettingsPage(Overlay):
         return [key for key, row in self.rows.items() if not row.isHidden()]
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setContentsMargins(18, 14, 12, 12)
-        head.setSpacing(12)
-        head.addWidget(ElidedLabel(tr("Settings"), font=ui_font(BASE_PIXELS + 3, QFont.Weight.DemiBold)), 1)
         self.line.setFixedWidth(220)
-        head.addWidget(self.line)
-        head.addWidget(self.close_button)
+        head = in_row(
+            (ElidedLabel(tr("Settings"), font=ui_font(BASE_PIXELS + 3, QFont.Weight.DemiBold)), 1),
+            self.line,
+            self.close_button,
+            margins=(18, 14, 12, 12),
+            spacing=12,
+        )
         inner = QWidget()
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 4, 0, 10)
-        column.setSpacing(0)
+        column = in_column(of=inner, margins=(0, 4, 0, 10), spacing=0)
         for group, title in self._heads.items():
             title.setContentsMargins(18, 14, 18, 4)
             column.addWidget(title)
@@ -151,19 +154,10 @@ class SettingsPage(Overlay):
         self._stack = QStackedWidget()
         self._stack.addWidget(area)
         self._stack.addWidget(self.empty)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(18, 10, 14, 12)
-        foot.addWidget(self._message, 1)
-        foot.addWidget(self.undo_button)
+        foot = in_row((self._message, 1), self.undo_button, margins=(18, 10, 14, 12))
         self.undo_button.hide()
-        lists = QVBoxLayout()
-        lists.setContentsMargins(1, 0, 1, 0)
-        lists.addWidget(self._stack)
-        self.body.addLayout(head)
-        self.body.addWidget(hairline())
-        self.body.addLayout(lists, 1)
-        self.body.addWidget(hairline())
-        self.body.addLayout(foot)
+        lists = in_column(self._stack, margins=(1, 0, 1, 0))
+        fill(self.body, head, hairline(), (lists, 1), hairline(), foot)
 
     def _search(self, text: str) -> None:
         found = {setting.key for setting in matching([row.setting for row in self.rows.values()], text)}

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QFont, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QStyleOptionViewItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewItem, QWidget
 
 from panview.presentation.rows import StaleRow
 from panview.presentation.theme_colours import Theme
+from panview.ui.layouts import fill, in_column, in_row
 from panview.ui.models.stale_model import StaleModel
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.icons import IconButton
@@ -86,21 +87,10 @@ class StalePage(Overlay):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setStretchLastSection(True)
         keep_to_content(self.view, ui_font(BASE_PIXELS - 1), _PADDING)
-        head = QHBoxLayout()
-        head.setContentsMargins(18, 14, 12, 12)
-        head.addWidget(self._title, 1)
-        head.addWidget(self.close_button)
-        lists = QVBoxLayout()
-        lists.setContentsMargins(1, 0, 1, 0)
-        lists.addWidget(self.view)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(18, 10, 14, 12)
-        foot.addWidget(WrappedLabel(_HELP), 1)
-        self.body.addLayout(head)
-        self.body.addWidget(hairline())
-        self.body.addLayout(lists, 1)
-        self.body.addWidget(hairline())
-        self.body.addLayout(foot)
+        head = in_row((self._title, 1), self.close_button, margins=(18, 14, 12, 12))
+        lists = in_column(self.view, margins=(1, 0, 1, 0))
+        foot = in_row((WrappedLabel(_HELP), 1), margins=(18, 10, 14, 12))
+        fill(self.body, head, hairline(), (lists, 1), hairline(), foot)
 
     def _choose(self, position: int) -> None:
         row = self.model.row(position)

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QFont, QPainter
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QStyleOptionViewItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QStyleOptionViewItem, QWidget
 
 from panview.presentation.theme_colours import Theme
+from panview.ui.layouts import fill, in_column, in_row
 from panview.ui.models.tag_model import TagModel, TagRow
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.empty_state import EmptyState
@@ -121,29 +122,14 @@ class TagPage(Overlay):
         self.view.setItemDelegate(_TagDelegate(self.view))
         # The line keeps the keyboard.
         self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        head = QHBoxLayout()
-        head.setContentsMargins(18, 14, 12, 8)
-        head.addWidget(self._title, 1)
-        head.addWidget(self.close_button)
-        line = QHBoxLayout()
-        line.setContentsMargins(14, 0, 14, 10)
-        line.addWidget(self.line)
+        head = in_row((self._title, 1), self.close_button, margins=(18, 14, 12, 8))
+        line = in_row(self.line, margins=(14, 0, 14, 10))
         self._stack = QStackedWidget()
         self._stack.addWidget(self.view)
         self._stack.addWidget(self.empty)
-        lists = QVBoxLayout()
-        lists.setContentsMargins(1, 4, 1, 4)
-        lists.addWidget(self._stack)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(18, 8, 14, 10)
-        foot.addWidget(self._said, 1)
-        foot.addWidget(self.export_button)
-        self.body.addLayout(head)
-        self.body.addLayout(line)
-        self.body.addWidget(hairline())
-        self.body.addLayout(lists, 1)
-        self.body.addWidget(hairline())
-        self.body.addLayout(foot)
+        lists = in_column(self._stack, margins=(1, 4, 1, 4))
+        foot = in_row((self._said, 1), self.export_button, margins=(18, 8, 14, 10))
+        fill(self.body, head, line, hairline(), (lists, 1), hairline(), foot)
 
     def _search(self, text: str) -> None:
         self.set_problem("")

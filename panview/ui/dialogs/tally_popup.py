@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from panview.review.pace import PAUSE_S
+from panview.ui.layouts import in_column
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.labels import ElidedLabel, WrappedLabel, hairline
 from panview.ui.widgets.popup import Popup
@@ -30,16 +31,16 @@ class TallyPopup(Popup):
         self._grid.setHorizontalSpacing(14)
         self._grid.setVerticalSpacing(5)
         self._grid.setColumnStretch(1, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 14, 16, 14)
-        column.setSpacing(10)
-        column.addLayout(self._grid)
-        column.addWidget(hairline())
         minutes = PAUSE_S / 60
-        column.addWidget(
+        in_column(
+            self._grid,
+            hairline(),
             WrappedLabel(
                 tr("A gap of more than {minutes:.0f} minutes between two verdicts counts as a pause.", minutes=minutes)
-            )
+            ),
+            of=self,
+            margins=(16, 14, 16, 14),
+            spacing=10,
         )
 
     def set_rows(self, rows: Sequence[tuple[str, ...]]) -> None:

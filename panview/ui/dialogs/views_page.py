@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent, Qt
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from panview.ui.dialogs.list_page import ListPage
+from panview.ui.layouts import STRETCH, in_row
 from panview.ui.widgets.icons import TextButton
 from panview.ui.widgets.list_line import ListLine
 from panview.words import tr
@@ -32,16 +33,9 @@ class ViewsPage(ListPage):
         self.keep_button = TextButton(tr("Keep"), kind="primary")
         self.import_button = TextButton(tr("Import views…"), kind="link")
         self.export_button = TextButton(tr("Export views…"), kind="link")
-        row = QHBoxLayout()
-        row.setContentsMargins(14, 0, 14, 10)
-        row.setSpacing(8)
-        row.addWidget(self.line, 1)
-        row.addWidget(self.keep_button)
+        row = in_row((self.line, 1), self.keep_button, margins=(14, 0, 14, 10), spacing=8)
         self.upper.addLayout(row)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(self.import_button)
-        buttons.addWidget(self.export_button)
+        buttons = in_row(STRETCH, self.import_button, self.export_button)
         self.foot.addLayout(buttons)
         self.keep_button.setEnabled(False)
         self.line.textChanged.connect(lambda text: self.keep_button.setEnabled(bool(text.strip())))

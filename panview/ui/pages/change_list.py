@@ -4,15 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QHBoxLayout,
-    QHeaderView,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QStackedWidget, QWidget
 
 from panview.metrics.segment_table import Status
 from panview.metrics.transitions import Transition
@@ -20,6 +12,7 @@ from panview.presentation.change_columns import ChangeColumns
 from panview.presentation.formatting import format_count
 from panview.presentation.theme_colours import Theme
 from panview.review.colours import DEFAULT_PALETTE
+from panview.ui.layouts import STRETCH, in_column, in_row
 from panview.ui.models.change_model import EVERY_KIND, KIND_ROLE, NUMERIC, ChangeModel, Column
 from panview.ui.widgets.cell_delegate import TWO_SQUARES, Cell, CellDelegate
 from panview.ui.widgets.empty_state import EmptyState
@@ -146,22 +139,12 @@ class ChangeList(QFrame):
         header.setSortIndicator(Column.EFFECT, Qt.SortOrder.DescendingOrder)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.view.setSortingEnabled(True)
-        head = QHBoxLayout()
-        head.setContentsMargins(_PAD + 5, 5, 6, 4)
-        head.setSpacing(8)
         self._title = CapsLabel(tr("What B changes"))
-        head.addWidget(self._title)
-        head.addStretch(1)
-        head.addWidget(self.kinds)
-        head.addWidget(self.export_button)
+        head = in_row(self._title, STRETCH, self.kinds, self.export_button, margins=(_PAD + 5, 5, 6, 4), spacing=8)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.view)
         self._stack.addWidget(self.empty)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(1, 1, 1, 6)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addWidget(self._stack, 1)
+        in_column(head, (self._stack, 1), of=self, margins=(1, 1, 1, 6), spacing=0)
         self.setMinimumWidth(240)
 
     def _cell(self, index: Index, _: Theme) -> Cell:

@@ -9,13 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from panview.metrics.breakdown import IoUHistogram, QualityCurve
 from panview.metrics.segment_table import Status
 from panview.presentation.formatting import format_points
 from panview.presentation.table_text import TableText
 from panview.review.colours import STATUS_COLOURS
+from panview.ui.layouts import in_column
 from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
 from panview.ui.widgets.painting import LEFT, draw_swatch, draw_text
 from panview.words import tr
@@ -96,11 +97,8 @@ class Chart(QWidget):
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._plot: pyqtgraph.PlotWidget | None = None
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(2)
         self._keys = KeyLine()
-        self._column.addWidget(self._keys)
+        self._column = in_column(self._keys, of=self, margins=0, spacing=2)
 
     def keys(self) -> tuple[Key, ...]:
         """Return what the colours stand for."""

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFont, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QSplitter, QStackedLayout, QWidget
 
 from panview.presentation.compare_content import CompareContent
+from panview.ui.layouts import STRETCH, in_column, in_row
 from panview.ui.literal import menu_text
 from panview.ui.pages.change_list import ChangeList
 from panview.ui.pages.difference_list import DifferenceList
@@ -117,18 +118,12 @@ class ComparePage(QWidget):
         self.lists.setMinimumHeight(_LEAST_LIST * (2 if below else 1))
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(12)
         self.summary.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        head.addWidget(self.title, 3)
-        head.addWidget(self.summary, 2)
-        head.addWidget(self.ensemble_button)
+        head = in_row((self.title, 3), (self.summary, 2), self.ensemble_button, spacing=12)
         self._area = area = scrolling(self.models)
         card = QFrame()
         card.setProperty("role", "card")
-        inside = QVBoxLayout(card)
-        inside.setContentsMargins(12, 9, 12, 9)
-        inside.addWidget(area)
+        in_column(area, of=card, margins=(12, 9, 12, 9))
         self.lists = QSplitter(Qt.Orientation.Horizontal)
         self.lists.setProperty("role", "gap")
         self.lists.setHandleWidth(10)
@@ -138,12 +133,7 @@ class ComparePage(QWidget):
             self.lists.setStretchFactor(place, 1)
         self.lists.setSizes([440, 530])
         body = QWidget()
-        column = QVBoxLayout(body)
-        column.setContentsMargins(14, 11, 14, 14)
-        column.setSpacing(10)
-        column.addLayout(head)
-        column.addWidget(card)
-        column.addWidget(self.lists, 1)
+        in_column(head, card, (self.lists, 1), of=body, margins=(14, 11, 14, 14), spacing=10)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.empty)
         self._stack.addWidget(scrolling(body))
@@ -159,14 +149,8 @@ class _Empty(EmptyState):
         self.add_button = TextButton(tr("Add predictions…"), "plus")
         self.run_button = TextButton(tr("Run model…"), "model")
         self.choices: list[TextButton] = []
-        self._buttons = QHBoxLayout()
-        self._buttons.setSpacing(8)
-        self._buttons.addStretch(1)
-        self._buttons.addWidget(self.add_button)
-        self._buttons.addWidget(self.run_button)
-        self._buttons.addStretch(1)
-        self._choices = QVBoxLayout()
-        self._choices.setSpacing(8)
+        self._buttons = in_row(STRETCH, self.add_button, self.run_button, STRETCH, spacing=8)
+        self._choices = in_column(spacing=8)
         last = self.column.count() - 1
         self.column.insertLayout(last, self._buttons)
         self.column.insertLayout(last + 1, self._choices)

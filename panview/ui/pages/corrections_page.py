@@ -6,16 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QImage
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHBoxLayout,
-    QHeaderView,
-    QSplitter,
-    QStackedLayout,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSplitter, QStackedLayout, QStackedWidget, QWidget
 
 from panview.jobs.before_after import BeforeAfter
 from panview.overlay.colourings.changes import KINDS
@@ -24,6 +15,7 @@ from panview.presentation.rows import CorrectionRow
 from panview.presentation.theme_colours import Theme
 from panview.review.look import CanvasStyle, Framing, Layer
 from panview.ui.canvas.canvas import Canvas
+from panview.ui.layouts import STRETCH, in_column, in_row
 from panview.ui.models.correction_model import ACTION_COLUMN, CHANGE_TITLES, REFUSED_TITLES, CorrectionModel
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.cell_delegate import ONE_SQUARE, Cell, CellDelegate
@@ -185,21 +177,10 @@ class CorrectionsPage(QWidget):
             self.restyled.emit()
 
     def _lay_out(self) -> None:
-        first = QHBoxLayout()
-        first.setSpacing(14)
-        first.addWidget(self.title)
-        first.addStretch(1)
-        first.addWidget(self.write_button)
-        second = QHBoxLayout()
-        second.setSpacing(14)
-        second.addWidget(self.counts, 1)
-        second.addWidget(self.figures)
+        first = in_row(self.title, STRETCH, self.write_button, spacing=14)
+        second = in_row((self.counts, 1), self.figures, spacing=14)
         # In a line of their own: beside title and button nothing of them would be left where room is short.
-        head = QVBoxLayout()
-        head.setContentsMargins(14, 10, 12, 8)
-        head.setSpacing(4)
-        head.addLayout(first)
-        head.addLayout(second)
+        head = in_column(first, second, margins=(14, 10, 12, 8), spacing=4)
         self._listed = QStackedWidget()
         for key, view in self.views.items():
             view.setModel(self.models[key])
@@ -215,16 +196,9 @@ class CorrectionsPage(QWidget):
             self._listed.addWidget(view)
         self._nothing = EmptyState("")
         self._listed.addWidget(self._nothing)
-        bar = QHBoxLayout()
-        bar.setContentsMargins(12, 6, 12, 6)
-        bar.addWidget(self.lists)
-        bar.addStretch(1)
+        bar = in_row(self.lists, STRETCH, margins=(12, 6, 12, 6))
         lower = QWidget()
-        below = QVBoxLayout(lower)
-        below.setContentsMargins(0, 0, 0, 0)
-        below.setSpacing(0)
-        below.addLayout(bar)
-        below.addWidget(self._listed, 1)
+        in_column(bar, (self._listed, 1), of=lower, margins=0, spacing=0)
         parts = QSplitter(Qt.Orientation.Vertical)
         parts.setHandleWidth(1)
         parts.setChildrenCollapsible(False)
@@ -234,12 +208,7 @@ class CorrectionsPage(QWidget):
         parts.setStretchFactor(1, 2)
         parts.setSizes([420, 220])
         body = QWidget()
-        column = QVBoxLayout(body)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addWidget(hairline())
-        column.addWidget(parts, 1)
+        in_column(head, hairline(), (parts, 1), of=body, margins=0, spacing=0)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.empty)
         self._stack.addWidget(body)

@@ -8,11 +8,12 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QHeaderView, QStyleOptionViewItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHeaderView, QStyleOptionViewItem, QWidget
 
 from panview.presentation.difference_columns import NUMERIC, Bar, Column, DifferenceColumns
 from panview.presentation.formatting import NOTHING
 from panview.presentation.theme_colours import Theme
+from panview.ui.layouts import in_column, in_row
 from panview.ui.models.difference_model import BAR_ROLE, DifferenceModel
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.choice_button import ChoiceButton
@@ -152,16 +153,8 @@ class DifferenceList(QFrame):
         header.setSortIndicator(Column.BAR, Qt.SortOrder.DescendingOrder)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.view.setSortingEnabled(True)
-        head = QHBoxLayout()
-        head.setContentsMargins(_PAD + 5, 9, 12, 5)
-        head.setSpacing(10)
-        head.addWidget(self.choice)
-        head.addWidget(self.header, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(1, 1, 1, 6)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addWidget(self.view, 1)
+        head = in_row(self.choice, (self.header, 1), margins=(_PAD + 5, 9, 12, 5), spacing=10)
+        in_column(head, (self.view, 1), of=self, margins=(1, 1, 1, 6), spacing=0)
         self.setMinimumWidth(220)
 
     def _choose(self, row: int) -> None:

@@ -7,10 +7,11 @@ from functools import partial
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QSizePolicy, QStackedLayout, QWidget
 
 from panview.metrics.scores import ScoreFigures
 from panview.presentation.figures_content import AREAS, ColumnRows, Figure, FiguresContent
+from panview.ui.layouts import STRETCH, in_column
 from panview.ui.pages.charts import CurveChart, HistogramChart
 from panview.ui.pages.score_charts import ReliabilityChart, ScoreCurveChart
 from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
@@ -208,9 +209,7 @@ class FiguresPage(QWidget):
 
     def _boundary_row(self) -> QWidget:
         row = QWidget()
-        column = QVBoxLayout(row)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.boundary)
+        column = in_column(self.boundary, of=row, margins=0)
         for button in (self.measure_button, self.cancel_button):
             column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         self.measure_button.setToolTip(
@@ -312,10 +311,5 @@ def _quiet(text: str) -> ElidedLabel:
 def _card(title: str, content: QWidget, right: QWidget | None = None) -> QFrame:
     card = QFrame()
     card.setProperty("role", "card")
-    column = QVBoxLayout(card)
-    column.setContentsMargins(14, 10, 14, 12)
-    column.setSpacing(6)
-    column.addWidget(SectionHeader(title, right))
-    column.addWidget(content)
-    column.addStretch(1)
+    in_column(SectionHeader(title, right), content, STRETCH, of=card, margins=(14, 10, 14, 12), spacing=6)
     return card

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from panview.presentation.formatting import format_images
+from panview.ui.layouts import in_column, in_row
 from panview.ui.pages.grid_view import LARGEST, SMALLEST, GridView
 from panview.ui.widgets.empty_state import Emptiness, EmptyState
 from panview.ui.widgets.labels import ElidedLabel, hairline
@@ -27,23 +28,19 @@ class GridPage(QWidget):
         self.slider.setFixedWidth(160)
         self.slider.setToolTip(tr("Size of the pictures (Ctrl and wheel, + and \N{MINUS SIGN})"))
         self.empty = EmptyState("")
-        head = QHBoxLayout()
-        head.setContentsMargins(14, 6, 14, 6)
-        head.setSpacing(12)
-        head.addWidget(self.count)
-        head.addWidget(self.selected, 1)
-        head.addWidget(ElidedLabel(tr("Size"), "muted"))
-        head.addWidget(self.slider)
+        head = in_row(
+            self.count,
+            (self.selected, 1),
+            ElidedLabel(tr("Size"), "muted"),
+            self.slider,
+            margins=(14, 6, 14, 6),
+            spacing=12,
+        )
         body = QWidget()
         self._stack = QStackedLayout(body)
         self._stack.addWidget(self.view)
         self._stack.addWidget(self.empty)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addWidget(hairline())
-        column.addWidget(body, 1)
+        in_column(head, hairline(), (body, 1), of=self, margins=0, spacing=0)
         self.setTabOrder(self.slider, self.view)
         self.slider.valueChanged.connect(self.view.set_picture_width)
         self.view.size_wanted.connect(self.slider.setValue)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from panview.presentation.reprocess_content import MapContent
+from panview.ui.layouts import STRETCH, in_column, in_row
 from panview.ui.pages.heat_map import HeatMap
 from panview.ui.widgets.choice_button import ChoiceButton
 from panview.ui.widgets.icons import TextButton
@@ -38,26 +39,20 @@ class ParameterMap(QWidget):
         self.best = WrappedLabel()
         self.use_button = TextButton(tr("Use these parameters"), kind="link")
         self.use_button.hide()
-        choices = QHBoxLayout()
-        choices.setSpacing(8)
-        choices.addWidget(self.rows)
-        choices.addWidget(self.columns)
-        choices.addStretch(1)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addWidget(self.map_button)
-        buttons.addWidget(self.best_button)
-        buttons.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
-        column.addLayout(choices)
-        column.addLayout(buttons)
-        column.addWidget(self.best)
-        column.addWidget(self.use_button, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(self.said)
-        column.addWidget(self.heat, 4)
-        column.addStretch(1)
+        choices = in_row(self.rows, self.columns, STRETCH, spacing=8)
+        buttons = in_row(self.map_button, self.best_button, STRETCH, spacing=8)
+        in_column(
+            choices,
+            buttons,
+            self.best,
+            (self.use_button, 0, Qt.AlignmentFlag.AlignLeft),
+            self.said,
+            (self.heat, 4),
+            STRETCH,
+            of=self,
+            margins=0,
+            spacing=6,
+        )
         self.heat.hide()
         self._rest = NO_MAP
         self.map_button.clicked.connect(self.map_requested)

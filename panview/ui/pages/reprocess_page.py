@@ -6,20 +6,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QResizeEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QSplitter,
-    QStackedLayout,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QGridLayout, QSplitter, QStackedLayout, QStackedWidget, QWidget
 
 from panview.review.look import CanvasStyle, Layer
 from panview.ui.canvas.canvas import Canvas
 from panview.ui.canvas.canvas_image import CanvasImage
+from panview.ui.layouts import STRETCH, in_column, in_row
 from panview.ui.pages.change_list import ChangeList
 from panview.ui.pages.parameter_map import ParameterMap
 from panview.ui.pages.parameter_sliders import ParameterSliders
@@ -174,23 +166,10 @@ class ReprocessPage(QWidget):
         return Layer.COMPARISON if self.views.value() == BESIDE else Layer.BOTH
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setContentsMargins(14, 8, 12, 8)
-        head.setSpacing(10)
-        head.addWidget(self.title, 1)
-        head.addWidget(self.reset_button)
-        head.addWidget(self.write_button)
-        bar = QHBoxLayout()
-        bar.setContentsMargins(10, 5, 10, 5)
-        bar.setSpacing(10)
-        bar.addWidget(self.views)
-        bar.addWidget(self.image_line, 1)
+        head = in_row((self.title, 1), self.reset_button, self.write_button, margins=(14, 8, 12, 8), spacing=10)
+        bar = in_row(self.views, (self.image_line, 1), margins=(10, 5, 10, 5), spacing=10)
         left = QWidget()
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(bar)
-        column.addWidget(self.canvas, 1)
+        in_column(bar, (self.canvas, 1), of=left, margins=0, spacing=0)
         left.setMinimumSize(200, 150)
         self._parts = QSplitter(Qt.Orientation.Horizontal)
         self._parts.setHandleWidth(1)
@@ -201,12 +180,7 @@ class ReprocessPage(QWidget):
         self._parts.setStretchFactor(1, 2)
         self._parts.setSizes([520, 380])
         body = QWidget()
-        whole = QVBoxLayout(body)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addLayout(head)
-        whole.addWidget(hairline())
-        whole.addWidget(self._parts, 1)
+        in_column(head, hairline(), (self._parts, 1), of=body, margins=0, spacing=0)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.empty)
         self._stack.addWidget(body)
@@ -231,29 +205,24 @@ class ReprocessPage(QWidget):
             if row:
                 self._cells.append(cells)
         grid.addWidget(self.interval, 4, 0, 1, len(FIGURE_TITLES))
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addWidget(self.whole_button)
-        buttons.addStretch(1)
+        buttons = in_row(self.whole_button, STRETCH, spacing=8)
         changes = QWidget()
-        listed = QVBoxLayout(changes)
-        listed.setContentsMargins(0, 0, 0, 0)
-        listed.setSpacing(4)
-        listed.addWidget(self.changes_line)
-        listed.addWidget(self.changes, 1)
+        in_column(self.changes_line, (self.changes, 1), of=changes, margins=0, spacing=4)
         changes.setMinimumHeight(_LEAST_LIST)
         self._listed = QStackedWidget()
         self._listed.addWidget(changes)
         self._listed.addWidget(self.map)
         inner = QWidget()
-        whole = QVBoxLayout(inner)
-        whole.setContentsMargins(12, 10, 12, 12)
-        whole.setSpacing(9)
-        whole.addWidget(self.sliders)
-        whole.addWidget(figures)
-        whole.addLayout(buttons)
-        whole.addWidget(self.lists, 0, Qt.AlignmentFlag.AlignLeft)
-        whole.addWidget(self._listed, 1)
+        in_column(
+            self.sliders,
+            figures,
+            buttons,
+            (self.lists, 0, Qt.AlignmentFlag.AlignLeft),
+            (self._listed, 1),
+            of=inner,
+            margins=(12, 10, 12, 12),
+            spacing=9,
+        )
         inner.setMinimumWidth(270)
         return inner
 

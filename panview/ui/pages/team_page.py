@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFont, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QStackedLayout, QWidget
 
 from panview.literal import legible
 from panview.presentation.team_content import DECIDED_TITLES, DIFFER_TITLES, Difference, TeamContent
 from panview.review.verdicts import VERDICTS
+from panview.ui.layouts import STRETCH, fill, in_column, in_row
 from panview.ui.models.reviewers_model import TextRows
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.empty_state import EmptyState
@@ -151,37 +152,28 @@ class TeamPage(QWidget):
             self.difference_chosen.emit(self._listed[row])
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(12)
         # Each is as wide as its text, and both are cut alike where there is no room.
-        head.addWidget(self.title)
-        head.addWidget(self.connection)
-        head.addStretch(1)
-        head.addWidget(self.share_button)
-        head.addWidget(self.connect_button)
+        head = in_row(self.title, self.connection, STRETCH, self.share_button, self.connect_button, spacing=12)
         stacked = QWidget()
         self._stack = QStackedLayout(stacked)
         self._stack.addWidget(self._agree)
         self._stack.addWidget(self.differ_view)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(_MARGIN, 10, _MARGIN, _MARGIN)
-        outer.setSpacing(_SPACING)
-        outer.addLayout(head)
-        outer.addWidget(self.trouble)
-        outer.addWidget(self.summary)
-        outer.addWidget(_card(SectionHeader(tr("Who decided what")), self.reviewer_view))
-        outer.addWidget(_card(self._differ_header, stacked), 1)
+        in_column(
+            head,
+            self.trouble,
+            self.summary,
+            _card(SectionHeader(tr("Who decided what")), self.reviewer_view),
+            (_card(self._differ_header, stacked), 1),
+            of=self,
+            margins=(_MARGIN, 10, _MARGIN, _MARGIN),
+            spacing=_SPACING,
+        )
 
 
 def _card(header: SectionHeader, content: QWidget | RowTable) -> QFrame:
     card = QFrame()
     card.setProperty("role", "card")
-    inside = QVBoxLayout(card)
-    inside.setContentsMargins(1, 10, 1, 6)
-    inside.setSpacing(4)
-    head = QHBoxLayout()
-    head.setContentsMargins(12, 0, 12, 0)
-    head.addWidget(header)
-    inside.addLayout(head)
-    inside.addWidget(content, 1)
+    inside = in_column(of=card, margins=(1, 10, 1, 6), spacing=4)
+    head = in_row(header, margins=(12, 0, 12, 0))
+    fill(inside, head, (content, 1))
     return card

@@ -7,20 +7,13 @@ from pathlib import PurePath
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QPainter, QResizeEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QHeaderView,
-    QStackedLayout,
-    QStyleOptionViewItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QHeaderView, QStackedLayout, QStyleOptionViewItem, QWidget
 
 from panview.literal import legible
 from panview.presentation.evaluation_columns import NUMERIC, Column, EvaluationRow
 from panview.presentation.formatting import NOTHING
 from panview.presentation.theme_colours import Theme
+from panview.ui.layouts import fill, in_column, in_row
 from panview.ui.models.evaluation_model import ROW_ROLE, EvaluationModel
 from panview.ui.pages.training_chart import TrainingChart
 from panview.ui.theme import BASE_PIXELS, ui_font
@@ -138,37 +131,26 @@ class TrainingPage(QWidget):
         self._share_width()
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(12)
-        head.addWidget(self.title, 2)
-        head.addWidget(self.said, 3)
-        head.addWidget(self.follow_button)
+        head = in_row((self.title, 2), (self.said, 3), self.follow_button, spacing=12)
         self.said.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         filled = QWidget()
-        column = QVBoxLayout(filled)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
-        column.addWidget(self._chart_card())
-        column.addWidget(self._list_card(), 1)
+        in_column(self._chart_card(), (self._list_card(), 1), of=filled, margins=0, spacing=12)
         stacked = QWidget()
         self._stack = QStackedLayout(stacked)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(filled)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(_MARGIN, 10, _MARGIN, _MARGIN)
-        outer.setSpacing(8)
-        outer.addLayout(head)
-        outer.addWidget(self.faults)
-        outer.addWidget(stacked, 1)
+        in_column(head, self.faults, (stacked, 1), of=self, margins=(_MARGIN, 10, _MARGIN, _MARGIN), spacing=8)
 
     def _chart_card(self) -> QFrame:
         card = QFrame()
         card.setProperty("role", "card")
-        inside = QVBoxLayout(card)
-        inside.setContentsMargins(14, 10, 14, 8)
-        inside.setSpacing(6)
-        inside.addWidget(SectionHeader(tr("PQ over evaluations"), self._chart_said))
-        inside.addWidget(self.chart)
+        in_column(
+            SectionHeader(tr("PQ over evaluations"), self._chart_said),
+            self.chart,
+            of=card,
+            margins=(14, 10, 14, 8),
+            spacing=6,
+        )
         return card
 
     def _list_card(self) -> QFrame:
@@ -182,14 +164,9 @@ class TrainingPage(QWidget):
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         header.setSortIndicator(-1, Qt.SortOrder.DescendingOrder)
         card = _ListCard()
-        inside = QVBoxLayout(card)
-        inside.setContentsMargins(1, 10, 1, 6)
-        inside.setSpacing(4)
-        head = QHBoxLayout()
-        head.setContentsMargins(_PAD + 5, 0, 12, 0)
-        head.addWidget(self._list_header)
-        inside.addLayout(head)
-        inside.addWidget(self.view, 1)
+        inside = in_column(of=card, margins=(1, 10, 1, 6), spacing=4)
+        head = in_row(self._list_header, margins=(_PAD + 5, 0, 12, 0))
+        fill(inside, head, (self.view, 1))
         card.setMinimumHeight(120)
         return card
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from panview.overlay.colourings.registry import COLOURINGS
+from panview.ui.layouts import STRETCH, in_column, in_row
 from panview.ui.theme import current_theme
 from panview.ui.widgets.labels import CapsLabel, SectionHeader
 from panview.ui.widgets.painting import fill_round
@@ -37,10 +38,7 @@ class OpacityPopup(Popup):
         super().__init__(tr("Opacity"), 220, parent)
         self.value_label = CapsLabel()
         self.slider = JumpSlider(0, 100, tr("Segment opacity in percent"))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(14, 10, 14, 10)
-        column.addWidget(SectionHeader(tr("Opacity"), self.value_label))
-        column.addWidget(self.slider)
+        in_column(SectionHeader(tr("Opacity"), self.value_label), self.slider, of=self, margins=(14, 10, 14, 10))
 
 
 class _Group(QWidget):
@@ -48,11 +46,7 @@ class _Group(QWidget):
 
     def __init__(self, *buttons: QWidget) -> None:
         super().__init__()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(2, 2, 2, 2)
-        row.setSpacing(1)
-        for button in buttons:
-            row.addWidget(button)
+        in_row(*buttons, of=self, margins=(2, 2, 2, 2), spacing=1)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
         theme = current_theme()
@@ -62,10 +56,7 @@ class _Group(QWidget):
 
 
 def _centred_row() -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setSpacing(_SPACING)
-    row.addStretch(1)
-    row.addStretch(1)
+    row = in_row(STRETCH, STRETCH, spacing=_SPACING)
     return row
 
 
@@ -102,9 +93,7 @@ class CanvasBar(QWidget):
         self._looking = _Group(self.close_up, self.solo)
         self.popup = OpacityPopup(self)
         self._rows = (_centred_row(), _centred_row())
-        column = QVBoxLayout(self)
-        column.setContentsMargins(_MARGIN, 8, _MARGIN, 8)
-        column.setSpacing(6)
+        column = in_column(of=self, margins=(_MARGIN, 8, _MARGIN, 8), spacing=6)
         for row in self._rows:
             column.addLayout(row)
         self._tips: dict[str, str] = {}

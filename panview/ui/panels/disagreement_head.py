@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QWidget
 
+from panview.ui.layouts import fill, in_column
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.fitted_button import FittedButton
 from panview.ui.widgets.icons import TextButton
@@ -56,11 +57,7 @@ class DisagreementHead(QWidget):
         self._top.addWidget(self.stale_button)
         self._below.addWidget(self.question, 1)
         self._place(self._below)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(self._top)
-        column.addLayout(self._below)
+        in_column(self._top, self._below, of=self, margins=0, spacing=0)
         for changed in (self.note.begun, self.note.ended, self.question.answered):
             changed.connect(self._arrange_again)
 
@@ -125,5 +122,4 @@ class DisagreementHead(QWidget):
             for widget in (self.verdict_bar, self.note):
                 other.removeWidget(widget)
         assert isinstance(line, QHBoxLayout)
-        line.addWidget(self.verdict_bar)
-        line.addWidget(self.note, 1)
+        fill(line, self.verdict_bar, (self.note, 1))

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHeaderView, QStackedWidget, QWidget
 
 from panview.presentation.formatting import format_count
 from panview.presentation.rows import FindingRow
 from panview.presentation.theme_colours import Theme
+from panview.ui.layouts import in_column, in_row
 from panview.ui.models.findings_model import (
     BELOW,
     CLOSED,
@@ -178,26 +179,13 @@ class FindingsPanel(QWidget):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(Column.FINDING, QHeaderView.ResizeMode.Stretch)
         self._size_columns()
-        head = QHBoxLayout()
         # As high as the header of the disagreements, whose buttons are lower.
-        head.setContentsMargins(14, 5, 14, 5)
-        head.setSpacing(12)
-        head.addWidget(self.tabs)
-        head.addWidget(self.counts, 1)
-        head.addWidget(self.again)
+        head = in_row(self.tabs, (self.counts, 1), self.again, margins=(14, 5, 14, 5), spacing=12)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.view)
         self._stack.addWidget(self.empty)
-        note = QHBoxLayout()
-        note.setContentsMargins(14, 6, 14, 8)
-        note.addWidget(self.meaning)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addLayout(head)
-        layout.addWidget(hairline())
-        layout.addWidget(self._stack, 1)
-        layout.addLayout(note)
+        note = in_row(self.meaning, margins=(14, 6, 14, 8))
+        in_column(head, hairline(), (self._stack, 1), note, of=self, margins=0, spacing=0)
 
     def _cell(self, index: Index, theme: Theme) -> Cell:
         """Return what a cell shows; the severity has a swatch."""

@@ -7,10 +7,11 @@ from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from panview.presentation.image_words import ImageTitle, signed, tone_text
 from panview.review.tone import LEAST_GAMMA, MOST, MOST_GAMMA, NEUTRAL, Tone
+from panview.ui.layouts import fill, in_column, in_row
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.icons import IconButton, TextButton
 from panview.ui.widgets.labels import CapsLabel, ElidedLabel, SectionHeader
@@ -38,10 +39,7 @@ class TonePopup(Popup):
         self.gamma = JumpSlider(-_GAMMA_STEPS, _GAMMA_STEPS, tr("Gamma of the photo"))
         self.reset = TextButton(tr("Reset"), "restore")
         self._values = {slider: CapsLabel() for slider in (self.brightness, self.contrast, self.gamma)}
-        column = QVBoxLayout(self)
-        column.setContentsMargins(14, 10, 14, 12)
-        column.setSpacing(8)
-        column.addWidget(SectionHeader(tr("Photo")))
+        column = in_column(SectionHeader(tr("Photo")), of=self, margins=(14, 10, 14, 12), spacing=8)
         grid = QGridLayout()
         grid.setColumnStretch(1, 1)
         grid.setHorizontalSpacing(10)
@@ -56,8 +54,7 @@ class TonePopup(Popup):
             grid.addWidget(value, row, 2)
             slider.valueChanged.connect(self._say)
             slider.double_clicked.connect(partial(slider.setValue, 0))
-        column.addLayout(grid)
-        column.addWidget(self.reset, 0, Qt.AlignmentFlag.AlignRight)
+        fill(column, grid, (self.reset, 0, Qt.AlignmentFlag.AlignRight))
         self.reset.clicked.connect(partial(self.tone_changed.emit, NEUTRAL))
         self.set_tone(NEUTRAL)
 
@@ -109,15 +106,17 @@ class ImageLine(QWidget):
         self.adjust = TextButton(tr("Photo"), kind="link")
         self.reset = IconButton("restore", tr("Show the photo as it is"))
         self._popup: TonePopup | None = None
-        row = QHBoxLayout(self)
-        row.setContentsMargins(_MARGIN, 0, _MARGIN, 0)
-        row.setSpacing(_SPACING)
-        row.addWidget(self.name)
-        row.addWidget(self.detail)
-        row.addWidget(self.warning)
-        row.addWidget(self.readout, 1)
-        row.addWidget(self.adjust)
-        row.addWidget(self.reset)
+        in_row(
+            self.name,
+            self.detail,
+            self.warning,
+            (self.readout, 1),
+            self.adjust,
+            self.reset,
+            of=self,
+            margins=(_MARGIN, 0, _MARGIN, 0),
+            spacing=_SPACING,
+        )
         self._title, self._tone = ImageTitle(), NEUTRAL
         self._wordings: tuple[str, ...] = ()
         self.adjust.clicked.connect(self.open_adjustments)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QStackedWidget, QWidget
 
 from panview.presentation.formatting import format_count
 from panview.presentation.image_columns import ImageColumns
@@ -17,6 +17,7 @@ from panview.presentation.image_list import SORT_KEYS, column_key
 from panview.presentation.panel_sizes import IMAGES, USUAL
 from panview.review.condition_words import ChipText
 from panview.ui.dialogs.filter_form import FilterForm
+from panview.ui.layouts import STRETCH, in_column, in_row
 from panview.ui.models.image_list_model import ImageListModel
 from panview.ui.panels.condition_chips import ConditionChips
 from panview.ui.panels.image_delegate import ROW_HEIGHT, ImageDelegate
@@ -95,8 +96,7 @@ class ImageListPanel(QWidget):
         self.filter_form = FilterForm(self)
         self.conditions = ConditionChips()
         self._chips: dict[str, Chip] = {}
-        self._chip_rows = QVBoxLayout()
-        self._chip_rows.setSpacing(6)
+        self._chip_rows = in_column(spacing=6)
         self.funnel = IconButton("filter", tr("Filter by status, category, area, IoU"))
         self.sort_choice = ChoiceButton(
             tr("Sort images"), list(zip(SORT_KEYS, _SORT_LABELS, strict=True)), font=ui_font(BASE_PIXELS - 1)
@@ -323,34 +323,23 @@ class ImageListPanel(QWidget):
         self.view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.delegate = ImageDelegate(self.view, self.model)
         self.view.setItemDelegate(self.delegate)
-        filter_row = QHBoxLayout()
-        filter_row.setSpacing(4)
-        filter_row.addWidget(self.filter_line, 1)
-        filter_row.addWidget(self.funnel, 0, Qt.AlignmentFlag.AlignTop)
-        sort_row = QHBoxLayout()
-        sort_row.setContentsMargins(0, 0, 0, 0)
-        sort_row.addWidget(self.sort_choice)
-        sort_row.addWidget(self.direction)
-        sort_row.addStretch(1)
-        sort_row.addWidget(self.views_button)
-        head = QVBoxLayout()
-        head.setContentsMargins(12, 10, 10, 4)
-        head.setSpacing(6)
-        head.addWidget(self._header)
-        head.addLayout(filter_row)
-        head.addWidget(self._marked)
-        head.addWidget(self._error)
-        head.addWidget(self.conditions)
-        head.addLayout(self._chip_rows)
-        head.addLayout(sort_row)
+        filter_row = in_row((self.filter_line, 1), (self.funnel, 0, Qt.AlignmentFlag.AlignTop), spacing=4)
+        sort_row = in_row(self.sort_choice, self.direction, STRETCH, self.views_button, margins=0)
+        head = in_column(
+            self._header,
+            filter_row,
+            self._marked,
+            self._error,
+            self.conditions,
+            self._chip_rows,
+            sort_row,
+            margins=(12, 10, 10, 4),
+            spacing=6,
+        )
         self._stack = QStackedWidget()
         self._stack.addWidget(self.view)
         self._stack.addWidget(self.empty)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addWidget(self._stack, 1)
+        in_column(head, (self._stack, 1), of=self, margins=0, spacing=0)
         self.setTabOrder(self.filter_line, self.funnel)
         self.setTabOrder(self.funnel, self.conditions)
         self.setTabOrder(self.conditions, self.sort_choice)

@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics
-from PySide6.QtWidgets import (
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QStackedWidget, QWidget
 
 from panview.presentation.cards import InspectorContent
 from panview.presentation.panel_sizes import FIGURES, USUAL
 from panview.review.colours import DEFAULT_PALETTE
+from panview.ui.layouts import STRETCH, in_column, in_row
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.empty_state import EmptyState
 from panview.ui.widgets.icons import TextButton
@@ -118,28 +111,14 @@ class InspectorPanel(QWidget):
     def _lay_out(self) -> None:
         card = QFrame()
         card.setProperty("role", "card")
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(self._swatch)
-        head.addWidget(self._title, 1)
-        head.addWidget(self._status)
+        head = in_row(self._swatch, (self._title, 1), self._status, spacing=8)
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(5)
         self._grid.setColumnStretch(0, 1)
         self._line = hairline()
-        inside = QVBoxLayout(card)
-        inside.setContentsMargins(13, 11, 13, 13)
-        inside.setSpacing(8)
-        inside.addLayout(head)
-        inside.addWidget(self._subtitle)
-        inside.addLayout(self._grid)
-        inside.addWidget(self._line)
-        inside.addWidget(self._why)
+        in_column(head, self._subtitle, self._grid, self._line, self._why, of=card, margins=(13, 11, 13, 13), spacing=8)
         scrolled = QWidget()
-        around = QVBoxLayout(scrolled)
-        around.setContentsMargins(12, 2, 12, 12)
-        around.addWidget(card)
-        around.addStretch(1)
+        in_column(card, STRETCH, of=scrolled, margins=(12, 2, 12, 12))
         area = scrolling(scrolled)
         self.repair_button = TextButton(tr("Repair ▾"), kind="link")
         self.repair_button.setAccessibleName(tr("Repair the selected segment"))
@@ -150,11 +129,7 @@ class InspectorPanel(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(area)
         self._stack.addWidget(self.empty)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(header)
-        column.addWidget(self._stack, 1)
+        in_column(header, (self._stack, 1), of=self, margins=0, spacing=0)
 
     def _show_rows(self, rows: tuple[tuple[str, str], ...], strong: int) -> None:
         # Labels are kept and hidden, since making a dozen widgets for each click would take too long.

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
+from panview.ui.layouts import in_column, in_row
 from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
 from panview.ui.widgets.icons import IconButton, TextButton, icon
 from panview.ui.widgets.labels import PlainLabel, WrappedLabel
@@ -44,18 +45,17 @@ class MessageBanner(QWidget):
         self._other: Callable[[], None] | None = None
         self.close_button = IconButton("close", tr("Dismiss"))
         self.close_button.clicked.connect(self._dismiss)
-        texts = QVBoxLayout()
-        texts.setSpacing(3)
-        texts.addWidget(self._text)
-        texts.addWidget(self._details)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(18, 10, 10, 10)
-        row.setSpacing(12)
-        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(texts, 1)
-        row.addWidget(self.action_button, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self.other_button, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
+        texts = in_column(self._text, self._details, spacing=3)
+        in_row(
+            (self._icon, 0, Qt.AlignmentFlag.AlignTop),
+            (texts, 1),
+            (self.action_button, 0, Qt.AlignmentFlag.AlignVCenter),
+            (self.other_button, 0, Qt.AlignmentFlag.AlignVCenter),
+            (self.close_button, 0, Qt.AlignmentFlag.AlignTop),
+            of=self,
+            margins=(18, 10, 10, 10),
+            spacing=12,
+        )
         self.hide()
 
     def show_message(

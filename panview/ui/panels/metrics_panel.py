@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QScrollArea, QStackedWidget, QWidget
 
 from panview.presentation.cards import PanelSummary
 from panview.presentation.category_columns import SORT_KEYS, CategoryColumns
 from panview.presentation.formatting import format_images
 from panview.presentation.panel_sizes import FIGURES, USUAL
 from panview.presentation.parts_content import PartsText
+from panview.ui.layouts import STRETCH, Space, in_column, in_row
 from panview.ui.models.category_model import CategoryModel
 from panview.ui.panels.category_delegate import ROW_HEIGHT, CategoryDelegate
 from panview.ui.panels.error_bars import ErrorBars
@@ -181,32 +182,25 @@ class MetricsPanel(QWidget):
         self._fixed = CapsLabel(tr("PQ if fixed"))
         self._scored: Sequence[QWidget] = (self.scores, self.sample, threshold_header, self.slider, self.lists)
         self._alone: Sequence[QWidget] = (self._quiet, self.add_button, self.run_button)
-        head = QVBoxLayout()
-        head.setContentsMargins(12, 10, 12, 4)
-        head.setSpacing(8)
-        head.addWidget(self._header)
-        head.addWidget(self.scope)
-        head.addWidget(self.scores)
-        head.addWidget(self.parts)
-        head.addWidget(self.sample)
-        head.addWidget(self._quiet)
-        head.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeft)
-        head.addWidget(self.run_button, 0, Qt.AlignmentFlag.AlignLeft)
-        head.addSpacing(2)
-        head.addWidget(threshold_header)
-        head.addWidget(self.slider)
-        choice = QHBoxLayout()
-        choice.setContentsMargins(0, 2, 0, 2)
-        choice.addWidget(self.lists)
-        choice.addStretch(1)
-        choice.addWidget(self._fixed)
-        choice.addWidget(self.sort_choice)
-        head.addLayout(choice)
+        choice = in_row(self.lists, STRETCH, self._fixed, self.sort_choice, margins=(0, 2, 0, 2))
+        head = in_column(
+            self._header,
+            self.scope,
+            self.scores,
+            self.parts,
+            self.sample,
+            self._quiet,
+            (self.add_button, 0, Qt.AlignmentFlag.AlignLeft),
+            (self.run_button, 0, Qt.AlignmentFlag.AlignLeft),
+            Space(2),
+            threshold_header,
+            self.slider,
+            choice,
+            margins=(12, 10, 12, 4),
+            spacing=8,
+        )
         bars = QWidget()
-        around = QVBoxLayout(bars)
-        around.setContentsMargins(12, 2, 12, 0)
-        around.addWidget(self.errors)
-        around.addStretch(1)
+        in_column(self.errors, STRETCH, of=bars, margins=(12, 2, 12, 0))
         scrolled = QScrollArea()
         scrolled.setWidget(bars)
         scrolled.setWidgetResizable(True)
@@ -218,11 +212,7 @@ class MetricsPanel(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(scrolled)
         self._stack.addWidget(self.view)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addWidget(self._stack, 1)
+        in_column(head, (self._stack, 1), of=self, margins=0, spacing=0)
         self.view.setMinimumHeight(3 * ROW_HEIGHT)
 
     def _connect(self) -> None:

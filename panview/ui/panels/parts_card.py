@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from panview.presentation.parts_content import PartsText
+from panview.ui.layouts import STRETCH, in_column, in_row
 from panview.ui.theme import BASE_PIXELS
 from panview.ui.widgets.icons import TextButton
 from panview.ui.widgets.labels import SectionHeader, WrappedLabel
@@ -37,16 +38,8 @@ class PartsCard(QWidget):
             tr("Click an image of the list to read its part; a filter reads those that meet it from all parts.")
         )
         self.count_button = TextButton(tr("Count them"), kind="link")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        for widget in (self._header, self._figures, self._splits, self._held):
-            column.addWidget(widget)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(12)
-        buttons.addWidget(self.next_button)
-        buttons.addWidget(self.count_button)
-        buttons.addStretch(1)
+        column = in_column(self._header, self._figures, self._splits, self._held, of=self, margins=0, spacing=4)
+        buttons = in_row(self.next_button, self.count_button, STRETCH, spacing=12)
         column.addLayout(buttons)
         self.next_button.clicked.connect(self.next_wanted)
         self.count_button.clicked.connect(self.count_wanted)

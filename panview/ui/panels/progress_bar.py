@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
+from PySide6.QtWidgets import QProgressBar, QWidget
 
 from panview.presentation.formatting import format_count, format_seconds_left
+from panview.ui.layouts import in_row
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.icons import IconButton
 from panview.ui.widgets.labels import ElidedLabel
@@ -30,13 +31,7 @@ class ProgressItem(QWidget):
         self._figures = ElidedLabel("", "muted", small)
         self.cancel = IconButton("close", tr("Cancel"))
         self.cancel.clicked.connect(self.cancel_requested)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(8, 0, 4, 0)
-        row.setSpacing(12)
-        row.addWidget(self._label)
-        row.addWidget(self._bar)
-        row.addWidget(self._figures)
-        row.addWidget(self.cancel)
+        in_row(self._label, self._bar, self._figures, self.cancel, of=self, margins=(8, 0, 4, 0), spacing=12)
         self.clear()
 
     def set_progress(

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QProgressBar, QScrollArea, QSizePolicy, QWidget
 
 from panview.presentation.rows import RunRow
+from panview.ui.layouts import STRETCH, in_column, in_row
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.icons import IconButton, TextButton
 from panview.ui.widgets.labels import ElidedLabel, WrappedLabel, hairline
@@ -91,29 +92,12 @@ class _RunWidget(QWidget):
             label.setMinimumWidth(least)
             label.setMaximumWidth(most)
         self.bar.setMinimumWidth(_LEAST_BAR)
-        row = QHBoxLayout()
-        row.setSpacing(12)
+        buttons = in_row(self.show_button, self.pause, self.restart, self.close_button, spacing=2)
         # If there is room, title and figures get theirs before the others get more.
-        row.addWidget(self.title, 4)
-        row.addWidget(self.state, 1)
-        row.addWidget(self.bar, 2)
-        row.addWidget(self.figures, 4)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(2)
-        for button in (self.show_button, self.pause, self.restart, self.close_button):
-            buttons.addWidget(button)
-        row.addLayout(buttons)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(14, 3, 8, 3)
-        self._column.setSpacing(2)
-        self._column.addLayout(row)
-        self._column.addWidget(self.message)
+        row = in_row((self.title, 4), (self.state, 1), (self.bar, 2), (self.figures, 4), buttons, spacing=12)
+        self._column = in_column(row, self.message, of=self, margins=(14, 3, 8, 3), spacing=2)
         # Below the question that they answer: beside it, two text buttons would not fit in a small window.
-        answers = QHBoxLayout()
-        answers.setSpacing(8)
-        answers.addWidget(self.say)
-        answers.addWidget(self.accept)
-        answers.addStretch(1)
+        answers = in_row(self.say, self.accept, STRETCH, spacing=8)
         self._column.addLayout(answers)
 
     def _pause(self) -> None:
@@ -169,9 +153,7 @@ class RunsPanel(QWidget):
         self.clear_button.setProperty("flat", True)
         self.clear_button.clicked.connect(self.clear_requested)
         self._list = QWidget()
-        self._column = QVBoxLayout(self._list)
-        self._column.setContentsMargins(0, 4, 0, 6)
-        self._column.setSpacing(0)
+        self._column = in_column(of=self._list, margins=(0, 4, 0, 6), spacing=0)
         self._column.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._area = QScrollArea()
         self._area.setFrameShape(QFrame.Shape.NoFrame)
@@ -181,17 +163,8 @@ class RunsPanel(QWidget):
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setWidget(self._list)
         self._area.viewport().setAutoFillBackground(False)
-        head = QHBoxLayout()
-        head.setContentsMargins(14, 6, 8, 4)
-        head.addWidget(self._title, 1)
-        head.addWidget(self.fold_button)
-        head.addWidget(self.clear_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(hairline())
-        column.addLayout(head)
-        column.addWidget(self._area)
+        head = in_row((self._title, 1), self.fold_button, self.clear_button, margins=(14, 6, 8, 4))
+        in_column(hairline(), head, self._area, of=self, margins=0, spacing=0)
         self.hide()
 
     def set_rows(self, rows: Sequence[RunRow]) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from panview.presentation.cards import SampleText
+from panview.ui.layouts import STRETCH, in_column, in_row
 from panview.ui.theme import BASE_PIXELS
 from panview.ui.widgets.icons import TextButton
 from panview.ui.widgets.labels import SectionHeader, WrappedLabel
@@ -33,16 +34,8 @@ class SampleCard(QWidget):
         self._answer = WrappedLabel("", "text", pixels=BASE_PIXELS)
         self.show_button = TextButton(tr("Show it"), kind="link")
         self.draw_button = TextButton(tr("Review a sample…"), kind="link")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        column.addWidget(self._header)
-        column.addWidget(self._answer)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(12)
-        buttons.addWidget(self.show_button)
-        buttons.addWidget(self.draw_button)
-        buttons.addStretch(1)
+        column = in_column(self._header, self._answer, of=self, margins=0, spacing=4)
+        buttons = in_row(self.show_button, self.draw_button, STRETCH, spacing=12)
         column.addLayout(buttons)
         self.show_button.clicked.connect(lambda: self.show_wanted.emit(self._name))
         self.draw_button.clicked.connect(self.draw_wanted)

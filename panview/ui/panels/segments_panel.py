@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from panview.presentation.disagreement_columns import Arrangement
 from panview.presentation.formatting import format_count
+from panview.ui.layouts import in_column, in_row
 from panview.ui.models.disagreement_model import DisagreementColumns, DisagreementModel
 from panview.ui.panels.disagreement_table import DisagreementTable
 from panview.ui.widgets.empty_state import EmptyState
@@ -42,21 +43,12 @@ class SegmentsPanel(QWidget):
         self.said = ElidedLabel("", "muted")
         self.said.setAlignment(RIGHT)
         self._current = -1
-        head = QHBoxLayout()
         # As high as the header of the disagreements, whose buttons are lower.
-        head.setContentsMargins(14, 5, 14, 5)
-        head.setSpacing(12)
-        head.addWidget(self.tabs)
-        head.addWidget(self.said, 1)
+        head = in_row(self.tabs, (self.said, 1), margins=(14, 5, 14, 5), spacing=12)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.view)
         self._stack.addWidget(self.empty)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addWidget(hairline())
-        column.addWidget(self._stack, 1)
+        in_column(head, hairline(), (self._stack, 1), of=self, margins=0, spacing=0)
         self.model.modelReset.connect(self._restore)
         self.view.selectionModel().currentRowChanged.connect(self._say_current)
         self.view.chosen.connect(self._say_chosen)

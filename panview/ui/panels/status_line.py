@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
+from panview.ui.layouts import in_row
 from panview.ui.panels.progress_bar import ProgressItem
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.icons import TextButton
@@ -33,12 +34,7 @@ class StatusLine(QWidget):
         self.keys_button = TextButton(tr("? keys"))
         self.keys_button.setProperty("flat", True)
         self.keys_button.clicked.connect(self.keys_requested)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(8, 0, 6, 0)
-        row.setSpacing(12)
-        row.addWidget(self.progress)
-        row.addWidget(self._message, 1)
-        row.addWidget(self.keys_button)
+        in_row(self.progress, (self._message, 1), self.keys_button, of=self, margins=(8, 0, 6, 0), spacing=12)
         self._fade = QTimer(self)
         self._fade.setSingleShot(True)
         self._fade.setInterval(_READING_MS)

@@ -7,9 +7,10 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from panview.literal import legible
+from panview.ui.layouts import STRETCH, Space, in_row
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.choice_button import ChoiceButton
 from panview.ui.widgets.icons import TextButton
@@ -112,21 +113,23 @@ class TopBar(QWidget):
         self.palette_button = TextButton(tr("Search actions"), "search")
         self._palette_keys = ""
         self.export_button = TextButton(tr("Export CSV"), "export")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(14, 0, 12, 1)
-        row.setSpacing(8)
-        row.addWidget(self._mark)
-        row.addSpacing(6)
-        row.addWidget(self.dataset)
-        row.addWidget(self.predictions)
-        row.addWidget(self.assumed)
-        row.addWidget(self.comparison)
-        row.addStretch(1)
-        row.addWidget(self.pages, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addStretch(1)
-        row.addWidget(self.run_button)
-        row.addWidget(self.palette_button)
-        row.addWidget(self.export_button)
+        in_row(
+            self._mark,
+            Space(6),
+            self.dataset,
+            self.predictions,
+            self.assumed,
+            self.comparison,
+            STRETCH,
+            (self.pages, 0, Qt.AlignmentFlag.AlignVCenter),
+            STRETCH,
+            self.run_button,
+            self.palette_button,
+            self.export_button,
+            of=self,
+            margins=(14, 0, 12, 1),
+            spacing=8,
+        )
         self.dataset.clicked.connect(self.open_requested)
         self.predictions.changed.connect(self._select)
         self.comparison.changed.connect(self._select_comparison)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
+from panview.ui.layouts import in_row
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.icons import TextButton
 from panview.ui.widgets.labels import ElidedLabel
@@ -30,14 +31,16 @@ class WalkBar(QWidget):
         self.next_button = TextButton(tr("Next"))
         self._place = ElidedLabel(font=ui_font(BASE_PIXELS, QFont.Weight.DemiBold))
         self._text = ElidedLabel(tone="muted", elide=Qt.TextElideMode.ElideMiddle)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 5, 12, 5)
-        row.setSpacing(8)
-        row.addWidget(self.back_button)
-        row.addWidget(self._place)
-        row.addWidget(self._text, 1)
-        row.addWidget(self.previous_button)
-        row.addWidget(self.next_button)
+        in_row(
+            self.back_button,
+            self._place,
+            (self._text, 1),
+            self.previous_button,
+            self.next_button,
+            of=self,
+            margins=(12, 5, 12, 5),
+            spacing=8,
+        )
         self.back_button.clicked.connect(self.back_requested)
         self.previous_button.clicked.connect(lambda: self.step_requested.emit(-1))
         self.next_button.clicked.connect(lambda: self.step_requested.emit(1))

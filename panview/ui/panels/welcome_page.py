@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy, QWidget
 
 from panview.metrics.segment_table import Status
 from panview.presentation.rows import RecentEntry
+from panview.ui.layouts import STRETCH, Space, Stretch, fill, in_column, in_row
 from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
 from panview.ui.widgets.icons import IconButton, TextButton, icon
 from panview.ui.widgets.labels import CapsLabel, ElidedLabel, PlainLabel
@@ -62,10 +63,7 @@ class _RecentRow(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.remove = IconButton("close", tr("Forget {name}", name=self._name))
         self.remove.clicked.connect(self.removed)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 8, 0)
-        row.addStretch(1)
-        row.addWidget(self.remove)
+        in_row(STRETCH, self.remove, of=self, margins=(0, 0, 8, 0))
 
     def sizeHint(self) -> QSize:  # noqa: D102
         return QSize(WIDTH, 48)
@@ -140,8 +138,7 @@ class WelcomePage(QWidget):
         self._recent_title = CapsLabel(tr("Recent"))
         self._hint = ElidedLabel(tone="muted", font=ui_font(BASE_PIXELS - 1))
         self._hint.setAlignment(CENTRE)
-        self._recents = QVBoxLayout()
-        self._recents.setSpacing(2)
+        self._recents = in_column(spacing=2)
         self.rows: list[_RecentRow] = []
         self._lay_out()
         self.open_button.clicked.connect(self.open_requested)
@@ -185,42 +182,31 @@ class WelcomePage(QWidget):
         tagline.setProperty("tone", "muted")
         tagline.setFont(ui_font(BASE_PIXELS))
         tagline.setWordWrap(True)
-        title = QHBoxLayout()
-        title.setSpacing(16)
-        title.addWidget(_Mark())
-        title.addWidget(name, 1)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(10)
+        title = in_row(_Mark(), (name, 1), spacing=16)
+        buttons = in_row(spacing=10)
         for button in (self.open_button, self.demo_button):
             button.setProperty("large", True)
             button.setFont(ui_font(BASE_PIXELS, QFont.Weight.Medium))
             buttons.addWidget(button)
-        buttons.addStretch(1)
-        buttons.addWidget(self.parts_button)
+        fill(buttons, STRETCH, self.parts_button)
         card = QFrame()
         card.setProperty("role", "page")
         card.setMaximumWidth(WIDTH)
-        inside = QVBoxLayout(card)
-        inside.setContentsMargins(36, 34, 36, 30)
-        inside.setSpacing(0)
-        inside.addLayout(title)
-        inside.addSpacing(14)
-        inside.addWidget(tagline)
-        inside.addSpacing(22)
-        inside.addLayout(buttons)
-        inside.addSpacing(26)
-        inside.addWidget(self._drop)
-        inside.addSpacing(24)
-        inside.addWidget(self._recent_title)
-        inside.addSpacing(6)
-        inside.addLayout(self._recents)
-        across = QHBoxLayout()
-        across.addStretch(1)
-        across.addWidget(card, 100)
-        across.addStretch(1)
-        column = QVBoxLayout(self)
-        column.addStretch(3)
-        column.addLayout(across)
-        column.addSpacing(16)
-        column.addWidget(self._hint)
-        column.addStretch(4)
+        in_column(
+            title,
+            Space(14),
+            tagline,
+            Space(22),
+            buttons,
+            Space(26),
+            self._drop,
+            Space(24),
+            self._recent_title,
+            Space(6),
+            self._recents,
+            of=card,
+            margins=(36, 34, 36, 30),
+            spacing=0,
+        )
+        across = in_row(STRETCH, (card, 100), STRETCH)
+        in_column(Stretch(3), across, Space(16), self._hint, Stretch(4), of=self)

@@ -7,10 +7,11 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter
-from PySide6.QtWidgets import QFrame, QStyleOptionViewItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QStyleOptionViewItem, QWidget
 
 from panview.presentation.theme_colours import Theme
 from panview.review.completing import Offer
+from panview.ui.layouts import in_column
 from panview.ui.theme import BASE_PIXELS, mono_font, ui_font
 from panview.ui.widgets.painting import draw_text
 from panview.ui.widgets.row_table import Index, RowDelegate, RowTable
@@ -43,9 +44,7 @@ class CompletionList(QFrame):
         self.view.setItemDelegate(_OfferDelegate(self.view))
         self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.view.setMinimumHeight(_ROW_HEIGHT)
-        inside = QVBoxLayout(self)
-        inside.setContentsMargins(3, 4, 3, 4)
-        inside.addWidget(self.view)
+        in_column(self.view, of=self, margins=(3, 4, 3, 4))
         self.view.chosen.connect(lambda row: self.chosen.emit(self._model.offers[row]))
         self.hide()
 

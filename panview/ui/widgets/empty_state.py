@@ -5,8 +5,9 @@ from __future__ import annotations
 from enum import Enum
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
+from panview.ui.layouts import STRETCH, Stretch, in_column
 from panview.ui.theme import ui_font
 from panview.ui.widgets.icons import TextButton, icon
 from panview.ui.widgets.labels import PlainLabel
@@ -53,14 +54,16 @@ class EmptyState(QWidget):
         self.label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.button = TextButton(action)
         self.button.clicked.connect(self.action_clicked)
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(20, 16, 20, 16)
-        self.column.setSpacing(12)
-        self.column.addStretch(1)
-        self.column.addWidget(self._sign)
-        self.column.addWidget(self.label)
-        self.column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
-        self.column.addStretch(2)
+        self.column = in_column(
+            STRETCH,
+            self._sign,
+            self.label,
+            (self.button, 0, Qt.AlignmentFlag.AlignHCenter),
+            Stretch(2),
+            of=self,
+            margins=(20, 16, 20, 16),
+            spacing=12,
+        )
         # Shown only once it has a parent; otherwise it would become a window.
         self.button.setVisible(bool(action))
         self._sign.hide()

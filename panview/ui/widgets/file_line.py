@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
+from panview.ui.layouts import in_row
 from panview.ui.theme import ui_font
 from panview.ui.widgets.icons import IconButton
 from panview.words import tr
@@ -31,8 +32,4 @@ class FileLine(QWidget):
         self.line.setFont(ui_font())
         self.button = IconButton("folder", tr("Choose the {lower}", lower=name.lower()))
         self.button.clicked.connect(self.browse)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
-        row.addWidget(self.line, 1)
-        row.addWidget(self.button)
+        in_row((self.line, 1), self.button, of=self, margins=0, spacing=4)

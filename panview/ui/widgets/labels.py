@@ -6,9 +6,10 @@ from html import escape
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPalette, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from panview.literal import legible, literal
+from panview.ui.layouts import STRETCH, in_row
 from panview.ui.theme import BASE_PIXELS, current_theme, mono_font, ui_font
 from panview.ui.widgets.painting import LEFT, draw_text
 from panview.words import tr
@@ -103,12 +104,9 @@ class SectionHeader(QWidget):
         self.title_label = CapsLabel(title)
         self.count_label = CapsLabel()
         self.count_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        row.addWidget(self.title_label)
-        row.addStretch(1)
-        row.addWidget(right if right is not None else self.count_label)
+        in_row(
+            self.title_label, STRETCH, right if right is not None else self.count_label, of=self, margins=0, spacing=8
+        )
         if right is not None:
             self.count_label.setParent(self)
             self.count_label.hide()

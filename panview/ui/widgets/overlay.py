@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 from shiboken6 import isValid
 
+from panview.ui.layouts import in_column
 from panview.ui.theme import current_theme
 from panview.ui.widgets.painting import fill_round
 
@@ -36,9 +37,7 @@ class Overlay(QWidget):
         self._focus_before: QWidget | None = None
         self.card = QFrame(self)
         self.card.setProperty("role", "overlay")
-        self.body = QVBoxLayout(self.card)
-        self.body.setContentsMargins(0, 0, 0, 0)
-        self.body.setSpacing(0)
+        self.body = in_column(of=self.card, margins=0, spacing=0)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         window.installEventFilter(self)
         self.hide()

@@ -7,8 +7,9 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QWidget
 
+from panview.ui.layouts import in_row
 from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
 from panview.ui.widgets.icons import coloured_icon
 from panview.ui.widgets.painting import CENTRE, LEFT, draw_text, fill_round
@@ -155,9 +156,7 @@ class SegmentedControl(QWidget):
         self._told_by_click = ""
         self._group = QButtonGroup(self)
         self.setAccessibleName(name)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(2, 2, 2, 2)
-        row.setSpacing(1)
+        row = in_row(of=self, margins=(2, 2, 2, 2), spacing=1)
         for key, label in options:
             button = SegmentedButton(label, strong)
             # One of several, to a screen reader, too.

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QLineEdit, QSpinBox, QWidget
 
 from panview.presentation.settings_content import Kind, Setting
+from panview.ui.layouts import STRETCH, fill, in_row
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.choice_button import ChoiceButton
 from panview.ui.widgets.icons import TextButton
@@ -43,9 +44,7 @@ class SettingControl(QWidget):
         super().__init__(parent)
         self.setting = setting
         self.setFixedWidth(_WIDTH)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(8)
+        self._row = in_row(of=self, margins=0, spacing=8)
         # Where its own name is read out, the sentence follows.
         self.setAccessibleName(setting.name)
         self.setAccessibleDescription(setting.sentence)
@@ -65,8 +64,7 @@ class _Switch(SettingControl):
         self._options = SegmentedControl((("off", tr("Off")), ("on", tr("On"))), setting.name)
         for button in self._options.buttons():
             button.setAccessibleName(f"{setting.name}: {button.text()}")
-        self._row.addStretch(1)
-        self._row.addWidget(self._options)
+        fill(self._row, STRETCH, self._options)
         self._options.changed.connect(lambda key: self.changed.emit(key == "on"))
 
     def show_value(self, value: object) -> None:
@@ -171,8 +169,7 @@ class _Whole(SettingControl):
         self.box.setFixedWidth(_NUMBER + 26)
         self.box.setAccessibleName(setting.name)
         self.box.setAccessibleDescription(setting.range_text)
-        self._row.addStretch(1)
-        self._row.addWidget(self.box)
+        fill(self._row, STRETCH, self.box)
         self.box.valueChanged.connect(self.changed.emit)
 
     def show_value(self, value: object) -> None:
@@ -219,9 +216,7 @@ class _Entries(SettingControl):
         for button in (self.clear_button, self.edit_button):
             button.setProperty("small", True)
             button.setAccessibleName(f"{button.text()}: {setting.name}")
-        self._row.addStretch(1)
-        self._row.addWidget(self._count)
-        self._row.addWidget(self.clear_button)
+        fill(self._row, STRETCH, self._count, self.clear_button)
         if setting.action:
             self._row.addWidget(self.edit_button)
         else:

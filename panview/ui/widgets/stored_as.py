@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSpinBox, QWidget
 
 from panview.datasets.forms.names import FormName
 from panview.datasets.forms.reading import AS_FOUND, Reading
 from panview.presentation.form_titles import TITLES
+from panview.ui.layouts import STRETCH, in_column, in_row
 from panview.ui.theme import ui_font
 from panview.ui.widgets.choice_button import ChoiceButton
 from panview.ui.widgets.labels import PlainLabel, WrappedLabel
@@ -46,17 +47,8 @@ class StoredAs(QWidget):
         # A style sheet cannot pad the line inside a spin box.
         self.divisor.lineEdit().setTextMargins(6, 0, 6, 0)
         self.guess = WrappedLabel()
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.form)
-        row.addWidget(self.divisor_label)
-        row.addWidget(self.divisor)
-        row.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        column.addLayout(row)
-        column.addWidget(self.guess)
+        row = in_row(self.form, self.divisor_label, self.divisor, STRETCH, spacing=8)
+        in_column(row, self.guess, of=self, margins=0, spacing=4)
         self.form.changed.connect(self._follow)
         self.divisor.valueChanged.connect(self.changed)
         self._show()

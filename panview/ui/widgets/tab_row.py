@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
+from panview.ui.layouts import in_row
 from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
 from panview.ui.widgets.painting import LEFT, draw_text
 
@@ -59,9 +60,7 @@ class TabRow(QWidget):
         super().__init__(parent)
         self._tabs = {key: _Tab(title, key == current) for key, title in tabs}
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(14)
+        row = in_row(of=self, margins=0, spacing=14)
         for key, tab in self._tabs.items():
             row.addWidget(tab)
             if key != current:

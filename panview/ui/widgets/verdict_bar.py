@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from panview.review.verdicts import VERDICTS, Verdict
+from panview.ui.layouts import in_row
 from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
 from panview.ui.widgets.painting import fill_round
 from panview.ui.widgets.segmented_control import HINT_GAP, ICON, SegmentedButton
@@ -71,9 +72,7 @@ class VerdictBar(QWidget):
         self._buttons: dict[Verdict, SegmentedButton] = {}
         self.setAccessibleName(tr("Verdict"))
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(1, 1, 1, 1)
-        row.setSpacing(1)
+        row = in_row(of=self, margins=(1, 1, 1, 1), spacing=1)
         for verdict in VERDICTS:
             button = SegmentedButton(_LABELS[verdict], strong=False, padding=7)
             button.setFont(ui_font(BASE_PIXELS - 2))
