@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -77,6 +77,10 @@ def described(view: View, previous: View | None = None, arranger: Arranger | Non
         before = None if previous is None or not _same_figures(previous, view) else _known.get(previous)
         disagreements = describe.disagreement_columns(view)
         work = _work(view, previous, disagreements)
+        if speaks_of_verdicts(view.snapshot.filter):
+            cost = np.nan_to_num(view.listing.impact[work.first])
+            of_images = np.bincount(view.snapshot.table.image[work.first], cost, len(view.snapshot.dataset))
+            disagreements = replace(disagreements, image_cost=of_images[disagreements.image])
         found = _known[view] = Described(
             disagreements=disagreements,
             categories=describe.category_columns(view) if before is None else before.categories,

@@ -90,6 +90,8 @@ class DisagreementColumns:
     verdict : (n,) int8
         Index into `VERDICTS`, -1 for undecided, `CONFLICT` or `OPEN_CONFLICT` where none counts.
     noted : (n,) bool
+    image_cost : (n,) float64 or None
+        What all rows of the image cost together that there are to decide, listed or not; None where all are listed.
     more : mapping of str to LaterValues
         What else the set has of declared columns, by their names; NaN for none.
     words : mapping of str to tuple of str
@@ -108,6 +110,7 @@ class DisagreementColumns:
     impact: NDArray[np.float64]
     verdict: NDArray[np.int8]
     noted: NDArray[np.bool_]
+    image_cost: NDArray[np.float64] | None = None
     more: Mapping[str, LaterValues] = field(default_factory=dict)
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -118,7 +121,8 @@ class DisagreementColumns:
                 raise ValueError(f"{name}: expected {len(self.table_row)} rows, got {len(column)}")
 
     def _own(self) -> dict[str, NDArray[Any]]:
-        return {each.name: getattr(self, each.name) for each in fields(self) if each.name not in ("more", "words")}
+        own = {each.name: getattr(self, each.name) for each in fields(self) if each.name not in ("more", "words")}
+        return {name: column for name, column in own.items() if column is not None}
 
     def by_name(self) -> dict[str, NDArray[Any]]:
         """Return all columns, those of ``more`` among them, which are worked out for it."""

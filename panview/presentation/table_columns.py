@@ -313,11 +313,15 @@ def order_by_image(rows: DisagreementColumns) -> NDArray[np.intp]:
     """Return the order for going through the images one after the other, (n,) intp.
 
     The image whose rows cost most comes first; of those that cost the same, that which comes first in the dataset.
-    In an image the row comes first that costs most.
+    In an image the row comes first that costs most. Rows that have left the list with their verdict still count for
+    their image, so that it stays where it is while somebody goes through it.
     """
-    cost = np.nan_to_num(rows.impact)
-    images, place = np.unique(rows.image, return_inverse=True)
-    worst = sorted_order(np.bincount(place, weights=cost, minlength=len(images)), descending=True)
+    images, first, place = np.unique(rows.image, return_index=True, return_inverse=True)
+    if rows.image_cost is None:
+        cost = np.bincount(place, weights=np.nan_to_num(rows.impact), minlength=len(images))
+    else:
+        cost = rows.image_cost[first]
+    worst = sorted_order(cost, descending=True)
     rank = np.empty(len(images), np.int16 if len(images) < _MOST_SHORT else np.int32)
     rank[worst] = np.arange(len(images))
     by_cost = sorted_order(rows.impact, descending=True)
