@@ -79,7 +79,9 @@ def described(view: View, previous: View | None = None, arranger: Arranger | Non
         work = _work(view, previous, disagreements)
         if speaks_of_verdicts(view.snapshot.filter):
             cost = np.nan_to_num(view.listing.impact[work.first])
-            of_images = np.bincount(view.snapshot.table.image[work.first], cost, len(view.snapshot.dataset))
+            of_images = np.bincount(view.snapshot.table.image[work.first], cost, len(view.snapshot.dataset)).astype(
+                np.float64
+            )
             disagreements = replace(disagreements, image_cost=of_images[disagreements.image])
         found = _known[view] = Described(
             disagreements=disagreements,

@@ -9,6 +9,7 @@ _CONSECUTIVE = 5
 _TEXT_START = 4
 _GAP = 1
 _WHOLE_QUERY = 20
+_FEWEST_WORDS, _LEAST_WORD = 2, 3
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class FuzzyMatch:
 def fuzzy_match(query: str, text: str) -> FuzzyMatch | None:
     """Match the letters of a query, in order, with a text; None if they are not all there.
 
+    Several words may also stand in another order, so that "settle conflicts" finds "Conflicts: list and settle them".
     Letters at the start of words and letters side by side count more, so that "ec" finds "Export CSV" before
     "Next category". Case and spaces of the query do not matter.
     """
@@ -48,6 +50,9 @@ def fuzzy_match(query: str, text: str) -> FuzzyMatch | None:
         whole = lowered.find(phrase, whole + 1)
     if best is not None:
         return best
+    words = _words(phrase.split(), lowered)
+    if words is not None:
+        return words
     start = lowered.find(letters[0])
     while start >= 0:
         for greedy in (False, True):
@@ -59,6 +64,19 @@ def fuzzy_match(query: str, text: str) -> FuzzyMatch | None:
         start = lowered.find(letters[0], start + 1)
     # Letters scattered over the text are hardly what was meant.
     return best if best is not None and best.score > 0 else None
+
+
+def _words(words: list[str], text: str) -> FuzzyMatch | None:
+    """Place several words in whatever order, each where a word of the text begins with it; None where one does not."""
+    taken: list[int] = []
+    for word in words:
+        starts = (at for at in range(len(text)) if text.startswith(word, at) and _starts_word(text, at))
+        start = next((at for at in starts if at not in taken), None)
+        if start is None or len(words) < _FEWEST_WORDS or len(word) < _LEAST_WORD:
+            return None
+        taken.extend(range(start, start + len(word)))
+    places = tuple(sorted(set(taken)))
+    return FuzzyMatch(_score(text, places) + _WHOLE_QUERY * len(places) // 2, places)
 
 
 def _places(letters: list[str], text: str, start: int, greedy: bool) -> tuple[int, ...] | None:

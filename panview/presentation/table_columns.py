@@ -317,10 +317,8 @@ def order_by_image(rows: DisagreementColumns) -> NDArray[np.intp]:
     their image, so that it stays where it is while somebody goes through it.
     """
     images, first, place = np.unique(rows.image, return_index=True, return_inverse=True)
-    if rows.image_cost is None:
-        cost = np.bincount(place, weights=np.nan_to_num(rows.impact), minlength=len(images))
-    else:
-        cost = rows.image_cost[first]
+    listed = np.bincount(place, weights=np.nan_to_num(rows.impact), minlength=len(images)).astype(np.float64)
+    cost = listed if rows.image_cost is None else rows.image_cost[first]
     worst = sorted_order(cost, descending=True)
     rank = np.empty(len(images), np.int16 if len(images) < _MOST_SHORT else np.int32)
     rank[worst] = np.arange(len(images))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from panview.literal import shortened
 from panview.metrics.segment_table import Status
 from panview.presentation.formatting import NOTHING
 from panview.review.agreement import Agreement
@@ -30,6 +31,7 @@ DIFFER_TITLES = (tr("Image"), tr("Category"), tr("Status"), tr("Verdicts"))
 MOST_LISTED = 2000
 """Rows of differences that are listed; nobody reads more, and figures count all."""
 _MOST_NAMED = 3
+_MOST_OF_A_NAME = 16
 _NOBODY = tr("(no name)")
 
 
@@ -44,12 +46,15 @@ class Difference:
     segment : int
         Row of the segment table.
     cells : tuple of str
-        By `DIFFER_TITLES`.
+        By `DIFFER_TITLES`, with long names cut.
+    whole : str
+        The verdicts with whole names.
     """
 
     image: int
     segment: int
     cells: tuple[str, ...]
+    whole: str
 
 
 @dataclass(frozen=True)
@@ -252,19 +257,37 @@ def _difference(view: View, row: int) -> Difference:
     snapshot, verdicts = view.snapshot, view.rows.verdicts
     table, said = snapshot.table, verdicts.said[int(verdicts.place[row])]
     image = int(table.image[row])
-    words = [
-        f"{tr('{reviewer} settles', reviewer=each.reviewer or _NOBODY) if each.settles else each.reviewer or _NOBODY}: "
-        f"{tr(each.verdict.value)}"
-        for each in said
-        if each.verdict is not None
-    ]
     cells = (
         snapshot.dataset.image_names[image],
         snapshot.dataset.categories.names[int(table.category[row])],
         tr(Status(int(view.rows.status[row])).label),
-        ", ".join(words),
+        verdicts_said(said, _MOST_OF_A_NAME),
     )
-    return Difference(image, row, cells)
+    return Difference(image, row, cells, verdicts_said(said))
+
+
+def verdicts_said(said: tuple[Decision, ...], longest: int | None = None) -> str:
+    """Return who has said what, such as "truth wrong: ana, ben · both fine: cleo", what most say first.
+
+    Parameters
+    ----------
+    said : tuple of Decision
+    longest : int, optional
+        Letters of a name that are shown (default: all).
+    """
+    by_verdict: dict[str, list[str]] = {}
+    settled: list[str] = []
+    for each in said:
+        if each.verdict is None:
+            continue
+        name = each.reviewer or _NOBODY
+        name = shortened(name, longest) if longest is not None else name
+        if each.settles:
+            settled.append(f"{tr('{reviewer} settles', reviewer=name)}: {tr(each.verdict.value)}")
+        else:
+            by_verdict.setdefault(tr(each.verdict.value), []).append(name)
+    groups = sorted(by_verdict.items(), key=lambda group: -len(group[1]))
+    return " · ".join((*(f"{verdict}: {', '.join(names)}" for verdict, names in groups), *settled))
 
 
 def _verdicts(count: int) -> str:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from panview.presentation.team_content import chip_text, trouble_text
+from panview.presentation.team_content import chip_text, trouble_text, verdicts_said
 from panview.review.team.state import Role, TeamState
+from panview.review.verdicts import Decision, Verdict
+from tests.support.deciding import A_DECISION
 
 TEAM = TeamState("db/team", connected=True, reviewer="ana", role=Role.REVIEWER)
 
@@ -44,3 +48,16 @@ TEAM = TeamState("db/team", connected=True, reviewer="ana", role=Role.REVIEWER)
 def test_what_is_wrong_is_said_with_what_becomes_of_it(changes: dict[str, object], chip: str, trouble: str) -> None:
     team = TeamState(**{**TEAM.__dict__, **changes})  # type: ignore[arg-type]
     assert (chip_text(team), trouble_text(team)) == (chip, trouble)
+
+
+def test_who_says_the_same_stands_together_what_most_say_first_and_who_settles_last() -> None:
+    def said(reviewer: str, verdict: Verdict | None, *, settles: bool = False) -> Decision:
+        return replace(A_DECISION, reviewer=reviewer, verdict=verdict, settles=settles)
+
+    right, wrong, long = Verdict.PREDICTION_RIGHT, Verdict.TRUTH_WRONG, "eleonore_von_und_zu_hohenlohe"
+    everything = (
+        said("lea", wrong, settles=True), said("ana", right), said("ben", wrong), said("", None), said(long, wrong),
+    )  # fmt: skip
+    assert verdicts_said(everything) == f"truth wrong: ben, {long} · prediction right: ana · lea settles: truth wrong"
+    cut = verdicts_said(everything, 16)
+    assert cut == "truth wrong: ben, eleonore…henlohe · prediction right: ana · lea settles: truth wrong"

@@ -121,7 +121,7 @@ def test_what_one_decides_is_in_the_others_window_and_differences_are_listed(off
     ben.see(lambda: page(ben).differences.rowCount() == 1)
     cells = page(ben).differences.rows()[0]
     assert cells[0] == ben.snapshot.dataset.image_names[int(ben.snapshot.table.image[row])]
-    assert cells[3] == "ana: both fine, ben: truth wrong"
+    assert cells[3] == "both fine: ana · truth wrong: ben"
     assert [cells[:2] for cells in page(ben).reviewers.rows()] == [("ana", "1"), ("ben", "1")]
     # A click goes there.
     ben.review.cursor.go_to_segment(other)

@@ -12,12 +12,15 @@ from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.icons import IconButton
 from panview.ui.widgets.labels import CapsLabel, ElidedLabel, WrappedLabel, hairline
 from panview.ui.widgets.overlay import Overlay
-from panview.ui.widgets.text_table import ROW_HEIGHT, text_table
+from panview.ui.widgets.text_table import ROW_HEIGHT, fit_columns, text_table
 from panview.words import tr
 
 _WIDTH = 960
 _AROUND = 256
 _MOST_HEIGHT = 640
+_BESIDE = 6
+"""Pixels beside the tables, whose texts begin under those of the card."""
+_SCROLL_BAR = 16
 _HELP = tr(
     "Kappa is agreement beyond chance: 1 is full agreement, 0 is what chance gives. It "
     "counts the disagreements that both have decided, but not verdicts that settle a "
@@ -31,8 +34,8 @@ class ReviewersPage(Overlay):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window, _WIDTH)
         self.reviewers, self.pairs = TextRows(REVIEWER_TITLES, self), TextRows(PAIR_TITLES, self)
-        self.reviewer_view = text_table(self.reviewers, tr("Reviewers"), (160, 86, 104, 112, 108, 94, 84, 106))
-        self.pair_view = text_table(self.pairs, tr("Agreement"), (360, 120, 140, 140))
+        self.reviewer_view = text_table(self.reviewers, tr("Reviewers"), ())
+        self.pair_view = text_table(self.pairs, tr("Agreement"), ())
         self.close_button = IconButton("close", tr("Close"))
         self._summary = WrappedLabel("")
         self._agreement = CapsLabel(tr("Agreement between reviewers"))
@@ -49,6 +52,8 @@ class ReviewersPage(Overlay):
             widget.setVisible(bool(content.pairs))
         for view, count in ((self.reviewer_view, len(content.reviewers)), (self.pair_view, len(content.pairs))):
             view.setMinimumHeight(min(8, count + 1) * ROW_HEIGHT + 14)
+            # What the one does not need is the other's.
+            view.setMaximumHeight((count + 1) * ROW_HEIGHT + 14)
         if self.isVisible():
             self.place()
 
@@ -59,6 +64,12 @@ class ReviewersPage(Overlay):
     def card_height(self) -> int:
         """Return the height of all rows, up to what is comfortable."""
         return min(_MOST_HEIGHT, _AROUND + ROW_HEIGHT * (self.reviewers.rowCount() + self.pairs.rowCount()))
+
+    def place(self) -> None:
+        """Put the card where it belongs, with columns as wide as it allows."""
+        super().place()
+        for view in (self.reviewer_view, self.pair_view):
+            fit_columns(view, self.card.width() - 2 * _BESIDE - _SCROLL_BAR)
 
     def first_focus(self) -> QWidget:
         """Return the list."""
@@ -73,4 +84,5 @@ class ReviewersPage(Overlay):
         said = in_column(self._summary, margins=(18, 10, 18, 8))
         between = in_column(self._agreement, margins=(18, 10, 18, 2))
         foot = in_column(self._help, margins=(18, 10, 18, 14))
-        fill(self.body, head, hairline(), said, (self.reviewer_view, 1), between, (self.pair_view, 1), foot)
+        above, below = (in_row(view, margins=(_BESIDE, 0, _BESIDE, 0)) for view in (self.reviewer_view, self.pair_view))
+        fill(self.body, head, hairline(), said, (above, 1), between, (below, 1), foot)

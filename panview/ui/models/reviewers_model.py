@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt
 
 from panview.review.verdicts import VERDICTS
-from panview.ui.models.text_table import TextTable
+from panview.ui.models.text_table import Index, TextTable
 from panview.ui.widgets.painting import LEFT, RIGHT
 from panview.words import tr
 
@@ -28,10 +28,18 @@ class TextRows(TextTable):
     def __init__(self, titles: Sequence[str], parent: QObject | None = None, left: Sequence[int] = (0,)) -> None:
         super().__init__(titles, parent)
         self._left = frozenset(left)
+        self._wholes: tuple[str, ...] = ()
 
-    def set_rows(self, rows: Sequence[tuple[str, ...]]) -> None:
-        """Replace the rows."""
+    def set_rows(self, rows: Sequence[tuple[str, ...]], wholes: Sequence[str] = ()) -> None:
+        """Replace the rows, and say what the last cell of each is in whole where it is cut."""
+        self._wholes = tuple(wholes)
         self.set_cells(rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102, ANN401
+        last = index.column() == len(self._titles) - 1
+        if role == Qt.ItemDataRole.ToolTipRole and last and index.row() < len(self._wholes):
+            return self._wholes[index.row()]
+        return super().data(index, role)
 
     def rows(self) -> tuple[tuple[str, ...], ...]:
         """Return the rows."""

@@ -90,7 +90,7 @@ class TeamPage(QWidget):
         if content.differences != self._listed:
             current = self.differ_view.currentIndex().row()
             self._listed = content.differences
-            self.differences.set_rows([each.cells for each in content.differences])
+            self.differences.set_rows([each.cells for each in self._listed], [each.whole for each in self._listed])
             if 0 <= current < len(self._listed):
                 self.differ_view.setCurrentIndex(self.differences.index(current, 0))
         more = tr("the first {count:,} of {differ:,}", count=len(self._listed), differ=content.differ)

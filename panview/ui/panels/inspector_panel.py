@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from panview.presentation.cards import InspectorContent
 from panview.presentation.panel_sizes import FIGURES, USUAL
@@ -63,7 +63,7 @@ class InspectorPanel(QWidget):
         self._status.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._subtitle = WrappedLabel()
         self._why = WrappedLabel("", "text", BASE_PIXELS - 1)
-        self._grid = QGridLayout()
+        self._rows = QVBoxLayout()
         self._labels: list[tuple[ElidedLabel, QLabel]] = []
         self._strong, self._plain = ui_font(BASE_PIXELS, QFont.Weight.DemiBold), ui_font(BASE_PIXELS - 1)
         self.empty = EmptyState(HINT)
@@ -112,11 +112,9 @@ class InspectorPanel(QWidget):
         card = QFrame()
         card.setProperty("role", "card")
         head = in_row(self._swatch, (self._title, 1), self._status, spacing=8)
-        self._grid.setHorizontalSpacing(12)
-        self._grid.setVerticalSpacing(5)
-        self._grid.setColumnStretch(0, 1)
+        self._rows.setSpacing(5)
         self._line = hairline()
-        in_column(head, self._subtitle, self._grid, self._line, self._why, of=card, margins=(13, 11, 13, 13), spacing=8)
+        in_column(head, self._subtitle, self._rows, self._line, self._why, of=card, margins=(13, 11, 13, 13), spacing=8)
         scrolled = QWidget()
         in_column(card, STRETCH, of=scrolled, margins=(12, 2, 12, 12))
         area = scrolling(scrolled)
@@ -134,7 +132,7 @@ class InspectorPanel(QWidget):
     def _show_rows(self, rows: tuple[tuple[str, str], ...], strong: int) -> None:
         # Labels are kept and hidden, since making a dozen widgets for each click would take too long.
         while len(self._labels) < len(rows):
-            self._add_row(len(self._labels))
+            self._add_row()
         for place, (label, value) in enumerate(self._labels):
             if place < len(rows):
                 label.setText(rows[place][0])
@@ -143,13 +141,13 @@ class InspectorPanel(QWidget):
             label.setVisible(place < len(rows))
             value.setVisible(place < len(rows))
 
-    def _add_row(self, place: int) -> None:
+    def _add_row(self) -> None:
         # Names of prediction sets differ at both ends.
         middle = Qt.TextElideMode.ElideMiddle
         label = _Label(tone="muted", font=ui_font(BASE_PIXELS - 1), elide=middle)
         value = _Value()
         value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._grid.addWidget(label, place, 0)
-        self._grid.addWidget(value, place, 1)
+        # Each row for itself: a long name in one of them takes nothing from the labels of others.
+        self._rows.addLayout(in_row((label, 1), value, spacing=12))
         self._labels.append((label, value))

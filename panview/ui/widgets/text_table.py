@@ -14,7 +14,10 @@ from panview.ui.widgets.painting import LEFT, RIGHT, draw_text
 from panview.ui.widgets.row_table import Index, RowDelegate, RowTable
 
 ROW_HEIGHT = 26
-_PAD = 10
+_LEAST_FIRST = 90
+"""Pixels of the first column that stay however little room there is."""
+_PAD = 12
+"""As in the titles above."""
 
 
 class _Delegate(RowDelegate):
@@ -66,6 +69,15 @@ def text_table(
     for column, width in enumerate(widths):
         header.resizeSection(column, width)
     return view
+
+
+def fit_columns(view: RowTable, room: int) -> None:
+    """Give each column what its texts need, and share what is over; where there is no room, the first is cut."""
+    needs = needed_widths(view)
+    over = room - sum(needs)
+    needs[0] = max(needs[0] + min(over, 0), min(needs[0], _LEAST_FIRST))
+    for column, width in enumerate(needs):
+        view.horizontalHeader().resizeSection(column, width + max(over, 0) // len(needs))
 
 
 def needed_widths(view: RowTable) -> list[int]:

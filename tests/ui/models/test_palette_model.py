@@ -65,6 +65,21 @@ def test_letters_that_are_not_there_or_scattered_find_nothing() -> None:
     assert fuzzy_match("im", "Export disagreements") is None
 
 
+def test_words_are_found_in_any_order() -> None:
+    rows = (
+        PaletteRow("letters", "Set the place of confusions"),
+        PaletteRow("words", "Conflicts: list and settle them"),
+    )
+    assert found("settle conf", rows)[0] == "words"
+    assert found("list settle", rows) == ["words"]
+    match = fuzzy_match("settle conf", "Conflicts: list and settle them")
+    assert match is not None
+    assert match.positions == (0, 1, 2, 3, 20, 21, 22, 23, 24, 25)
+    # Each word is there by its beginning, and each for itself.
+    assert fuzzy_match("ettle conf", "Conflicts: list and settle them") is None
+    assert fuzzy_match("list list", "Conflicts: list and settle them") is None
+
+
 def test_the_group_is_searched_after_the_title() -> None:
     assert set(found("view")) == {"category", "outlines", "fit"}
     rows = (PaletteRow("by-group", "Nothing", group="Open"), PaletteRow("by-title", "Open"))

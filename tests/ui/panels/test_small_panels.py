@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
@@ -39,6 +41,19 @@ def test_inspector_shows_rows_and_forgets_them(qtbot: QtBot) -> None:
     assert panel.texts() == ["label 0", "value 0", "label 1", "value 1"]
     panel.set_content(None)
     assert panel.empty.isVisible()
+
+
+def test_a_long_name_in_the_inspector_cuts_no_label_but_its_own(qtbot: QtBot) -> None:
+    panel = InspectorPanel()
+    qtbot.addWidget(panel)
+    panel.resize(300, 500)
+    panel.show()
+    long = "a-category-with-a-long-name-merged #6316128"
+    rows = (("Void removed", "23 px"), ("Best overlap", long), ("Not predicted", "2,763 px"))
+    panel.set_content(replace(content(0), rows=rows))
+    qtbot.waitUntil(lambda: panel._labels[0][0].width() > 0)
+    # The tip of a label says it whole where it is cut.
+    assert [label.toolTip() for label, _ in panel._labels[::2]] == ["", ""]
 
 
 def test_inspector_colours_follow_the_palette(qtbot: QtBot) -> None:
