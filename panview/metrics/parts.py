@@ -262,6 +262,8 @@ def measured_parts(
 
     for rows in _blocks(left, dataset, prediction, part_rows or PART_ROWS):
         path = files.path(int(rows[0]))
+        if path in heads:
+            raise BadFileError(path, "was renamed: its images are not those its name says; rename it again")
         save_shard(path, measured(rows), dataset, prediction)
         heads[path] = read_head(path)
     for path in again:
@@ -305,14 +307,32 @@ def _parts_of(heads: dict[Path, ShardHead], dataset: Dataset, prediction: Predic
 def _blocks(
     rows: NDArray[np.int64], dataset: Dataset, prediction: PredictionSet, part_rows: int
 ) -> Iterator[NDArray[np.int64]]:
-    """Divide images into blocks of neighbours with about so many rows of the table each, at least an image."""
+    """Divide images into blocks of neighbours with about so many rows of the table each, at least an image.
+
+    Which images make a block goes by the whole set, not by what is left of it: two processes that measure it at a time
+    write the same files, whoever began first.
+    """
     counts = np.diff(dataset.ground_truth.offsets) + np.diff(prediction.segments.offsets)
-    for run in np.split(rows, np.flatnonzero(np.diff(rows) != 1) + 1):
-        # Images without segments also take some time.
-        before = np.cumsum(counts[run] + 1) - 1
-        for block in np.split(run, np.flatnonzero(np.diff(before // part_rows)) + 1):
-            if len(block):
-                yield block
+    # Images without segments also take some time.
+    block_of = (np.cumsum(counts + 1) - 1) // part_rows
+    begins = (np.diff(rows) != 1) | (np.diff(block_of[rows]) != 0)
+    for block in np.split(rows, np.flatnonzero(begins) + 1):
+        if len(block):
+            yield block
+
+
+def _disjoint(heads: dict[Path, ShardHead]) -> dict[Path, ShardHead]:
+    """Return parts of a cache of which none has an image of another, or lies between them; remove the others."""
+    kept: dict[Path, ShardHead] = {}
+    end = -1
+    for path, head in sorted(heads.items(), key=lambda item: int(item[1].rows[0])):
+        if head.rows[0] <= end:
+            with suppress(OSError):
+                path.unlink()
+            continue
+        kept[path] = head
+        end = int(head.rows[-1])
+    return kept
 
 
 class _Files:
@@ -346,7 +366,7 @@ class _Files:
             head = self._head(path)
             if head is not None:
                 heads[path] = head
-        return heads
+        return _disjoint(heads) if self._place.is_cache else heads
 
     def _head(self, path: Path) -> ShardHead | None:
         """Return what a file says, None where it is of another prediction set."""

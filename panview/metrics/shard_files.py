@@ -229,7 +229,8 @@ def in_order(files: Iterable[tuple[NDArray[np.int64], Path]]) -> list[tuple[NDAr
     every = np.sort(np.concatenate([np.empty(0, np.int64), *(rows for rows, _ in held)]))
     again = np.flatnonzero(np.diff(every) == 0)
     if len(again):
-        raise RepeatedImageError(int(every[again[0]]))
+        row = int(every[again[0]])
+        raise RepeatedImageError(row, [path for rows, path in held if row in rows])
     for (rows, path), (others, other) in pairwise(held):
         if others[0] < rows[-1]:
             raise PanviewError(f"{other}: its images lie between those of {path}; join the two")
@@ -302,7 +303,9 @@ def read_head(path: Path) -> ShardHead:
         There is no such file.
     """
     try:
-        kept = pl.scan_parquet(path).select("row", "of", pl.col("fault").is_not_null().alias("at_fault")).collect()
+        # Neither brackets in a name nor "file:" at its beginning mean anything but themselves.
+        scanned = pl.scan_parquet(path.absolute(), glob=False)
+        kept = scanned.select("row", "of", pl.col("fault").is_not_null().alias("at_fault")).collect()
     except FileNotFoundError as error:
         raise NotFoundError(f"{path}: there is no such file") from error
     except pl.exceptions.ColumnNotFoundError as error:

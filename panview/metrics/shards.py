@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence, Sized
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,11 +66,15 @@ class RepeatedImageError(PanviewError, ValueError):
     ----------
     row : int
         In the dataset.
+    files : sequence of Path, optional
+        Those that have it, where shards are files.
     """
 
-    def __init__(self, row: int) -> None:
-        self.row = row
-        super().__init__(f"the image in row {row} is in two shards and would be counted twice; join each shard once")
+    def __init__(self, row: int, files: Sequence[Path] = ()) -> None:
+        self.row, self.files = row, tuple(files)
+        where = " and in ".join(map(str, files)) or "two shards"
+        remedy = "remove one of them" if files else "join each shard once"
+        super().__init__(f"the image in row {row} is in {where} and would be counted twice; {remedy}")
 
 
 def shards(dataset: Sized, n: int) -> tuple[range, ...]:

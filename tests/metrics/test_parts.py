@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from panview.api.loading import evaluated_prediction
 from panview.api.notes import absent_of
@@ -18,7 +19,7 @@ from panview.errors import BadFileError, Cancelled, PanviewError
 from panview.metrics import parts as parts_module
 from panview.metrics.boundary import boundary_iou
 from panview.metrics.cache import TABLE_VERSION
-from panview.metrics.evaluation import Measured, measure_by_pixels
+from panview.metrics.evaluation import CancelCheck, Measured, Progress, measure_by_pixels
 from panview.metrics.faults import FaultyImagesError
 from panview.metrics.parts import Parts, PartsPlace, found_parts, measured_parts
 from panview.metrics.shard_files import load_shard, save_shard
@@ -303,3 +304,60 @@ def test_blocks_are_of_neighbours_and_end_where_rows_are_enough(pair: Pair) -> N
     assert blocks([0, 1, 2, 7, 8, 9], 10**9) == [[0, 1, 2], [7, 8, 9]]
     assert blocks([3, 4], 1) == [[3], [4]]
     assert blocks([], 1) == []
+
+
+@pytest.mark.parametrize("is_cache", [False, True])
+@pytest.mark.parametrize("finished", [1, 3])
+def test_two_processes_at_a_time_write_the_same_parts(
+    pair: Pair, whole: Measured, tmp_path: Path, is_cache: bool, finished: int
+) -> None:
+    place = PartsPlace(tmp_path, is_cache)
+    calls = 0
+
+    def measure(rows: NDArray[np.int64], show: Progress, stop: CancelCheck | None) -> Shard:
+        nonlocal calls
+        calls += 1
+        if calls == finished + 1:
+            # Another process begins when so many parts are there, and is done before this one.
+            measured_parts(place, *pair, part_rows=30)
+        return evaluate_rows(*pair, rows)
+
+    parts = measured_parts(place, *pair, part_rows=30, measure=measure)
+    assert calls > 4
+    assert sorted(tmp_path.iterdir()) == [part.path for part in parts.files]
+    assert_equal(join(measured_parts(place, *pair, part_rows=30).shards()).table, whole.table)
+
+
+def test_parts_that_share_an_image_are_named_and_in_the_cache_measured_again(
+    pair: Pair, whole: Measured, singles: list[Shard], tmp_path: Path
+) -> None:
+    cut(tmp_path, pair, singles, [5])
+    save_shard(tmp_path / "more.parquet", join(singles[3:6]), *pair)
+    with pytest.raises(
+        PanviewError, match=r"row 3 is in .*of-000\.parquet and in .*more\.parquet and would be .*remove"
+    ):
+        measured_parts(PartsPlace(tmp_path), *pair)
+    place = PartsPlace(tmp_path / "cache", is_cache=True)
+    first = measured_parts(place, *pair, part_rows=40).files[0]
+    save_shard(first.path.with_name(first.path.name.replace("-0", "-1")), join(singles[1:3]), *pair)
+    assert_equal(join(measured_parts(place, *pair, part_rows=40).shards()).table, whole.table)
+
+
+def test_a_part_under_the_name_of_another_is_not_written_over(pair: Pair, tmp_path: Path) -> None:
+    place = PartsPlace(tmp_path)
+    parts = measured_parts(place, *pair, part_rows=40)
+    kept = parts.files[2].path.read_bytes()
+    parts.files[2].path.rename(parts.files[0].path)
+    with pytest.raises(BadFileError, match="was renamed"):
+        measured_parts(place, *pair, part_rows=40)
+    assert parts.files[0].path.read_bytes() == kept
+
+
+@pytest.mark.parametrize("name", ["run [3]", "*", "file:", "a=1"])
+def test_a_folder_may_have_any_name(pair: Pair, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    for other in ("run 1", "run 2"):
+        measured_parts(PartsPlace(Path(other)), *pair, part_rows=400)
+    parts = measured_parts(PartsPlace(Path(name)), *pair, part_rows=400)
+    again = measured_parts(PartsPlace(Path(name)), *pair, part_rows=400)
+    assert [part.rows.tolist() for part in again.files] == [part.rows.tolist() for part in parts.files]
