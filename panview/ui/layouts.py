@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple, TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QStackedWidget, QVBoxLayout, QWidget
 
 
 class Stretch(NamedTuple):
@@ -75,6 +75,14 @@ def fill(layout: L, *parts: Part) -> L:
         else:
             _add(layout, part)
     return layout
+
+
+def stacked(*widgets: QWidget) -> QStackedWidget:
+    """Return a place that shows one of several widgets, the first at first."""
+    stack = QStackedWidget()
+    for widget in widgets:
+        stack.addWidget(widget)
+    return stack
 
 
 def _set_up(layout: L, parts: tuple[Part, ...], margins: Margins | None, spacing: int | None) -> L:

@@ -15,7 +15,7 @@ from panview.resources import resource_path
 from panview.ui.canvas.canvas import Canvas
 from panview.ui.drops import accept_as_copy, dropped_paths
 from panview.ui.guard import made_at_rest
-from panview.ui.layouts import in_column
+from panview.ui.layouts import in_column, stacked
 from panview.ui.lazily import Lazy
 from panview.ui.menu_offer import MenuOffer
 from panview.ui.page_specs.registry import IMAGES as CANVAS_PAGE
@@ -300,10 +300,7 @@ class MainWindow(QMainWindow):
         bottom = _column(self.bottom, self.runs, stretch=0)
         panels = {IMAGES: self.image_list, LIST: self.bottom, FIGURES: self.metrics, SEGMENT: self.inspector}
         self.panels = PanelLayout(panels, self.runs, self._centre, bottom)
-        self._pages = QStackedWidget()
-        self._pages.addWidget(self.welcome)
-        self._pages.addWidget(self.panels.across)
-        self._pages.addWidget(self.opening)
+        self._pages = stacked(self.welcome, self.panels.across, self.opening)
         parts = (self.top_bar, self.banner, self.drop_note, self._pages, self.status_line)
         self.setCentralWidget(_column(*parts, stretch=3))
         self.resize(self._room().boundedTo(QSize(*DEFAULT_SIZE)))

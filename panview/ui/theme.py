@@ -6,7 +6,7 @@ from functools import cache
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from panview.presentation.contrast import contrast_ratio as contrast_ratio
 from panview.presentation.theme_colours import DARK, HIGH_CONTRAST, LIGHT, Theme
@@ -69,6 +69,14 @@ def use_theme(app: QApplication, theme: Theme) -> None:
 def use_families(families: tuple[str, ...], mono_families: tuple[str, ...]) -> None:
     """Prefer these families to `FONT_FAMILIES` and `MONO_FAMILIES` for fonts that are made from now on."""
     _Current.families, _Current.mono_families = families, mono_families
+
+
+def set_styled(widget: QWidget, name: str, value: object) -> None:
+    """Set a property that the style sheet asks for."""
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
 
 
 def ui_font(pixels: int = BASE_PIXELS, weight: QFont.Weight = QFont.Weight.Normal, spacing: float = 0.0) -> QFont:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QPoint, QRect, QTimer, Signal
+from PySide6.QtCore import QPoint, QRect, Signal
 from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -25,6 +25,7 @@ from panview.ui.canvas.lifting import Lifting
 from panview.ui.canvas.paint import PREDICTION_LABEL, TRUTH_LABEL
 from panview.ui.canvas.state import CanvasState, flip_label
 from panview.ui.layouts import in_row
+from panview.ui.timers import one_shot
 from panview.words import tr
 
 TooltipProvider = Callable[[int], tuple[str, str]]
@@ -84,12 +85,8 @@ class Canvas(QWidget):
         self._zoom_chip = ZoomChip(self)
         self._zoom_chip.clicked.connect(self._toggle_fit)
         self._card = HoverCard(self)
-        self._legend_timer = QTimer(self)
-        self._legend_timer.setSingleShot(True)
-        self._legend_timer.timeout.connect(self._update_legend)
-        self._zoom_timer = QTimer(self)
-        self._zoom_timer.setSingleShot(True)
-        self._zoom_timer.timeout.connect(self._update_zoom)
+        self._legend_timer = one_shot(self, 0, self._update_legend)
+        self._zoom_timer = one_shot(self, 0, self._update_zoom)
         self._update_zoom()
         self._apply(self._state)
 

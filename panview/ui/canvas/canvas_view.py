@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QMouseEvent,
     QNativeGestureEvent,
@@ -23,6 +23,7 @@ from panview.review.look import Flip, Layer
 from panview.ui.canvas.frame import Frame
 from panview.ui.canvas.paint import paint_label, paint_message, paint_photo_message, paint_ring, paint_split
 from panview.ui.canvas.state import CanvasState
+from panview.ui.timers import one_shot
 from panview.words import tr
 
 DRAG_THRESHOLD = 4.0
@@ -83,9 +84,7 @@ class CanvasView(QWidget):
         self._hovered: int | None = None
         self._pixel: tuple[int, int] | None = None
         self._last_click: QPointF | None = None
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self.render_now)
+        self._timer = one_shot(self, 0, self.render_now)
 
     @property
     def viewport(self) -> Size:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
 from panview.review.conditions import OneOf, Range, all_among, read_conditions, wanted_of
 from panview.review.filters import conditions_of
@@ -17,6 +17,7 @@ from panview.ui.main_window import MainWindow
 from panview.ui.page_specs.confusion import CONFUSION
 from panview.ui.page_specs.figures import FIGURES
 from panview.ui.review_state import ReviewState
+from panview.ui.timers import one_shot
 from panview.words import tr
 
 if TYPE_CHECKING:
@@ -56,10 +57,7 @@ class AnalysisController(QObject):
         pages.failed.connect(self._fail)
         state.view_changed.connect(self._set_waiting)
         state.snapshot_changed.connect(self._note_age)
-        self._ages = QTimer(self)
-        self._ages.setSingleShot(True)
-        self._ages.setInterval(_PATIENCE_MS)
-        self._ages.timeout.connect(self._dim)
+        self._ages = one_shot(self, _PATIENCE_MS, self._dim)
         boundaries.changed.connect(self._show_boundary)
         window.lazy_page(FIGURES).when_made(self._connect_figures)
         window.lazy_page(CONFUSION).when_made(self._connect_confusion)

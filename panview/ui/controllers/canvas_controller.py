@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from panview.datasets.dataset import PredictionSet
 from panview.overlay.colourings.registry import shown_style
@@ -19,6 +19,7 @@ from panview.ui.canvas.canvas import Canvas
 from panview.ui.canvas.canvas_image import CanvasImage
 from panview.ui.cursor_state import CursorState
 from panview.ui.loading.image_loader import ImageLoader, ImageSource
+from panview.ui.timers import one_shot
 from panview.words import tr
 
 _PATIENCE_MS = 120
@@ -62,14 +63,8 @@ class CanvasController(QObject):
         self._keep_view = False
         self._loading = False
         self._keys = (0, 0)
-        self._patience = QTimer(self)
-        self._patience.setSingleShot(True)
-        self._patience.setInterval(_PATIENCE_MS)
-        self._patience.timeout.connect(self._announce_wait)
-        self._ahead = QTimer(self)
-        self._ahead.setSingleShot(True)
-        self._ahead.setInterval(_REST_MS)
-        self._ahead.timeout.connect(self._fetch_ahead)
+        self._patience = one_shot(self, _PATIENCE_MS, self._announce_wait)
+        self._ahead = one_shot(self, _REST_MS, self._fetch_ahead)
         cursor.moved.connect(self._follow)
         loader.loaded.connect(self._present)
         loader.failed.connect(self._fail)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
 from panview.datasets.opening import AS_USUAL, Opening
 from panview.jobs.dropped import looked_at
@@ -15,6 +15,7 @@ from panview.ui.controllers.views_controller import ViewsController
 from panview.ui.loading.background import Background
 from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState
+from panview.ui.timers import one_shot
 from panview.words import tr
 
 _SHOWN_MS = 12_000
@@ -39,10 +40,7 @@ class DropController(QObject):
         self._looking = 0
         self._waiting: dict[Path, DropItem] = {}
         self._told: dict[Path, tuple[DropItem, str]] = {}
-        self._hides = QTimer(self)
-        self._hides.setSingleShot(True)
-        self._hides.setInterval(_SHOWN_MS)
-        self._hides.timeout.connect(window.drop_note.clear)
+        self._hides = one_shot(self, _SHOWN_MS, window.drop_note.clear)
         window.drag_began.connect(self._show_where)
         window.drag_ended.connect(self._end_drag)
         window.paths_dropped.connect(self.take)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from panview.review.cursor import Cursor
@@ -22,6 +22,7 @@ from panview.ui.loading.background import Background
 from panview.ui.main_window import MainWindow
 from panview.ui.page_specs.spec import AnyPage, Doors
 from panview.ui.review_state import ReviewState
+from panview.ui.timers import one_shot
 from panview.words import tr
 
 if TYPE_CHECKING:
@@ -67,15 +68,9 @@ class PagesController(QObject):
         cursor.moved.connect(self._follow)
         state.view_changed.connect(self._fill)
         state.closed.connect(self._forget)
-        self._loads = QTimer(self)
-        self._loads.setSingleShot(True)
-        self._loads.setInterval(_REST_MS)
-        self._loads.timeout.connect(self._load_ahead)
+        self._loads = one_shot(self, _REST_MS, self._load_ahead)
         self._steps: deque[Callable[[], object]] = deque()
-        self._makes = QTimer(self)
-        self._makes.setSingleShot(True)
-        self._makes.setInterval(_BETWEEN_MS)
-        self._makes.timeout.connect(self._make_next)
+        self._makes = one_shot(self, _BETWEEN_MS, self._make_next)
         canvas.image_shown.connect(self._begin_loading)
         self._canvas = canvas
         doors = Doors(state, cursor, commands)

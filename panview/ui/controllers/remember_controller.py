@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
 from panview.errors import PanviewError
 from panview.overlay.colourings.registry import COLOURINGS
@@ -33,6 +33,7 @@ from panview.ui.loading.background import Background
 from panview.ui.main_window import MainWindow
 from panview.ui.orders import image_order, list_order, set_image_order, set_list_order
 from panview.ui.review_state import ReviewState
+from panview.ui.timers import one_shot
 from panview.words import tr
 
 _REST_MS = 1000
@@ -69,10 +70,7 @@ class RememberController(QObject):
         self._unread = ""
         # By its file: what has been handed over, and is not known to be on the disk.
         self._unsaved: dict[Path, KeptReview] = {}
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(_REST_MS)
-        self._rest.timeout.connect(self._write)
+        self._rest = one_shot(self, _REST_MS, self._write)
         opening.preparing.append(self._begin)
         opening.in_front = self._in_front
         state.snapshot_changed.connect(self._note)

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from panview.jobs.reprocessing import same_values
 from panview.ui.loading.background import Background
+from panview.ui.timers import one_shot
 from panview.words import tr
 
 if TYPE_CHECKING:
@@ -59,10 +60,7 @@ class ReprocessImage(QObject):
         self.shown: Reprocessed[QImage] | None = None
         self.why = ""
         """Why nothing is shown."""
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(_REST_MS)
-        self._rest.timeout.connect(self.draw)
+        self._rest = one_shot(self, _REST_MS, self.draw)
 
     @property
     def busy(self) -> bool:

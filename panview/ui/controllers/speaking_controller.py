@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
 from panview.presentation.describe import hover_text
 from panview.presentation.spoken import image_words, listed_words
@@ -13,6 +13,7 @@ from panview.ui.loading.background import Jobs, JobState
 from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState
 from panview.ui.speaking import announce
+from panview.ui.timers import one_shot
 from panview.words import tr
 
 _REST_MS = 250
@@ -29,10 +30,7 @@ class SpeakingController(QObject):
         self._said: tuple[int, int] = (-1, -1)
         self._listed = -1
         self._job = ""
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(_REST_MS)
-        self._rest.timeout.connect(self._say_place)
+        self._rest = one_shot(self, _REST_MS, self._say_place)
         cursor.moved.connect(self._follow)
         state.view_changed.connect(self._follow_view)
         state.closed.connect(self._forget)

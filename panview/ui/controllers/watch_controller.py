@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
 from panview.datasets.dataset import Dataset, distinct_name
 from panview.datasets.run_sets import SeenSet
@@ -33,6 +33,7 @@ from panview.ui.loading.background import Background, Jobs
 from panview.ui.main_window import MainWindow
 from panview.ui.page_specs.training import TRAINING
 from panview.ui.review_state import ReviewState
+from panview.ui.timers import one_shot
 from panview.words import tr, trn
 
 if TYPE_CHECKING:
@@ -73,9 +74,7 @@ class WatchController(QObject):
         self._keys: dict[Path, int] = {}
         self._shown: tuple[int, int] | None = None
         self._wanted: Evaluation | None = None
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._look)
+        self._timer = one_shot(self, 0, self._look)
         state.opened.connect(self._begin)
         state.closed.connect(self._end_for_good)
         state.snapshot_changed.connect(self._show)

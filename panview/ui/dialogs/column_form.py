@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QDoubleValidator
-from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from panview.presentation.rows import FormColumn
 from panview.review.conditions import Is, OneOf, Range, Wanted
-from panview.ui.layouts import in_column, in_row
+from panview.ui.layouts import in_column, in_row, stacked
 from panview.ui.models.check_list_model import CheckListModel
 from panview.ui.theme import ui_font
 from panview.ui.widgets.check_list import CheckList
@@ -45,9 +45,7 @@ class ColumnForm(QWidget):
         )
         numbers = QWidget()
         in_row(self.low, self.high, of=numbers, margins=0)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.list)
-        self._stack.addWidget(numbers)
+        self._stack = stacked(self.list, numbers)
         in_column(self.choice, self._stack, of=self, margins=0, spacing=7)
         self.setFocusProxy(self.choice)
         self.choice.changed.connect(self._show_column)

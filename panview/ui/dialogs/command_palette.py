@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
-from PySide6.QtWidgets import QLabel, QStackedWidget, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QLabel, QStyleOptionViewItem, QWidget
 
 from panview.presentation.rows import PaletteRow
 from panview.presentation.theme_colours import Theme
-from panview.ui.layouts import fill, in_column, in_row
+from panview.ui.layouts import fill, in_column, in_row, stacked
 from panview.ui.models.palette_model import PaletteModel, PaletteRole
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.empty_state import EmptyState
@@ -82,9 +82,7 @@ class CommandPalette(Overlay):
         self.empty = EmptyState(tr("No action matches"))
         self._icon = QLabel()
         head = in_row(self._icon, (self.line, 1), margins=(18, 2, 10, 2))
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.view)
-        self._stack.addWidget(self.empty)
+        self._stack = stacked(self.view, self.empty)
         lists = in_column(self._stack, margins=(1, 4, 1, 8))
         fill(self.body, head, hairline(), (lists, 1))
         self.line.textChanged.connect(self._search)

@@ -8,7 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QFrame, QScrollArea, QSpinBox, QStackedWidget, QWidget
+from PySide6.QtWidgets import QSpinBox, QWidget
 
 from panview.metrics.segment_table import ERROR_LABELS, Side, Status
 from panview.presentation.filter_vocabulary import range_text
@@ -18,7 +18,7 @@ from panview.review.conditions import NAME, Contains, Is, OneOf, Range, Wanted, 
 from panview.review.segment_columns.kinds import NOTHING
 from panview.review.verdict_rows import VERDICT_LABELS
 from panview.ui.dialogs.column_form import ColumnForm
-from panview.ui.layouts import in_column, in_row
+from panview.ui.layouts import in_column, in_row, stacked
 from panview.ui.models.check_list_model import CheckListModel
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.check_list import CheckList
@@ -27,8 +27,10 @@ from panview.ui.widgets.icons import TextButton
 from panview.ui.widgets.labels import CapsLabel, ElidedLabel, SectionHeader, WrappedLabel
 from panview.ui.widgets.popup import Popup
 from panview.ui.widgets.range_slider import RangeSlider
+from panview.ui.widgets.scrolling import scrolling
 from panview.ui.widgets.search_line import SearchLine
 from panview.ui.widgets.segmented_control import SegmentedControl
+from panview.ui.widgets.spin_box import spin_box
 from panview.ui.widgets.status import status_colour
 from panview.ui.widgets.swatch import Chip
 from panview.words import tr
@@ -202,9 +204,7 @@ class FilterForm(Popup):
         title = ElidedLabel(tr("Filter segments"), font=ui_font(BASE_PIXELS + 1, QFont.Weight.DemiBold))
         self._head = QWidget()
         in_row((title, 1), self.reset_button, of=self._head, margins=(16, 12, 16, 4))
-        self._stack = QStackedWidget()
-        for each in self._lists.values():
-            self._stack.addWidget(each.view)
+        self._stack = stacked(*(each.view for each in self._lists.values()))
         self._stack.setFixedHeight(132)
         self._inside = QWidget()
         self._column = in_column(of=self._inside, margins=(16, 4, 16, 16), spacing=7)
@@ -220,14 +220,7 @@ class FilterForm(Popup):
         self._add(NAME, tr("Image"), self.image_name)
         self._column.addWidget(self._more)
         self._more.hide()
-        self._scroll = QScrollArea()
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.viewport().setAutoFillBackground(False)
-        self._inside.setAutoFillBackground(False)
-        self._scroll.setWidget(self._inside)
+        self._scroll = scrolling(self._inside)
         in_column(self._head, self._scroll, of=self, margins=(1, 1, 1, 8), spacing=0)
         self._sections["columns"].hide()
         self._sections["score"].hide()
@@ -367,16 +360,11 @@ def _named_list(column: str, label: str, parent: QWidget) -> _List:
 
 
 def _pixels_box(name: str, any_text: str) -> QSpinBox:
-    box = QSpinBox()
-    box.setRange(0, _MOST_PIXELS)
+    box = spin_box(0, _MOST_PIXELS, name)
     box.setSingleStep(100)
     box.setGroupSeparatorShown(True)
     box.setSpecialValueText(any_text)
     box.setKeyboardTracking(False)
-    box.setAccessibleName(name)
-    box.setFont(ui_font())
-    # A style sheet cannot pad the line inside a spin box.
-    box.lineEdit().setTextMargins(6, 0, 6, 0)
     return box
 
 

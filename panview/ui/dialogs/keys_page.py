@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QFont, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -18,13 +18,13 @@ from PySide6.QtWidgets import (
 
 from panview.presentation.rows import KeyRow
 from panview.presentation.theme_colours import Theme
-from panview.ui.layouts import fill, in_column, in_row
+from panview.ui.layouts import in_column, in_row
 from panview.ui.models.keys_model import KEYS_COLUMN, TITLE_COLUMN, KeysModel, KeysRole
 from panview.ui.theme import BASE_PIXELS, ui_font
-from panview.ui.widgets.icons import IconButton, TextButton
+from panview.ui.widgets.card import Card
+from panview.ui.widgets.icons import TextButton
 from panview.ui.widgets.key_caps import draw_key_caps
-from panview.ui.widgets.labels import ElidedLabel, WrappedLabel, caps_font, hairline
-from panview.ui.widgets.overlay import Overlay
+from panview.ui.widgets.labels import WrappedLabel, caps_font, hairline
 from panview.ui.widgets.painting import draw_text
 from panview.ui.widgets.row_table import Index, RowDelegate, RowTable
 from panview.ui.widgets.search_line import SearchLine
@@ -127,7 +127,7 @@ class _KeysTable(RowTable):
             super().keyPressEvent(event)
 
 
-class KeysPage(Overlay):
+class KeysPage(Card):
     """All actions by group with their shortcuts; any of them can get another."""
 
     shortcut_changed = Signal(str, str)
@@ -137,13 +137,12 @@ class KeysPage(Overlay):
     """Give every action its first shortcut back; answer with `set_rows`."""
 
     def __init__(self, window: QWidget) -> None:
-        super().__init__(window, _WIDTH, top=True)
+        super().__init__(window, _WIDTH, tr("Keyboard shortcuts"), top=True)
         self._wanted: tuple[str, str] | None = None
         self.model = KeysModel(self)
         self.view = _KeysTable(_ROW_HEIGHT, tr("Shortcuts"))
         self.line = SearchLine(tr("Search keys"), delay_ms=0)
         self.reset_button = TextButton(tr("Reset all"), "restore")
-        self.close_button = IconButton("close", tr("Close"))
         self._message = WrappedLabel(_HELP)
         self._lay_out()
         self.line.textChanged.connect(self._search)
@@ -156,7 +155,6 @@ class KeysPage(Overlay):
         self.model.rebound.connect(self._say)
         self.model.conflicted.connect(self._refuse)
         self.reset_button.clicked.connect(self._reset)
-        self.close_button.clicked.connect(self.dismiss)
 
     def set_rows(self, rows: Sequence[KeyRow]) -> None:
         """Replace the actions."""
@@ -203,16 +201,9 @@ class KeysPage(Overlay):
         header.setSectionResizeMode(KEYS_COLUMN, QHeaderView.ResizeMode.Fixed)
         header.resizeSection(KEYS_COLUMN, 240)
         self.line.setFixedWidth(220)
-        head = in_row(
-            (ElidedLabel(tr("Keyboard shortcuts"), font=ui_font(BASE_PIXELS + 3, QFont.Weight.DemiBold)), 1),
-            self.line,
-            self.close_button,
-            margins=(18, 14, 12, 12),
-            spacing=12,
-        )
         foot = in_row((self._message, 1), self.reset_button, margins=(18, 10, 14, 12))
         lists = in_column(self.view, margins=(1, 0, 1, 0))
-        fill(self.body, head, hairline(), (lists, 1), hairline(), foot)
+        self.lay(hairline(), (lists, 1), hairline(), foot, head=(self.line,))
 
     def _search(self, text: str) -> None:
         self.model.search(text)
@@ -259,6 +250,4 @@ class KeysPage(Overlay):
 
     def _tell(self, text: str, wrong: bool) -> None:
         self._message.setText(text)
-        self._message.setProperty("tone", "danger" if wrong else "muted")
-        self._message.style().unpolish(self._message)
-        self._message.style().polish(self._message)
+        self._message.set_tone("danger" if wrong else "muted")

@@ -7,26 +7,24 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter
-from PySide6.QtWidgets import QStackedWidget, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
 from panview.presentation.rows import ListRow
 from panview.presentation.theme_colours import Theme
-from panview.ui.layouts import fill, in_column, in_row
+from panview.ui.layouts import in_column, stacked
 from panview.ui.theme import BASE_PIXELS, ui_font
+from panview.ui.widgets.card import Card
 from panview.ui.widgets.empty_state import EmptyState
-from panview.ui.widgets.icons import IconButton
-from panview.ui.widgets.labels import ElidedLabel, WrappedLabel, hairline
-from panview.ui.widgets.overlay import Overlay
+from panview.ui.widgets.labels import WrappedLabel, hairline
 from panview.ui.widgets.painting import RIGHT, draw_text
 from panview.ui.widgets.row_table import Index, RowDelegate, RowTable
-from panview.words import tr
 
 _WIDTH = 560
 _ROW_HEIGHT = 34
 _MOST_ROWS = 9
 
 
-class ListPage(Overlay):
+class ListPage(Card):
     """A title, a list that Enter and clicks choose from, and a line that says what can be done.
 
     Signals
@@ -39,26 +37,19 @@ class ListPage(Overlay):
     removed = Signal(str)
 
     def __init__(self, window: QWidget, title: str, empty: str) -> None:
-        super().__init__(window, _WIDTH)
+        super().__init__(window, _WIDTH, title)
         self._model = _RowsModel()
         self.view = _ListView(_ROW_HEIGHT, title)
         self.view.setModel(self._model)
         self.view.setItemDelegate(_ListDelegate(self.view))
         self.empty = EmptyState(empty)
-        self.close_button = IconButton("close", tr("Close"))
-        self._title = ElidedLabel(title, font=ui_font(BASE_PIXELS + 3, QFont.Weight.DemiBold))
         self.said = WrappedLabel()
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.view)
-        self._stack.addWidget(self.empty)
-        head = in_row((self._title, 1), self.close_button, margins=(18, 14, 12, 8))
+        self._stack = stacked(self.view, self.empty)
         lists = in_column(self._stack, margins=(1, 4, 1, 4))
         foot = in_column(self.said, margins=(18, 8, 14, 12))
-        self.body.addLayout(head)
         self.upper = in_column(margins=0)
-        fill(self.body, self.upper, hairline(), (lists, 1), hairline(), foot)
+        self.lay(self.upper, hairline(), (lists, 1), hairline(), foot, below=8)
         self.foot = foot
-        self.close_button.clicked.connect(self.dismiss)
         self.view.chosen.connect(lambda row: self.chosen.emit(self._model.rows[row].key))
         self.view.removed.connect(lambda row: self.removed.emit(self._model.rows[row].key))
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewItem, QWidget
 
 from panview.presentation.mapping import NOTHING, UNSAID, MappingRow, state_words
 from panview.presentation.theme_colours import Theme
-from panview.ui.layouts import fill, in_column, in_row
+from panview.ui.layouts import in_column, in_row
 from panview.ui.models.mapping_model import ChoiceModel, MappingColumn, MappingModel, MappingRole
 from panview.ui.theme import BASE_PIXELS, ui_font
-from panview.ui.widgets.icons import IconButton, TextButton
-from panview.ui.widgets.labels import CapsLabel, ElidedLabel, WrappedLabel, hairline
-from panview.ui.widgets.overlay import Overlay
+from panview.ui.widgets.card import Card
+from panview.ui.widgets.icons import TextButton
+from panview.ui.widgets.labels import CapsLabel, WrappedLabel, hairline
 from panview.ui.widgets.painting import LEFT, draw_text
 from panview.ui.widgets.row_table import Index, RowDelegate, RowTable
 from panview.ui.widgets.search_line import SearchLine
@@ -65,7 +65,7 @@ class _NameDelegate(RowDelegate):
         draw_text(painter, rect.adjusted(14, 0, -8, 0), str(index.data() or ""), self._font, theme.text, LEFT, middle)
 
 
-class MappingPage(Overlay):
+class MappingPage(Card):
     """A card with a row for each number, and a list of categories that the chosen number can stand for.
 
     Signals
@@ -91,8 +91,6 @@ class MappingPage(Overlay):
         self.rest_button = TextButton(tr("No category for the rest"), kind="link")
         self._help = WrappedLabel(OF_PREDICTIONS)
         self._of_model = False
-        self.close_button = IconButton("close", tr("Close"))
-        self._title = ElidedLabel(font=ui_font(BASE_PIXELS + 3, QFont.Weight.DemiBold))
         self._state = WrappedLabel("", "text")
         self._lay_out()
         self._connect()
@@ -122,7 +120,7 @@ class MappingPage(Overlay):
         """
         self._of_model = of_model
         self._help.setText(OF_MODEL if of_model else OF_PREDICTIONS)
-        self._title.setText(tr("Categories of {name}", name=name))
+        self.title_label.setText(tr("Categories of {name}", name=name))
         self.search.clear()
         self.choices.set_names(names)
         self.model.set_rows(rows, names, tr("Label") if of_model else tr("Number"))
@@ -162,7 +160,6 @@ class MappingPage(Overlay):
         header.setSectionResizeMode(MappingColumn.WHY, QHeaderView.ResizeMode.Fixed)
         wide = QFontMetrics(ui_font(BASE_PIXELS - 1)).horizontalAdvance(tr("100 % of its pixels, not certain"))
         header.resizeSection(MappingColumn.WHY, wide + _MARGIN + 12)
-        head = in_row((self._title, 1), self.close_button, margins=(18, 14, 12, 12))
         left = in_column(self.view, margins=(1, 0, 0, 0))
         searching = in_row(self.search, margins=(12, 8, 12, 8))
         title = in_row(CapsLabel(tr("Categories of the dataset")), margins=(14, 8, 12, 0))
@@ -175,7 +172,7 @@ class MappingPage(Overlay):
             (self._state, 1), self.rest_button, self.forget_button, self.cancel_button, self.apply_button, spacing=8
         )
         foot = in_column(self._help, buttons, margins=(18, 10, 14, 12), spacing=8)
-        fill(self.body, head, hairline(), (middle, 1), hairline(), foot)
+        self.lay(hairline(), (middle, 1), hairline(), foot)
 
     def _connect(self) -> None:
         self.view.selectionModel().currentRowChanged.connect(self._show_choice)
@@ -186,8 +183,7 @@ class MappingPage(Overlay):
         self.search.left_down.connect(lambda: self.choice_view.setFocus(Qt.FocusReason.OtherFocusReason))
         self.search.given_up.connect(self.dismiss)
         self.apply_button.clicked.connect(self._apply)
-        for button in (self.cancel_button, self.close_button):
-            button.clicked.connect(self.dismiss)
+        self.cancel_button.clicked.connect(self.dismiss)
         self.forget_button.clicked.connect(self._forget)
         self.rest_button.clicked.connect(self._leave_the_rest)
 

@@ -6,17 +6,17 @@ from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QFont, QKeyEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from panview.datasets.forms.reading import Reading
 from panview.ui.layouts import STRETCH, Space, fill, in_column, in_row
-from panview.ui.theme import BASE_PIXELS, ui_font
+from panview.ui.timers import one_shot
+from panview.ui.widgets.card import Card
 from panview.ui.widgets.file_line import FileLine
-from panview.ui.widgets.icons import IconButton, TextButton
-from panview.ui.widgets.labels import CapsLabel, ElidedLabel, WrappedLabel, hairline
-from panview.ui.widgets.overlay import Overlay
+from panview.ui.widgets.icons import TextButton
+from panview.ui.widgets.labels import CapsLabel, WrappedLabel, hairline
 from panview.ui.widgets.stored_as import StoredAs
 from panview.words import tr
 
@@ -35,7 +35,7 @@ class Part(StrEnum):
     PREDICTED_MAPS = "Id maps of the predictions"
 
 
-class PartsPage(Overlay):
+class PartsPage(Card):
     """A card with lines for parts, of which the predictions may be stored in any form.
 
     Parameters
@@ -65,7 +65,7 @@ class PartsPage(Overlay):
     def __init__(
         self, window: QWidget, title: str, parts: Mapping[Part, str], action: tuple[str, str], note: str
     ) -> None:
-        super().__init__(window, _WIDTH)
+        super().__init__(window, _WIDTH, title)
         self.needed = next(iter(parts))
         self.lines = {part: FileLine(tr(part.value), empty) for part, empty in parts.items()}
         self.others = {
@@ -75,11 +75,7 @@ class PartsPage(Overlay):
         }
         self.stored_as = StoredAs()
         self.open_button = TextButton(*action, "primary")
-        self.close_button = IconButton("close", tr("Close"))
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(_PAUSE_MS)
-        self._pause.timeout.connect(self._ask_for_guess)
+        self._pause = one_shot(self, _PAUSE_MS, self._ask_for_guess)
         self._lay_out(title, note)
         for part, line in self.lines.items():
             line.browse.connect(lambda part=part: self.part_wanted.emit(part))
@@ -88,7 +84,6 @@ class PartsPage(Overlay):
             button.clicked.connect(lambda _=False, part=part: self.other_wanted.emit(part))
         self.lines[Part.PREDICTION].line.textChanged.connect(self._look_soon)
         self.open_button.clicked.connect(self._end)
-        self.close_button.clicked.connect(self.dismiss)
         self._check()
 
     def set_part(self, part: Part, path: str) -> None:
@@ -156,11 +151,6 @@ class PartsPage(Overlay):
         self.hand_over()
 
     def _lay_out(self, title: str, note: str) -> None:
-        head = in_row(
-            (ElidedLabel(title, font=ui_font(BASE_PIXELS + 3, QFont.Weight.DemiBold)), 1),
-            self.close_button,
-            margins=(18, 14, 12, 12),
-        )
         form = in_column(margins=(18, 14, 18, 6), spacing=4)
         for part, line in self.lines.items():
             label = in_row(CapsLabel(tr(part.value)), STRETCH)
@@ -169,4 +159,4 @@ class PartsPage(Overlay):
             fill(form, label, line, Space(8))
         fill(form, CapsLabel(tr("Form of the predictions")), self.stored_as, Space(8), WrappedLabel(note, "muted"))
         foot = in_row(STRETCH, self.open_button, margins=(18, 10, 18, 16))
-        fill(self.body, head, hairline(), form, foot)
+        self.lay(hairline(), form, foot)

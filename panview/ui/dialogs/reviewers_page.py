@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QWidget
 
 from panview.presentation.cards import ReviewersContent
-from panview.ui.layouts import fill, in_column, in_row
+from panview.ui.layouts import in_column, in_row
 from panview.ui.models.reviewers_model import PAIR_TITLES, REVIEWER_TITLES, TextRows
-from panview.ui.theme import BASE_PIXELS, ui_font
-from panview.ui.widgets.icons import IconButton
-from panview.ui.widgets.labels import CapsLabel, ElidedLabel, WrappedLabel, hairline
-from panview.ui.widgets.overlay import Overlay
+from panview.ui.widgets.card import Card
+from panview.ui.widgets.labels import CapsLabel, WrappedLabel, hairline
 from panview.ui.widgets.text_table import ROW_HEIGHT, fit_columns, text_table
 from panview.words import tr
 
@@ -28,20 +25,18 @@ _HELP = tr(
 )
 
 
-class ReviewersPage(Overlay):
+class ReviewersPage(Card):
     """A card with a row per reviewer, and a row per two of them."""
 
     def __init__(self, window: QWidget) -> None:
-        super().__init__(window, _WIDTH)
+        super().__init__(window, _WIDTH, tr("Reviewers"))
         self.reviewers, self.pairs = TextRows(REVIEWER_TITLES, self), TextRows(PAIR_TITLES, self)
         self.reviewer_view = text_table(self.reviewers, tr("Reviewers"), ())
         self.pair_view = text_table(self.pairs, tr("Agreement"), ())
-        self.close_button = IconButton("close", tr("Close"))
         self._summary = WrappedLabel("")
         self._agreement = CapsLabel(tr("Agreement between reviewers"))
         self._help = WrappedLabel(_HELP)
         self._lay_out()
-        self.close_button.clicked.connect(self.dismiss)
 
     def set_content(self, content: ReviewersContent) -> None:
         """Show what is known."""
@@ -76,13 +71,8 @@ class ReviewersPage(Overlay):
         return self.reviewer_view
 
     def _lay_out(self) -> None:
-        head = in_row(
-            (ElidedLabel(tr("Reviewers"), font=ui_font(BASE_PIXELS + 3, QFont.Weight.DemiBold)), 1),
-            self.close_button,
-            margins=(18, 14, 12, 12),
-        )
         said = in_column(self._summary, margins=(18, 10, 18, 8))
         between = in_column(self._agreement, margins=(18, 10, 18, 2))
         foot = in_column(self._help, margins=(18, 10, 18, 14))
         above, below = (in_row(view, margins=(_BESIDE, 0, _BESIDE, 0)) for view in (self.reviewer_view, self.pair_view))
-        fill(self.body, head, hairline(), said, (above, 1), between, (below, 1), foot)
+        self.lay(hairline(), said, (above, 1), between, (below, 1), foot)

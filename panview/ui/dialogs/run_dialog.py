@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QFont, QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QWidget
 
 from panview.descriptors import bytes_text
 from panview.presentation.rows import ModelRow
@@ -16,14 +16,16 @@ from panview.ui.dialogs.model_delegate import ModelDelegate
 from panview.ui.layouts import STRETCH, Space, fill, in_column, in_row
 from panview.ui.models.model_list_model import ModelListModel
 from panview.ui.theme import BASE_PIXELS, mono_font, ui_font
+from panview.ui.timers import one_shot
+from panview.ui.widgets.card import Card
 from panview.ui.widgets.choice_button import ChoiceButton
 from panview.ui.widgets.file_line import FileLine
-from panview.ui.widgets.icons import IconButton, TextButton
+from panview.ui.widgets.icons import TextButton
 from panview.ui.widgets.labels import CapsLabel, ElidedLabel, WrappedLabel, hairline
-from panview.ui.widgets.overlay import Overlay
 from panview.ui.widgets.row_table import RowTable
 from panview.ui.widgets.search_line import SearchLine
 from panview.ui.widgets.segmented_control import SegmentedControl
+from panview.ui.widgets.spin_box import spin_box
 from panview.words import tr
 
 _LOOK_MS = 300
@@ -36,7 +38,7 @@ _QUERIES = (("no", tr("Not kept")), ("kept", tr("Kept")))
 _PRECISIONS = (("full", tr("Full")), ("half", tr("Half")))
 
 
-class RunDialog(Overlay):
+class RunDialog(Card):
     """A card with the list of models at the left and the form at the right.
 
     Signals
@@ -56,7 +58,7 @@ class RunDialog(Overlay):
     folder_wanted = Signal()
 
     def __init__(self, window: QWidget) -> None:
-        super().__init__(window, _WIDTH)
+        super().__init__(window, _WIDTH, tr("Run a model"))
         self.model = ModelListModel(self)
         self.view = RowTable(_ROW_HEIGHT, tr("Models"))
         self.search = SearchLine(tr("Search models"), delay_ms=0)
@@ -64,18 +66,17 @@ class RunDialog(Overlay):
         self.checkpoint = FileLine(tr("Checkpoint"))
         self.typed = FileLine(tr("Model"), tr("hf:OWNER/NAME, or a folder"))
         self._typed_note = WrappedLabel("")
-        self._typed_rest = QTimer(self)
+        self._typed_rest = one_shot(self, _LOOK_MS, self._look_at_typed)
         self.command = ElidedLabel("", font=mono_font(), elide=Qt.TextElideMode.ElideMiddle)
         self.copy_button = TextButton(tr("Copy the command"))
         self._command = ""
         self.scope = SegmentedControl(_SCOPES, tr("Images"), strong=False)
         self.device = ChoiceButton(tr("Device"), (("auto", tr("Automatic")),), boxed=True)
-        self.batch = QSpinBox()
+        self.batch = spin_box(0, 256, tr("Batch size"))
         self.precision = SegmentedControl(_PRECISIONS, tr("Precision"), strong=False)
         self.keep = SegmentedControl(_QUERIES, tr("Queries, for re-processing"), strong=False)
         self.name = QLineEdit()
         self.run_button = TextButton(tr("Run"), "play", "primary")
-        self.close_button = IconButton("close", tr("Close"))
         heading = ui_font(BASE_PIXELS + 1, QFont.Weight.DemiBold)
         self._chosen = ElidedLabel("", font=heading, elide=Qt.TextElideMode.ElideMiddle)
         self._where = WrappedLabel("")
@@ -194,25 +195,15 @@ class RunDialog(Overlay):
         self.view.setModel(self.model)
         self.view.setItemDelegate(ModelDelegate(self.view))
         self.view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.batch.setRange(0, 256)
         self.batch.setSpecialValueText(tr("Automatic"))
-        self.batch.setAccessibleName(tr("Batch size"))
-        self.batch.setFont(ui_font())
-        # A style sheet cannot pad the line inside a spin box.
-        self.batch.lineEdit().setTextMargins(6, 0, 6, 0)
         self.name.setFont(ui_font())
         self.name.setAccessibleName(tr("Name of the prediction set"))
         self._problem.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        head = in_row(
-            (ElidedLabel(tr("Run a model"), font=ui_font(BASE_PIXELS + 3, QFont.Weight.DemiBold)), 1),
-            self.close_button,
-            margins=(18, 14, 12, 12),
-        )
         searching = in_row(self.search, margins=(14, 12, 14, 10))
         left = in_column(searching, (self.view, 1), margins=0, spacing=0)
         middle = in_row((left, 1), hairline(vertical=True), self._form(), margins=(1, 0, 1, 0), spacing=0)
         foot = in_row((self._where, 1), self.run_button, margins=(18, 10, 14, 12), spacing=12)
-        fill(self.body, head, hairline(), (middle, 1), hairline(), foot)
+        self.lay(hairline(), (middle, 1), hairline(), foot)
 
     def _form(self) -> QWidget:
         form = QWidget()
@@ -268,9 +259,6 @@ class RunDialog(Overlay):
         self.typed.browse.connect(self.folder_wanted)
         self.typed.line.textChanged.connect(self._own_changed)
         self.typed.line.textChanged.connect(self._rest)
-        self._typed_rest.setSingleShot(True)
-        self._typed_rest.setInterval(_LOOK_MS)
-        self._typed_rest.timeout.connect(self._look_at_typed)
         self.copy_button.clicked.connect(self._copy)
         self.config.line.textChanged.connect(self._own_changed)
         self.checkpoint.line.textChanged.connect(self._own_changed)
@@ -278,7 +266,6 @@ class RunDialog(Overlay):
         self.device.changed.connect(self._allow_half)
         self.name.textEdited.connect(self._name_edited)
         self.run_button.clicked.connect(self._run)
-        self.close_button.clicked.connect(self.dismiss)
 
     def _search(self, text: str) -> None:
         before = self._row()

@@ -6,16 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QSpinBox, QWidget
 
 from panview.review.sampling.kinds import By, Of
-from panview.ui.layouts import Space, fill, in_column, in_row
-from panview.ui.theme import BASE_PIXELS, ui_font
+from panview.ui.layouts import Space, in_column, in_row
+from panview.ui.widgets.card import Card
 from panview.ui.widgets.choice_button import ChoiceButton
-from panview.ui.widgets.icons import IconButton, TextButton
-from panview.ui.widgets.labels import CapsLabel, ElidedLabel, WrappedLabel, hairline
-from panview.ui.widgets.overlay import Overlay
+from panview.ui.widgets.icons import TextButton
+from panview.ui.widgets.labels import CapsLabel, WrappedLabel, hairline
 from panview.ui.widgets.search_line import SearchLine
 from panview.ui.widgets.segmented_control import SegmentedControl
 from panview.words import tr
@@ -44,7 +42,7 @@ class Asked:
     seed: int
 
 
-class SamplePage(Overlay):
+class SamplePage(Card):
     """A card that draws a sample, or shows one that is there.
 
     Signals
@@ -59,7 +57,7 @@ class SamplePage(Overlay):
     chosen = Signal(str)
 
     def __init__(self, window: QWidget) -> None:
-        super().__init__(window, _WIDTH)
+        super().__init__(window, _WIDTH, tr("Review a sample"))
         self.name = SearchLine(tr("Name of the sample"), icon_name="", delay_ms=0)
         self.count = _box(1, 100_000, DEFAULT_COUNT, tr("Number of units"))
         self.of = SegmentedControl(_OF, tr("What to draw"), strong=False)
@@ -68,7 +66,6 @@ class SamplePage(Overlay):
         self.known = ChoiceButton(tr("Existing samples"), boxed=True)
         self.draw_button = TextButton(tr("Draw"), kind="primary")
         self.cancel_button = TextButton(tr("Cancel"))
-        self.close_button = IconButton("close", tr("Close"))
         self._said = WrappedLabel(_HELP)
         self._from = WrappedLabel("")
         self._known_label = CapsLabel(tr("Or show an existing one"))
@@ -78,7 +75,6 @@ class SamplePage(Overlay):
         self.name.textChanged.connect(lambda: self.set_problem(""))
         self.known.changed.connect(self._choose)
         self.cancel_button.clicked.connect(self.dismiss)
-        self.close_button.clicked.connect(self.dismiss)
 
     def set_content(self, name: str, about: str, samples: Sequence[str]) -> None:
         """Begin anew.
@@ -126,9 +122,6 @@ class SamplePage(Overlay):
         self.chosen.emit(name)
 
     def _lay_out(self) -> None:
-        title = ElidedLabel(font=ui_font(BASE_PIXELS + 3, QFont.Weight.DemiBold))
-        title.setText(tr("Review a sample"))
-        head = in_row((title, 1), self.close_button, margins=(18, 14, 12, 8))
         numbers = in_row(spacing=16)
         for label, box in ((tr("Units"), self.count), (tr("Seed"), self.seed)):
             column = in_column(CapsLabel(label), box, spacing=6)
@@ -152,7 +145,7 @@ class SamplePage(Overlay):
             spacing=6,
         )
         foot = in_row((self._said, 1), self.cancel_button, self.draw_button, margins=(18, 10, 18, 12))
-        fill(self.body, head, (rows, 1), hairline(), foot)
+        self.lay((rows, 1), hairline(), foot, below=8)
 
 
 def _box(low: int, high: int, value: int, name: str) -> QSpinBox:

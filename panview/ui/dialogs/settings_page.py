@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from panview.presentation.settings_content import Kind, Setting, all_settings, matching
 from panview.settings import Settings
-from panview.ui.layouts import fill, in_column, in_row
+from panview.ui.layouts import in_column, in_row, stacked
 from panview.ui.theme import BASE_PIXELS, ui_font
+from panview.ui.widgets.card import Card
 from panview.ui.widgets.empty_state import EmptyState
 from panview.ui.widgets.icons import IconButton, TextButton
 from panview.ui.widgets.labels import CapsLabel, ElidedLabel, WrappedLabel, hairline
-from panview.ui.widgets.overlay import Overlay
+from panview.ui.widgets.scrolling import scrolling
 from panview.ui.widgets.search_line import SearchLine
 from panview.ui.widgets.setting_controls import control_of
 from panview.words import tr
@@ -57,7 +58,7 @@ class SettingRow(QWidget):
         self.reset_button.setVisible(value != self.setting.default and self.setting.kind is not Kind.ENTRIES)
 
 
-class SettingsPage(Overlay):
+class SettingsPage(Card):
     """All settings by group, beside the image, on which most of them are seen.
 
     Signals
@@ -72,7 +73,7 @@ class SettingsPage(Overlay):
     action_wanted = Signal(str)
 
     def __init__(self, window: QWidget) -> None:
-        super().__init__(window, _WIDTH, side=True)
+        super().__init__(window, _WIDTH, tr("Settings"), side=True)
         self._values = Settings()
         self._undo: tuple[str, object] | None = None
         self.rows = {setting.key: SettingRow(setting) for setting in all_settings()}
@@ -80,7 +81,6 @@ class SettingsPage(Overlay):
             group: CapsLabel(group) for group in dict.fromkeys(row.setting.group for row in self.rows.values())
         }
         self.line = SearchLine(tr("Search settings"), delay_ms=0)
-        self.close_button = IconButton("close", tr("Close"))
         self.empty = EmptyState(tr("No setting matches"))
         self._message = WrappedLabel(_HELP)
         self.undo_button = TextButton(tr("Undo"))
@@ -89,7 +89,6 @@ class SettingsPage(Overlay):
         self.line.confirmed.connect(self._enter)
         self.line.left_down.connect(self._enter)
         self.line.given_up.connect(self.dismiss)
-        self.close_button.clicked.connect(self.dismiss)
         self.undo_button.clicked.connect(self._take_back)
         for key, row in self.rows.items():
             row.control.changed.connect(lambda value, key=key: self._change(key, value))
@@ -127,13 +126,6 @@ class SettingsPage(Overlay):
 
     def _lay_out(self) -> None:
         self.line.setFixedWidth(220)
-        head = in_row(
-            (ElidedLabel(tr("Settings"), font=ui_font(BASE_PIXELS + 3, QFont.Weight.DemiBold)), 1),
-            self.line,
-            self.close_button,
-            margins=(18, 14, 12, 12),
-            spacing=12,
-        )
         inner = QWidget()
         column = in_column(of=inner, margins=(0, 4, 0, 10), spacing=0)
         for group, title in self._heads.items():
@@ -143,21 +135,12 @@ class SettingsPage(Overlay):
                 if row.setting.group == group:
                     column.addWidget(row)
         column.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        # What is in it takes the keyboard; Tab brings it into view.
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(inner)
-        self._area = area
-        self._stack = QStackedWidget()
-        self._stack.addWidget(area)
-        self._stack.addWidget(self.empty)
+        self._area = scrolling(inner)
+        self._stack = stacked(self._area, self.empty)
         foot = in_row((self._message, 1), self.undo_button, margins=(18, 10, 14, 12))
         self.undo_button.hide()
         lists = in_column(self._stack, margins=(1, 0, 1, 0))
-        fill(self.body, head, hairline(), (lists, 1), hairline(), foot)
+        self.lay(hairline(), (lists, 1), hairline(), foot, head=(self.line,))
 
     def _search(self, text: str) -> None:
         found = {setting.key for setting in matching([row.setting for row in self.rows.values()], text)}

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QFont, QPainter
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewItem, QWidget
 
 from panview.presentation.rows import StaleRow
 from panview.presentation.theme_colours import Theme
-from panview.ui.layouts import fill, in_column, in_row
+from panview.ui.layouts import in_column, in_row
 from panview.ui.models.stale_model import StaleModel
 from panview.ui.theme import BASE_PIXELS, ui_font
-from panview.ui.widgets.icons import IconButton
-from panview.ui.widgets.labels import ElidedLabel, WrappedLabel, hairline
-from panview.ui.widgets.overlay import Overlay
+from panview.ui.widgets.card import Card
+from panview.ui.widgets.labels import WrappedLabel, hairline
 from panview.ui.widgets.painting import LEFT, draw_text
 from panview.ui.widgets.row_table import Index, RowDelegate, RowTable
 from panview.ui.widgets.table_widths import keep_to_content
@@ -44,7 +43,7 @@ class _StaleDelegate(RowDelegate):
         draw_text(painter, room, str(index.data() or ""), self._font, theme.text, LEFT, elide)
 
 
-class StalePage(Overlay):
+class StalePage(Card):
     """A card with a row for each verdict that no longer applies."""
 
     chosen = Signal(object)
@@ -54,20 +53,17 @@ class StalePage(Overlay):
         super().__init__(window, _WIDTH)
         self.model = StaleModel(self)
         self.view = RowTable(_ROW_HEIGHT, tr("Outdated verdicts"), header=True)
-        self.close_button = IconButton("close", tr("Close"))
-        self._title = ElidedLabel(font=ui_font(BASE_PIXELS + 3, QFont.Weight.DemiBold))
         self._lay_out()
         self.view.chosen.connect(self._choose)
-        self.close_button.clicked.connect(self.dismiss)
 
     def set_rows(self, rows: Sequence[StaleRow]) -> None:
         """Replace the rows."""
         self.model.set_rows(rows)
-        self._title.setText(
+        self.title_label.setText(
             trn("{count:,} verdict no longer apply", "{count:,} verdicts no longer apply", len(rows), count=len(rows))
         )
         if len(rows) == 1:
-            self._title.setText(tr("1 outdated verdict"))
+            self.title_label.setText(tr("1 outdated verdict"))
 
     def card_height(self) -> int:
         """Return the height of all rows, up to what is comfortable."""
@@ -87,10 +83,9 @@ class StalePage(Overlay):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setStretchLastSection(True)
         keep_to_content(self.view, ui_font(BASE_PIXELS - 1), _PADDING)
-        head = in_row((self._title, 1), self.close_button, margins=(18, 14, 12, 12))
         lists = in_column(self.view, margins=(1, 0, 1, 0))
         foot = in_row((WrappedLabel(_HELP), 1), margins=(18, 10, 14, 12))
-        fill(self.body, head, hairline(), (lists, 1), hairline(), foot)
+        self.lay(hairline(), (lists, 1), hairline(), foot)
 
     def _choose(self, position: int) -> None:
         row = self.model.row(position)

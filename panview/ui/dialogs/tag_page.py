@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QFont, QPainter
-from PySide6.QtWidgets import QStackedWidget, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
 from panview.presentation.theme_colours import Theme
-from panview.ui.layouts import fill, in_column, in_row
+from panview.ui.layouts import in_column, in_row, stacked
 from panview.ui.models.tag_model import TagModel, TagRow
 from panview.ui.theme import BASE_PIXELS, ui_font
+from panview.ui.widgets.card import Card
 from panview.ui.widgets.empty_state import EmptyState
-from panview.ui.widgets.icons import IconButton, TextButton
-from panview.ui.widgets.labels import ElidedLabel, WrappedLabel, hairline
+from panview.ui.widgets.icons import TextButton
+from panview.ui.widgets.labels import WrappedLabel, hairline
 from panview.ui.widgets.list_line import PAGE, ListLine, moved_row
-from panview.ui.widgets.overlay import Overlay
 from panview.ui.widgets.painting import RIGHT, draw_check_box, draw_text
 from panview.ui.widgets.row_table import Index, RowDelegate, RowTable
 from panview.words import tr
@@ -47,7 +47,7 @@ class _TagDelegate(RowDelegate):
         draw_text(painter, rect.adjusted(0, 0, -16, 0), detail, self._small, theme.muted, RIGHT)
 
 
-class TagPage(Overlay):
+class TagPage(Card):
     """A card with the tags of some images.
 
     Signals
@@ -62,16 +62,12 @@ class TagPage(Overlay):
     export_wanted = Signal()
 
     def __init__(self, window: QWidget) -> None:
-        super().__init__(window, _WIDTH)
+        super().__init__(window, _WIDTH, elide=Qt.TextElideMode.ElideMiddle)
         self.line = ListLine(tr("Find or create a tag"), icon_name="", font=ui_font(BASE_PIXELS + 1), delay_ms=0)
         self.model = TagModel(self)
         self.view = RowTable(_ROW_HEIGHT, tr("Tags"))
         self.empty = EmptyState(tr("No tags yet; type to create one"))
         self.export_button = TextButton(tr("Export tags…"), kind="link")
-        self.close_button = IconButton("close", tr("Close"))
-        self._title = ElidedLabel(
-            font=ui_font(BASE_PIXELS + 3, QFont.Weight.DemiBold), elide=Qt.TextElideMode.ElideMiddle
-        )
         self._said = WrappedLabel(_HELP)
         self._lay_out()
         self.line.textChanged.connect(self._search)
@@ -79,12 +75,11 @@ class TagPage(Overlay):
         self.line.moved.connect(self._move)
         self.line.given_up.connect(self.dismiss)
         self.view.chosen.connect(self._toggle)
-        self.close_button.clicked.connect(self.dismiss)
         self.export_button.clicked.connect(self._export)
 
     def set_images(self, title: str) -> None:
         """Say whose tags these are, and begin with an empty line."""
-        self._title.setText(title)
+        self.title_label.setText(title)
         self.line.clear()
         self.set_problem("")
 
@@ -107,7 +102,7 @@ class TagPage(Overlay):
 
     def title(self) -> str:
         """Return whose tags these are."""
-        return self._title.text()
+        return self.title_label.text()
 
     def card_height(self) -> int:
         """Return the height of the card."""
@@ -122,14 +117,11 @@ class TagPage(Overlay):
         self.view.setItemDelegate(_TagDelegate(self.view))
         # The line keeps the keyboard.
         self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        head = in_row((self._title, 1), self.close_button, margins=(18, 14, 12, 8))
         line = in_row(self.line, margins=(14, 0, 14, 10))
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.view)
-        self._stack.addWidget(self.empty)
+        self._stack = stacked(self.view, self.empty)
         lists = in_column(self._stack, margins=(1, 4, 1, 4))
         foot = in_row((self._said, 1), self.export_button, margins=(18, 8, 14, 10))
-        fill(self.body, head, line, hairline(), (lists, 1), hairline(), foot)
+        self.lay(line, hairline(), (lists, 1), hairline(), foot, below=8)
 
     def _search(self, text: str) -> None:
         self.set_problem("")

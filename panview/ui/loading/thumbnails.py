@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import deque
 from functools import partial
 
-from PySide6.QtCore import QObject, QSize, QTimer, Signal
+from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QImage
 
 from panview.datasets.dataset import Dataset
 from panview.ui.loading.background import Background
 from panview.ui.loading.photos import read_thumbnail
+from panview.ui.timers import one_shot
 
 _MOST_WAITING = 60
 """Scrolling fast asks for more than anybody sees; older wishes are dropped."""
@@ -36,10 +37,7 @@ class Thumbnails(QObject):
         self._wishes: deque[int] = deque(maxlen=_MOST_WAITING)
         self._running = False
         self._generation = 0
-        self._patience = QTimer(self)
-        self._patience.setSingleShot(True)
-        self._patience.setInterval(_MOST_HELD_MS)
-        self._patience.timeout.connect(self._next)
+        self._patience = one_shot(self, _MOST_HELD_MS, self._next)
 
     @property
     def busy(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QStackedWidget, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QWidget
 
 from panview.metrics.segment_table import Status
 from panview.metrics.transitions import Transition
@@ -12,7 +12,7 @@ from panview.presentation.change_columns import ChangeColumns
 from panview.presentation.formatting import format_count
 from panview.presentation.theme_colours import Theme
 from panview.review.colours import DEFAULT_PALETTE
-from panview.ui.layouts import STRETCH, in_column, in_row
+from panview.ui.layouts import STRETCH, in_column, in_row, stacked
 from panview.ui.models.change_model import EVERY_KIND, KIND_ROLE, NUMERIC, ChangeModel, Column
 from panview.ui.widgets.cell_delegate import TWO_SQUARES, Cell, CellDelegate
 from panview.ui.widgets.empty_state import EmptyState
@@ -141,9 +141,7 @@ class ChangeList(QFrame):
         self.view.setSortingEnabled(True)
         self._title = CapsLabel(tr("What B changes"))
         head = in_row(self._title, STRETCH, self.kinds, self.export_button, margins=(_PAD + 5, 5, 6, 4), spacing=8)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.view)
-        self._stack.addWidget(self.empty)
+        self._stack = stacked(self.view, self.empty)
         in_column(head, (self._stack, 1), of=self, margins=(1, 1, 1, 6), spacing=0)
         self.setMinimumWidth(240)
 

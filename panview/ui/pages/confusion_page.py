@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QStackedLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from panview.presentation.confusion_content import Confused, MatrixContent, Order, Shade, Unit, cell_text, most_confused
 from panview.ui.layouts import STRETCH, Space, in_column, in_row
@@ -16,6 +16,7 @@ from panview.ui.widgets.choice_button import ChoiceButton
 from panview.ui.widgets.empty_state import EmptyState
 from panview.ui.widgets.icons import IconButton
 from panview.ui.widgets.labels import CapsLabel, ElidedLabel, SectionHeader, hairline
+from panview.ui.widgets.scrolling import scrolling
 from panview.ui.widgets.segmented_control import MIN_PADDING, SegmentedButton, SegmentedControl
 from panview.ui.widgets.veil import Veil
 from panview.words import tr
@@ -134,19 +135,12 @@ class ConfusionPage(QWidget):
 
     def _lay_out(self) -> None:
         head = in_row(self.unit, self.shade, STRETCH, self.listed, margins=(12, 9, 12, 9), spacing=10)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        # The area itself takes no focus: its contents do, and Tab scrolls to them.
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inner = QWidget()
         in_column(self._nothing, self.list, STRETCH, of=inner, margins=(12, 0, 12, 8))
-        area.setWidget(inner)
         title = SectionHeader(tr("Confused most"))
         title.setContentsMargins(12, 0, 12, 0)
         chosen = in_row(self.confused_only, self.order, STRETCH, margins=(12, 0, 8, 6), spacing=6)
-        side = in_column(chosen, hairline(), Space(4), title, (area, 1), margins=(0, 10, 0, 0), spacing=4)
+        side = in_column(chosen, hairline(), Space(4), title, (scrolling(inner), 1), margins=(0, 10, 0, 0), spacing=4)
         self._side = QWidget()
         self._side.setLayout(side)
         self._left = QWidget()

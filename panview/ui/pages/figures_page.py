@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QSizePolicy, QStackedLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QStackedLayout, QWidget
 
 from panview.metrics.scores import ScoreFigures
 from panview.presentation.figures_content import AREAS, ColumnRows, Figure, FiguresContent
@@ -22,6 +22,7 @@ from panview.ui.widgets.empty_state import EmptyState
 from panview.ui.widgets.icons import TextButton
 from panview.ui.widgets.labels import ElidedLabel, SectionHeader
 from panview.ui.widgets.painting import LEFT, draw_text
+from panview.ui.widgets.scrolling import scrolling
 from panview.ui.widgets.veil import Veil
 from panview.words import tr
 
@@ -197,12 +198,8 @@ class FiguresPage(QWidget):
             card.hide()
         self._columns = 0
         self._arrange(2)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        # The area itself takes no focus: its contents do, and Tab scrolls to them.
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(inner)
+        area = scrolling(inner)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(area)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 
 import numpy as np
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFontMetrics,
@@ -36,6 +36,7 @@ from panview.presentation.table_text import MOST_ROWS, TableText
 from panview.presentation.theme_colours import Theme
 from panview.ui.models.image_list_model import ImageListModel, ImageRole
 from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
+from panview.ui.timers import one_shot
 from panview.ui.widgets.icons import icon
 from panview.ui.widgets.painting import RIGHT, draw_name, draw_text, draw_tick, fill_round, focus_ring
 from panview.words import tr
@@ -87,10 +88,7 @@ class GridView(QAbstractScrollArea):
         self._pictures: OrderedDict[int, tuple[int, QPixmap]] = OrderedDict()
         self._bytes = 0
         self._name_font, self._small_font = ui_font(BASE_PIXELS - 1), ui_font(BASE_PIXELS - 2)
-        self._asks = QTimer(self)
-        self._asks.setSingleShot(True)
-        self._asks.setInterval(0)
-        self._asks.timeout.connect(self._ask)
+        self._asks = one_shot(self, 0, self._ask)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(tr("Images as a grid"))

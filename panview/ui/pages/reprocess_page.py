@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QSplitter, QStackedLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QSplitter, QStackedLayout, QWidget
 
 from panview.review.look import CanvasStyle, Layer
 from panview.ui.canvas.canvas import Canvas
 from panview.ui.canvas.canvas_image import CanvasImage
-from panview.ui.layouts import STRETCH, in_column, in_row
+from panview.ui.layouts import STRETCH, in_column, in_row, stacked
 from panview.ui.pages.change_list import ChangeList
 from panview.ui.pages.parameter_map import ParameterMap
 from panview.ui.pages.parameter_sliders import ParameterSliders
@@ -209,9 +209,7 @@ class ReprocessPage(QWidget):
         changes = QWidget()
         in_column(self.changes_line, (self.changes, 1), of=changes, margins=0, spacing=4)
         changes.setMinimumHeight(_LEAST_LIST)
-        self._listed = QStackedWidget()
-        self._listed.addWidget(changes)
-        self._listed.addWidget(self.map)
+        self._listed = stacked(changes, self.map)
         inner = QWidget()
         in_column(
             self.sliders,

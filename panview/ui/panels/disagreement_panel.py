@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from panview.presentation.disagreement_columns import Arrangement
 from panview.presentation.formatting import format_count
 from panview.presentation.table_columns import BY_IMAGE, COLUMNS, place_of
 from panview.review.verdicts import Verdict
-from panview.ui.layouts import in_column
+from panview.ui.layouts import in_column, stacked
 from panview.ui.models.disagreement_model import DisagreementColumns, DisagreementModel
 from panview.ui.panels.disagreement_head import DisagreementHead
 from panview.ui.panels.disagreement_table import DisagreementTable
@@ -273,9 +273,7 @@ class DisagreementPanel(QWidget):
         self.view.share_width(self.width())
 
     def _lay_out(self) -> None:
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.view)
-        self._stack.addWidget(self.empty)
+        self._stack = stacked(self.view, self.empty)
         in_column(self.head, hairline(), (self._stack, 1), of=self, margins=0, spacing=0)
 
     def _connect(self) -> None:

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent
-from PySide6.QtWidgets import QHeaderView, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHeaderView, QWidget
 
 from panview.presentation.formatting import format_count
 from panview.presentation.rows import FindingRow
 from panview.presentation.theme_colours import Theme
-from panview.ui.layouts import in_column, in_row
+from panview.ui.layouts import in_column, in_row, stacked
 from panview.ui.models.findings_model import (
     BELOW,
     CLOSED,
@@ -181,9 +181,7 @@ class FindingsPanel(QWidget):
         self._size_columns()
         # As high as the header of the disagreements, whose buttons are lower.
         head = in_row(self.tabs, (self.counts, 1), self.again, margins=(14, 5, 14, 5), spacing=12)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.view)
-        self._stack.addWidget(self.empty)
+        self._stack = stacked(self.view, self.empty)
         note = in_row(self.meaning, margins=(14, 6, 14, 8))
         in_column(head, hairline(), (self._stack, 1), note, of=self, margins=0, spacing=0)
 

@@ -7,9 +7,9 @@ from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QAbstractItemView, QStackedWidget, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from panview.presentation.formatting import format_count
 from panview.presentation.image_columns import ImageColumns
@@ -17,11 +17,12 @@ from panview.presentation.image_list import SORT_KEYS, column_key
 from panview.presentation.panel_sizes import IMAGES, USUAL
 from panview.review.condition_words import ChipText
 from panview.ui.dialogs.filter_form import FilterForm
-from panview.ui.layouts import STRETCH, in_column, in_row
+from panview.ui.layouts import STRETCH, in_column, in_row, stacked
 from panview.ui.models.image_list_model import ImageListModel
 from panview.ui.panels.condition_chips import ConditionChips
 from panview.ui.panels.image_delegate import ROW_HEIGHT, ImageDelegate
 from panview.ui.theme import BASE_PIXELS, mono_font, ui_font
+from panview.ui.timers import one_shot
 from panview.ui.widgets.choice_button import ChoiceButton
 from panview.ui.widgets.empty_state import EmptyState
 from panview.ui.widgets.filter_line import FilterLine
@@ -118,10 +119,7 @@ class ImageListPanel(QWidget):
         self._focus_due = False
         self._missed: set[int] = set()
         self._asked: set[int] = set()
-        self._flush = QTimer(self)
-        self._flush.setSingleShot(True)
-        self._flush.setInterval(0)
-        self._flush.timeout.connect(self._ask_thumbnails)
+        self._flush = one_shot(self, 0, self._ask_thumbnails)
         self._lay_out()
         self._connect()
         self._show_counts()
@@ -336,9 +334,7 @@ class ImageListPanel(QWidget):
             margins=(12, 10, 10, 4),
             spacing=6,
         )
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.view)
-        self._stack.addWidget(self.empty)
+        self._stack = stacked(self.view, self.empty)
         in_column(head, (self._stack, 1), of=self, margins=0, spacing=0)
         self.setTabOrder(self.filter_line, self.funnel)
         self.setTabOrder(self.funnel, self.conditions)

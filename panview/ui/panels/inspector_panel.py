@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics
-from PySide6.QtWidgets import QFrame, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from panview.presentation.cards import InspectorContent
 from panview.presentation.panel_sizes import FIGURES, USUAL
 from panview.review.colours import DEFAULT_PALETTE
-from panview.ui.layouts import STRETCH, in_column, in_row
+from panview.ui.layouts import STRETCH, in_column, in_row, stacked
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.empty_state import EmptyState
 from panview.ui.widgets.icons import TextButton
@@ -124,9 +124,7 @@ class InspectorPanel(QWidget):
         self.repair_button.clicked.connect(self._want_repairs)
         header = SectionHeader(tr("Selected segment"), self.repair_button)
         header.setContentsMargins(12, 10, 12, 6)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(area)
-        self._stack.addWidget(self.empty)
+        self._stack = stacked(area, self.empty)
         in_column(header, (self._stack, 1), of=self, margins=0, spacing=0)
 
     def _show_rows(self, rows: tuple[tuple[str, str], ...], strong: int) -> None:

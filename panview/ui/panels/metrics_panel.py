@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from panview.presentation.cards import PanelSummary
 from panview.presentation.category_columns import SORT_KEYS, CategoryColumns
 from panview.presentation.formatting import format_images
 from panview.presentation.panel_sizes import FIGURES, USUAL
 from panview.presentation.parts_content import PartsText
-from panview.ui.layouts import STRETCH, Space, in_column, in_row
+from panview.ui.layouts import STRETCH, Space, in_column, in_row, stacked
 from panview.ui.models.category_model import CategoryModel
 from panview.ui.panels.category_delegate import ROW_HEIGHT, CategoryDelegate
 from panview.ui.panels.error_bars import ErrorBars
@@ -24,6 +24,7 @@ from panview.ui.widgets.choice_button import ChoiceButton
 from panview.ui.widgets.icons import TextButton
 from panview.ui.widgets.labels import CapsLabel, SectionHeader, WrappedLabel, caps_font
 from panview.ui.widgets.row_table import RowTable
+from panview.ui.widgets.scrolling import scrolling
 from panview.ui.widgets.segmented_control import SegmentedControl
 from panview.ui.widgets.slider import JumpSlider
 from panview.words import tr
@@ -201,17 +202,7 @@ class MetricsPanel(QWidget):
         )
         bars = QWidget()
         in_column(self.errors, STRETCH, of=bars, margins=(12, 2, 12, 0))
-        scrolled = QScrollArea()
-        scrolled.setWidget(bars)
-        scrolled.setWidgetResizable(True)
-        scrolled.setFrameShape(QFrame.Shape.NoFrame)
-        scrolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scrolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scrolled.viewport().setAutoFillBackground(False)
-        bars.setAutoFillBackground(False)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(scrolled)
-        self._stack.addWidget(self.view)
+        self._stack = stacked(scrolling(bars), self.view)
         in_column(head, (self._stack, 1), of=self, margins=0, spacing=0)
         self.view.setMinimumHeight(3 * ROW_HEIGHT)
 

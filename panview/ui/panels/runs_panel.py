@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QResizeEvent
-from PySide6.QtWidgets import QFrame, QProgressBar, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QProgressBar, QSizePolicy, QWidget
 
 from panview.presentation.rows import RunRow
 from panview.ui.layouts import STRETCH, in_column, in_row
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.icons import IconButton, TextButton
 from panview.ui.widgets.labels import ElidedLabel, WrappedLabel, hairline
+from panview.ui.widgets.scrolling import scrolling
 from panview.words import tr
 
 _STEPS = 1000
@@ -155,14 +156,7 @@ class RunsPanel(QWidget):
         self._list = QWidget()
         self._column = in_column(of=self._list, margins=(0, 4, 0, 6), spacing=0)
         self._column.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._area = QScrollArea()
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        # What is in it takes the keyboard; Tab brings it into view.
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.setWidgetResizable(True)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setWidget(self._list)
-        self._area.viewport().setAutoFillBackground(False)
+        self._area = scrolling(self._list)
         head = in_row((self._title, 1), self.fold_button, self.clear_button, margins=(14, 6, 8, 4))
         in_column(hairline(), head, self._area, of=self, margins=0, spacing=0)
         self.hide()

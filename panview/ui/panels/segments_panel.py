@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from panview.presentation.disagreement_columns import Arrangement
 from panview.presentation.formatting import format_count
-from panview.ui.layouts import in_column, in_row
+from panview.ui.layouts import in_column, in_row, stacked
 from panview.ui.models.disagreement_model import DisagreementColumns, DisagreementModel
 from panview.ui.panels.disagreement_table import DisagreementTable
 from panview.ui.widgets.empty_state import EmptyState
@@ -45,9 +45,7 @@ class SegmentsPanel(QWidget):
         self._current = -1
         # As high as the header of the disagreements, whose buttons are lower.
         head = in_row(self.tabs, (self.said, 1), margins=(14, 5, 14, 5), spacing=12)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.view)
-        self._stack.addWidget(self.empty)
+        self._stack = stacked(self.view, self.empty)
         in_column(head, hairline(), (self._stack, 1), of=self, margins=0, spacing=0)
         self.model.modelReset.connect(self._restore)
         self.view.selectionModel().currentRowChanged.connect(self._say_current)

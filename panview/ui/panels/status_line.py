@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from panview.ui.layouts import in_row
 from panview.ui.panels.progress_bar import ProgressItem
 from panview.ui.theme import BASE_PIXELS, ui_font
+from panview.ui.timers import one_shot
 from panview.ui.widgets.icons import TextButton
 from panview.ui.widgets.labels import ElidedLabel
 from panview.words import tr
@@ -35,10 +36,7 @@ class StatusLine(QWidget):
         self.keys_button.setProperty("flat", True)
         self.keys_button.clicked.connect(self.keys_requested)
         in_row(self.progress, (self._message, 1), self.keys_button, of=self, margins=(8, 0, 6, 0), spacing=12)
-        self._fade = QTimer(self)
-        self._fade.setSingleShot(True)
-        self._fade.setInterval(_READING_MS)
-        self._fade.timeout.connect(self._clear)
+        self._fade = one_shot(self, _READING_MS, self._clear)
 
     def set_shortcut(self, keys: str) -> None:
         """Name the shortcut of the keys' page as people see it; "" for none."""

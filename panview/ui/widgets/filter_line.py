@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QMimeData, QRect, QTimer, Signal
+from PySide6.QtCore import QEvent, QMimeData, QRect, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QFont,
@@ -21,7 +21,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from panview.review.completing import Offer, Offers
-from panview.ui.theme import mono_font
+from panview.ui.theme import mono_font, set_styled
+from panview.ui.timers import one_shot
 from panview.ui.widgets.completion_list import CompletionList
 from panview.ui.widgets.icons import IconButton, icon
 from panview.ui.widgets.labels import PlainLabel
@@ -98,8 +99,8 @@ class FilterLine(QPlainTextEdit):
         self.list = CompletionList(self)
         self.list.chosen.connect(self._accept)
         self._recolour()
-        self._timer = _timer(self, delay_ms, self._say)
-        self._pause = _timer(self, PAUSE_MS, self.paused.emit)
+        self._timer = one_shot(self, delay_ms, self._say)
+        self._pause = one_shot(self, PAUSE_MS, self.paused.emit)
         self.textChanged.connect(self._changed)
         self.document().documentLayout().documentSizeChanged.connect(self._grow)
         self._grow()
@@ -156,10 +157,7 @@ class FilterLine(QPlainTextEdit):
 
     def set_invalid(self, invalid: bool) -> None:
         """Draw the line in the danger colour."""
-        if self.is_invalid() != invalid:
-            self.setProperty("invalid", invalid)
-            self.style().unpolish(self)
-            self.style().polish(self)
+        set_styled(self, "invalid", invalid)
 
     # What it offers
 
@@ -390,11 +388,3 @@ class FilterLine(QPlainTextEdit):
 
     def _recolour(self) -> None:
         self._leading.setPixmap(icon("search").pixmap(16, 16))
-
-
-def _timer(parent: QWidget, delay_ms: int, call: Callable[[], object]) -> QTimer:
-    timer = QTimer(parent)
-    timer.setSingleShot(True)
-    timer.setInterval(delay_ms)
-    timer.timeout.connect(call)
-    return timer

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from panview.literal import legible, literal
 from panview.ui.layouts import STRETCH, in_row
-from panview.ui.theme import BASE_PIXELS, current_theme, mono_font, ui_font
+from panview.ui.theme import BASE_PIXELS, current_theme, mono_font, set_styled, ui_font
 from panview.ui.widgets.painting import LEFT, draw_text
 from panview.words import tr
 
@@ -131,10 +131,7 @@ class WrappedLabel(PlainLabel):
 
     def set_tone(self, tone: str) -> None:
         """Take another colour."""
-        if self.property("tone") != tone:
-            self.setProperty("tone", tone)
-            self.style().unpolish(self)
-            self.style().polish(self)
+        set_styled(self, "tone", tone)
 
 
 def hairline(vertical: bool = False) -> QFrame:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QAction, QFont, QKeyEvent, Qt
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from panview.ui.theme import ui_font
+from panview.ui.theme import set_styled, ui_font
+from panview.ui.timers import one_shot
 from panview.ui.widgets.icons import icon
 from panview.words import tr
 
@@ -65,10 +66,7 @@ class SearchLine(QLineEdit):
         self._clear.setVisible(False)
         self._clear.triggered.connect(self.clear)
         self._recolour()
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(delay_ms)
-        self._timer.timeout.connect(self._say)
+        self._timer = one_shot(self, delay_ms, self._say)
         self.textEdited.connect(self._edited)
         self.textChanged.connect(self._cleared)
         self.returnPressed.connect(self._confirm)
@@ -87,10 +85,7 @@ class SearchLine(QLineEdit):
 
     def set_invalid(self, invalid: bool) -> None:
         """Draw the line in the danger colour."""
-        if self.is_invalid() != invalid:
-            self.setProperty("invalid", invalid)
-            self.style().unpolish(self)
-            self.style().polish(self)
+        set_styled(self, "invalid", invalid)
 
     def event(self, event: QEvent) -> bool:  # noqa: D102
         # A key typed here is never a command of the window, not even Enter or Escape; F1 to F35 type nothing.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QSpinBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from panview.datasets.forms.names import FormName
 from panview.datasets.forms.reading import AS_FOUND, Reading
@@ -12,6 +12,7 @@ from panview.ui.layouts import STRETCH, in_column, in_row
 from panview.ui.theme import ui_font
 from panview.ui.widgets.choice_button import ChoiceButton
 from panview.ui.widgets.labels import PlainLabel, WrappedLabel
+from panview.ui.widgets.spin_box import spin_box
 from panview.words import tr
 
 _FOUND = tr("Recognised automatically")
@@ -37,15 +38,10 @@ class StoredAs(QWidget):
         self.form = ChoiceButton(tr("Stored as"), options, boxed=True)
         self.divisor_label = PlainLabel(tr("Divisor"))
         self.divisor_label.setFont(ui_font())
-        self.divisor = QSpinBox()
-        self.divisor.setRange(2, _MOST)
+        self.divisor = spin_box(2, _MOST, tr("Divisor: the factor of the category"))
         self.divisor.setValue(_USUAL)
         self.divisor.setGroupSeparatorShown(True)
         self.divisor.setKeyboardTracking(False)
-        self.divisor.setAccessibleName(tr("Divisor: the factor of the category"))
-        self.divisor.setFont(ui_font())
-        # A style sheet cannot pad the line inside a spin box.
-        self.divisor.lineEdit().setTextMargins(6, 0, 6, 0)
         self.guess = WrappedLabel()
         row = in_row(self.form, self.divisor_label, self.divisor, STRETCH, spacing=8)
         in_column(row, self.guess, of=self, margins=0, spacing=4)
