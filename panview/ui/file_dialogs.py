@@ -102,11 +102,11 @@ class FileDialogs(QObject):
 
     def choose_parts(self) -> None:
         """Ask for a set whose maps or photos lie elsewhere than a layout says."""
-        self._window.open_page.popup()
+        self._window.lazy_open().popup()
 
     def choose_parts_of(self, path: Path) -> None:
         """Ask where the parts of a set are that could not be opened; what was said before stays."""
-        page, asked = self._window.open_page, self._opening.asked()
+        page, asked = self._window.lazy_open(), self._opening.asked()
         if page.choice().path != path:
             page.clear()
             page.set_part(Part.SET, str(path))
@@ -116,7 +116,7 @@ class FileDialogs(QObject):
 
     def _fill_in(self, asked: Asked) -> None:
         """Fill in where parts are by what was asked for."""
-        page, places = self._window.open_page, asked.opening.places
+        page, places = self._window.lazy_open(), asked.opening.places
         parts = {Part.MAPS: places.map_folder, Part.PHOTOS: places.photo_folder}
         if asked.predictions:
             parts[Part.PREDICTION], parts[Part.PREDICTED_MAPS] = split_place(asked.predictions[0])
@@ -158,11 +158,11 @@ class FileDialogs(QObject):
 
     def choose_form(self) -> None:
         """Ask for predictions and how they are stored."""
-        self._window.add_page.popup()
+        self._window.lazy_add().popup()
 
     def choose_form_of(self, path: Path) -> None:
         """Ask how predictions are stored that could not be added."""
-        page = self._window.add_page
+        page = self._window.lazy_add()
         page.clear()
         page.popup()
         json, sign, folder = str(path).rpartition("=")

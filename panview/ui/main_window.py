@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 from panview.presentation.panel_sizes import FIGURES, IMAGES, LIST, SEGMENT, PanelState
 from panview.resources import resource_path
 from panview.ui.canvas.canvas import Canvas
+from panview.ui.cards import lazy_card
 from panview.ui.drops import accept_as_copy, dropped_paths
 from panview.ui.guard import made_at_rest
 from panview.ui.layouts import in_column, stacked
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
 
 W = TypeVar("W", bound=QWidget)
 
+_KEPT_RUNS = tr("Model runs of this set"), tr("No model has been run on this set from this computer")
 DEFAULT_SIZE = (1600, 1000)
 _STATE_VERSION = 2
 
@@ -120,21 +122,21 @@ class MainWindow(QMainWindow):
         self.status_line = StatusLine()
         self._lay_out()
         self.drop_overlay = DropOverlay(self)
-        self.lazy_question: Lazy[QuestionPage] = Lazy(partial(made_at_rest, self, self._make_question))
-        self.lazy_views: Lazy[ViewsPage] = Lazy(partial(made_at_rest, self, self._make_views))
-        self.lazy_kept_runs: Lazy[ListPage] = Lazy(partial(made_at_rest, self, self._make_kept_runs))
-        self.lazy_palette: Lazy[CommandPalette] = Lazy(partial(made_at_rest, self, self._make_palette))
-        self.lazy_keys: Lazy[KeysPage] = Lazy(partial(made_at_rest, self, self._make_keys))
-        self.lazy_stale: Lazy[StalePage] = Lazy(partial(made_at_rest, self, self._make_stale))
-        self.lazy_reviewers: Lazy[ReviewersPage] = Lazy(self._make_reviewers)
-        self.lazy_open: Lazy[OpenPage] = Lazy(partial(made_at_rest, self, self._make_open))
-        self.lazy_add: Lazy[AddPage] = Lazy(partial(made_at_rest, self, self._make_add))
-        self.lazy_mapping: Lazy[MappingPage] = Lazy(partial(made_at_rest, self, self._make_mapping))
-        self.lazy_tags: Lazy[TagPage] = Lazy(partial(made_at_rest, self, self._make_tags))
-        self.lazy_samples: Lazy[SamplePage] = Lazy(partial(made_at_rest, self, self._make_samples))
-        self.lazy_choice: Lazy[ChoicePage] = Lazy(partial(made_at_rest, self, self._make_choice))
-        self.lazy_settings: Lazy[SettingsPage] = Lazy(partial(made_at_rest, self, self._make_settings))
-        self.lazy_about: Lazy[AboutPage] = Lazy(partial(made_at_rest, self, self._make_about))
+        self.lazy_question: Lazy[QuestionPage] = lazy_card(self, "question_page", "QuestionPage")
+        self.lazy_views: Lazy[ViewsPage] = lazy_card(self, "views_page", "ViewsPage")
+        self.lazy_kept_runs: Lazy[ListPage] = lazy_card(self, "list_page", "ListPage", *_KEPT_RUNS)
+        self.lazy_palette: Lazy[CommandPalette] = lazy_card(self, "command_palette", "CommandPalette")
+        self.lazy_keys: Lazy[KeysPage] = lazy_card(self, "keys_page", "KeysPage")
+        self.lazy_stale: Lazy[StalePage] = lazy_card(self, "stale_page", "StalePage")
+        self.lazy_reviewers: Lazy[ReviewersPage] = lazy_card(self, "reviewers_page", "ReviewersPage")
+        self.lazy_open: Lazy[OpenPage] = lazy_card(self, "open_page", "OpenPage")
+        self.lazy_add: Lazy[AddPage] = lazy_card(self, "add_page", "AddPage")
+        self.lazy_mapping: Lazy[MappingPage] = lazy_card(self, "mapping_page", "MappingPage")
+        self.lazy_tags: Lazy[TagPage] = lazy_card(self, "tag_page", "TagPage")
+        self.lazy_samples: Lazy[SamplePage] = lazy_card(self, "sample_page", "SamplePage")
+        self.lazy_choice: Lazy[ChoicePage] = lazy_card(self, "choice_page", "ChoicePage")
+        self.lazy_settings: Lazy[SettingsPage] = lazy_card(self, "settings_page", "SettingsPage")
+        self.lazy_about: Lazy[AboutPage] = lazy_card(self, "about_page", "AboutPage")
 
     @property
     def specs(self) -> tuple[PageSpec[Any], ...]:
@@ -144,61 +146,6 @@ class MainWindow(QMainWindow):
     def lazy_page(self, spec: PageSpec[W]) -> Lazy[W]:
         """Return the widget of a page, made when it is first called."""
         return self._lazy_pages[spec.key]
-
-    @property
-    def palette_page(self) -> CommandPalette:
-        """The command palette."""
-        return self.lazy_palette()
-
-    @property
-    def keys_page(self) -> KeysPage:
-        """The card of all keys."""
-        return self.lazy_keys()
-
-    @property
-    def stale_page(self) -> StalePage:
-        """The card of verdicts that no longer apply."""
-        return self.lazy_stale()
-
-    @property
-    def reviewers_page(self) -> ReviewersPage:
-        """The card of reviewers and how far they agree."""
-        return self.lazy_reviewers()
-
-    @property
-    def open_page(self) -> OpenPage:
-        """The card that asks where the parts of a set are."""
-        return self.lazy_open()
-
-    @property
-    def add_page(self) -> AddPage:
-        """The card that asks for predictions."""
-        return self.lazy_add()
-
-    @property
-    def mapping_page(self) -> MappingPage:
-        """The card of numbers and categories."""
-        return self.lazy_mapping()
-
-    @property
-    def tag_page(self) -> TagPage:
-        """The card of the tags of images."""
-        return self.lazy_tags()
-
-    @property
-    def sample_page(self) -> SamplePage:
-        """The card that draws a sample."""
-        return self.lazy_samples()
-
-    @property
-    def choice_page(self) -> ChoicePage:
-        """The card that something is chosen on."""
-        return self.lazy_choice()
-
-    @property
-    def question_page(self) -> QuestionPage:
-        """The card that asks before something is lost."""
-        return self.lazy_question()
 
     def layout_text(self) -> str:
         """Return which panels are shown, and how large, as text."""
@@ -326,81 +273,6 @@ class MainWindow(QMainWindow):
         """Have Tab go through what is beside each other as it is read, also to a page that was made later."""
         panels = (self.image_list, self._centre, self.bottom, self.runs, self.metrics, self.inspector)
         order_tabs((self.top_bar, self.banner, self.drop_note, self.welcome, self.opening, *panels, self.status_line))
-
-    def _make_question(self) -> QuestionPage:
-        from panview.ui.dialogs.question_page import QuestionPage
-
-        return QuestionPage(self)
-
-    def _make_views(self) -> ViewsPage:
-        from panview.ui.dialogs.views_page import ViewsPage
-
-        return ViewsPage(self)
-
-    def _make_kept_runs(self) -> ListPage:
-        from panview.ui.dialogs.list_page import ListPage
-
-        return ListPage(self, tr("Model runs of this set"), tr("No model has been run on this set from this computer"))
-
-    def _make_palette(self) -> CommandPalette:
-        from panview.ui.dialogs.command_palette import CommandPalette
-
-        return CommandPalette(self)
-
-    def _make_keys(self) -> KeysPage:
-        from panview.ui.dialogs.keys_page import KeysPage
-
-        return KeysPage(self)
-
-    def _make_stale(self) -> StalePage:
-        from panview.ui.dialogs.stale_page import StalePage
-
-        return StalePage(self)
-
-    def _make_reviewers(self) -> ReviewersPage:
-        from panview.ui.dialogs.reviewers_page import ReviewersPage
-
-        return ReviewersPage(self)
-
-    def _make_open(self) -> OpenPage:
-        from panview.ui.dialogs.open_page import OpenPage
-
-        return OpenPage(self)
-
-    def _make_add(self) -> AddPage:
-        from panview.ui.dialogs.add_page import AddPage
-
-        return AddPage(self)
-
-    def _make_mapping(self) -> MappingPage:
-        from panview.ui.dialogs.mapping_page import MappingPage
-
-        return MappingPage(self)
-
-    def _make_tags(self) -> TagPage:
-        from panview.ui.dialogs.tag_page import TagPage
-
-        return TagPage(self)
-
-    def _make_samples(self) -> SamplePage:
-        from panview.ui.dialogs.sample_page import SamplePage
-
-        return SamplePage(self)
-
-    def _make_choice(self) -> ChoicePage:
-        from panview.ui.dialogs.choice_page import ChoicePage
-
-        return ChoicePage(self)
-
-    def _make_settings(self) -> SettingsPage:
-        from panview.ui.dialogs.settings_page import SettingsPage
-
-        return SettingsPage(self)
-
-    def _make_about(self) -> AboutPage:
-        from panview.ui.dialogs.about_page import AboutPage
-
-        return AboutPage(self)
 
     def _room(self) -> QSize:
         """Return the size of the screen, less what a title bar and frames take."""

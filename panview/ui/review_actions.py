@@ -69,7 +69,7 @@ class ReviewActions(QObject):
     def show_palette(self) -> None:
         """Show the command palette."""
         table = self.table
-        self._window.palette_page.set_rows(
+        self._window.lazy_palette().set_rows(
             [
                 PaletteRow(
                     row.id,
@@ -83,12 +83,12 @@ class ReviewActions(QObject):
                 if row.id != "palette"
             ]
         )
-        self._window.palette_page.popup()
+        self._window.lazy_palette().popup()
 
     def show_keys(self) -> None:
         """Show all keys."""
         self._fill_keys()
-        self._window.keys_page.popup()
+        self._window.lazy_keys().popup()
 
     def show_about(self) -> None:
         """Show what panview is, and its versions."""
@@ -186,7 +186,7 @@ class ReviewActions(QObject):
 
     def _fill_keys(self) -> None:
         table = self.table
-        self._window.keys_page.set_rows(
+        self._window.lazy_keys().set_rows(
             [KeyRow(row.id, row.title, row.group, table.shortcut_keys(row.id), row.aliases) for row in table.rows]
         )
 

@@ -130,7 +130,7 @@ def test_interfaces_outlive_a_collection_and_know_their_widgets(whole: AtHand) -
             (window.canvas.views[0], Role.Graphic),
             (window.metrics.errors, Role.List),
             (window.metrics.scores, Role.StaticText),
-            (window.palette_page, Role.Dialog),
+            (window.lazy_palette(), Role.Dialog),
         ):
             found = spoken(widget)
             assert found.role() is role, widget

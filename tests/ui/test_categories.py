@@ -50,7 +50,7 @@ def settle(hand: AtHand) -> None:
 
 
 def rows(hand: AtHand) -> list[tuple[str, str, str]]:
-    model = hand.window.mapping_page.model
+    model = hand.window.lazy_mapping().model
     return [
         (str(model.index(row, 0).data()), str(model.index(row, 1).data()), str(model.index(row, 2).data()))
         for row in range(model.rowCount())
@@ -78,7 +78,7 @@ def test_a_permutation_is_on_the_banner_and_a_click_leads_to_its_mending(
     banner = hand.window.banner
     assert banner.action_button.text() == "Map the categories"
     hand.click(banner.action_button)
-    page = hand.window.mapping_page
+    page = hand.window.lazy_mapping()
     hand.see(page.isVisible)
     assert rows(hand) == [
         ("1  person", "dog", "100 % of its pixels"),
@@ -116,7 +116,7 @@ def test_what_was_chosen_is_remembered_with_the_set_and_can_be_forgotten(
     hand.add(own)
     assert "use other category numbers" in hand.banner
     hand.click(hand.window.banner.action_button)
-    page = hand.window.mapping_page
+    page = hand.window.lazy_mapping()
     hand.see(page.isVisible)
     assert [row[1] for row in rows(hand)] == ["sky-other-merged", "road", "dog", "car", "person"]
     assert not page.forget_button.isVisible()
@@ -148,7 +148,7 @@ def test_a_number_is_given_a_category_by_keys_alone(hand: AtHand, clear: Written
     own = renumbered(clear, tmp_path / "p", RING)
     hand.open(clear.root, own)
     hand.do("categories")
-    page = hand.window.mapping_page
+    page = hand.window.lazy_mapping()
     hand.see(page.isVisible)
     assert hand.window.focusWidget() is page.view
     QTest.keyClick(page.view, Qt.Key.Key_Down)
@@ -179,7 +179,7 @@ def test_what_nothing_tells_has_to_be_chosen(hand: AtHand, clear: WrittenSet, tm
     hand.open(clear.root)
     hand.add(own)
     hand.do("categories")
-    page = hand.window.mapping_page
+    page = hand.window.lazy_mapping()
     hand.see(page.isVisible)
     last = page.model.rowCount() - 1
     assert rows(hand)[last][0] == "500"
@@ -196,9 +196,9 @@ def test_another_dataset_closes_the_page(hand: AtHand, clear: WrittenSet, tmp_pa
     own = renumbered(clear, tmp_path / "p", RING)
     hand.open(clear.root, own)
     hand.do("categories")
-    hand.see(hand.window.mapping_page.isVisible)
+    hand.see(hand.window.lazy_mapping().isVisible)
     hand.open(clear.root, clear.prediction)
-    assert not hand.window.mapping_page.isVisible()
+    assert not hand.window.lazy_mapping().isVisible()
     settle(hand)
     assert hand.banner == ""
 
@@ -206,7 +206,7 @@ def test_another_dataset_closes_the_page(hand: AtHand, clear: WrittenSet, tmp_pa
 def test_without_predictions_there_is_nothing_to_ask(hand: AtHand, clear: WrittenSet) -> None:
     hand.open(clear.root)
     hand.do("categories")
-    assert not hand.window.mapping_page.isVisible()
+    assert not hand.window.lazy_mapping().isVisible()
     hand.open(clear.root, clear.prediction)
     hand.do("forget_categories")
     assert len(hand.snapshot.predictions) == 1

@@ -351,9 +351,9 @@ def test_escape_closes_what_is_open_before_it_ends_the_walk(comparing: AtHand) -
     comparing.settle()
     comparing.window.activateWindow()
     comparing.do("palette")
-    assert comparing.window.palette_page.isVisible()
+    assert comparing.window.lazy_palette().isVisible()
     comparing.key(Qt.Key.Key_Escape)
-    assert not comparing.window.palette_page.isVisible()
+    assert not comparing.window.lazy_palette().isVisible()
     assert comparing.review.compare_page.walking
     comparing.key(Qt.Key.Key_Escape)
     assert not comparing.review.compare_page.walking

@@ -61,10 +61,10 @@ def repairs(hand: AtHand) -> list[Decision]:
 
 def repair(hand: AtHand, kind: RepairKind, *keys: Qt.Key, typed: str = "") -> None:
     hand.do(repair_action(kind))
-    if hand.window.lazy_choice.made is not None and hand.window.choice_page.isVisible():
-        hand.window.choice_page.line.setText(typed)
+    if hand.window.lazy_choice.made is not None and hand.window.lazy_choice().isVisible():
+        hand.window.lazy_choice().line.setText(typed)
         for key in keys or (Qt.Key.Key_Return,):
-            hand.key(key, hand.window.choice_page.line)
+            hand.key(key, hand.window.lazy_choice().line)
     hand.see(lambda: not hand.review.verdicts.saving)
 
 

@@ -394,7 +394,7 @@ def test_a_model_run_again_finds_its_verdicts_and_others_are_listed(
     assert button.isVisible()
     assert button.text().startswith(f"{len(stale)} no longer appl")
     other.click(button)
-    page = other.window.stale_page
+    page = other.window.lazy_stale()
     assert page.isVisible()
     assert page.model.rowCount() == len(stale)
     name = other.snapshot.dataset.image_names[other.snapshot.dataset.image_id.row_of(changed)]

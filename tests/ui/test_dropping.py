@@ -47,7 +47,7 @@ def test_who_holds_files_over_the_window_sees_where_they_land(
 def test_a_review_is_replaced_only_when_asked(opened: AtHand, random_set: RandomSet) -> None:
     before = opened.snapshot.dataset
     opened.drop(random_set.written.root, random_set.written.prediction)
-    page = opened.window.question_page
+    page = opened.window.lazy_question()
     title, text = page.question()
     assert title == f"Open {random_set.written.root.name} in place of demo / val2017?"
     assert f"{random_set.written.prediction.name} is added as predictions" in text

@@ -130,7 +130,7 @@ def test_labels_as_category_ids_are_told_at_once(hand: AtHand, clean: WrittenSet
     assert "PQ of model is not meaningful: category ids are off by one" in hand.banner
     hand.click(hand.window.banner.action_button)
     assert hand.banner == ""
-    page = hand.window.mapping_page
+    page = hand.window.lazy_mapping()
     hand.see(page.isVisible)
     hand.click(page.cancel_button)
     hand.do("check_data")

@@ -61,7 +61,7 @@ def test_maps_with_a_divisor_are_added_as_they_are_said_to_be(hand: AtHand, made
     assert "its maps are not mmdet, two-channel or cityscapes" in hand.banner
     assert hand.window.banner.other_button.text() == "Choose the form…"
     hand.click(hand.window.banner.other_button)
-    page = hand.window.add_page
+    page = hand.window.lazy_add()
     assert page.isVisible()
     hand.see(lambda: page.stored_as.guess.text().startswith("Not recognised"))
     assert not page.stored_as.divisor.isVisible()
@@ -80,7 +80,7 @@ def test_what_is_recognised_is_said(hand: AtHand, made: Made, tmp_path: Path) ->
     written, pairs = made
     hand.open(written.root)
     hand.do("add_form")
-    page = hand.window.add_page
+    page = hand.window.lazy_add()
     assert page.isVisible()
     assert not page.open_button.isEnabled()
     assert guess(hand, page, written.prediction) == "Recognised as COCO panoptic results"
@@ -107,7 +107,7 @@ def test_a_set_is_opened_with_predictions_stored_as_is_said(start: Start, made: 
     (step / "000000001002.png").write_bytes(b"")
     hand = start()
     hand.do("open_parts")
-    page = hand.window.open_page
+    page = hand.window.lazy_open()
     page.set_part(Part.SET, str(written.root))
     assert not page.stored_as.isEnabled()
     assert guess(hand, page, step).startswith("Maps only: ")

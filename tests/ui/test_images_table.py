@@ -245,7 +245,7 @@ def test_the_page_of_parts_has_what_was_said_on_the_command_line(
     hand.open(written.ground_truth, spelled, opening=Opening(images_table=known, faults="skip"))
     assert "its folder of PNG files is missing" in hand.banner
     hand.click(hand.window.banner.action_button)
-    page = hand.window.open_page
+    page = hand.window.lazy_open()
     assert page.choice().predictions == (spelled,)
     page.set_part(Part.MAPS, str(elsewhere))
     hand.click(page.open_button)

@@ -84,7 +84,7 @@ def test_what_is_beside_the_images_is_made_when_it_is_wanted(review: Review) -> 
     review.actions.show_palette()
     assert {name for name, one in lazy.items() if one.made is not None} == {"figures", "compare", "palette"}
     assert review.window.lazy_page(COMPARE)().isVisible()
-    assert review.window.palette_page.isVisible()
+    assert review.window.lazy_palette().isVisible()
 
 
 def test_a_page_is_made_in_the_place_of_its_own(review: Review) -> None:

@@ -37,7 +37,7 @@ def test_a_set_that_cannot_be_opened_leads_to_the_page_and_is_remembered(
     hand.open(scattered.ground_truth)
     assert "its folder of PNG files is missing" in hand.banner
     hand.click(hand.window.banner.action_button)
-    page = hand.window.open_page
+    page = hand.window.lazy_open()
     assert page.isVisible()
     assert page.choice().path == scattered.ground_truth
     elsewhere = tmp_path / "elsewhere"
@@ -65,7 +65,7 @@ def test_a_set_that_cannot_be_opened_leads_to_the_page_and_is_remembered(
 
 def test_folders_that_are_not_there_are_one_clear_message(hand: AtHand, scattered: WrittenSet, tmp_path: Path) -> None:
     hand.do("open_parts")
-    page = hand.window.open_page
+    page = hand.window.lazy_open()
     page.set_part(Part.SET, str(scattered.ground_truth))
     page.set_part(Part.MAPS, str(tmp_path / "nowhere"))
     hand.click(page.open_button)
@@ -76,7 +76,7 @@ def test_folders_that_are_not_there_are_one_clear_message(hand: AtHand, scattere
 
 def test_the_page_asks_for_folders_and_files(hand: AtHand) -> None:
     hand.do("open_parts")
-    page = hand.window.open_page
+    page = hand.window.lazy_open()
     wanted = {Part.SET: QFileDialog.FileMode.Directory, Part.PREDICTION: QFileDialog.FileMode.ExistingFile}
     for part, mode in wanted.items():
         hand.click(page.lines[part].button)
@@ -94,7 +94,7 @@ def test_a_set_of_another_layout_that_is_dropped_is_opened(hand: AtHand, tmp_pat
     hand.open(first.root)
     laid = LAYOUTS["ADE20K"](tmp_path / "ade", pairs)
     hand.drop(laid.root, laid.prediction)
-    hand.click(hand.window.question_page.buttons()[0])
+    hand.click(hand.window.lazy_question().buttons()[0])
     assert hand.snapshot.dataset.files.json == laid.json
     assert hand.snapshot.prediction is not None
 

@@ -392,7 +392,7 @@ def test_closing_with_a_run_going_asks(start: Start, tmp_path: Path) -> None:
     hand.review.runs.submit(request.run, dataset, lambda progress, cancelled: request)
     hand.see(lambda: bool(hand.review.runs.engine.jobs))
     assert not hand.window.close()
-    page = hand.window.question_page
+    page = hand.window.lazy_question()
     title, text = page.question()
     assert title == "A model run is not finished"
     assert text.startswith("slow: ")

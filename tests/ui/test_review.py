@@ -227,7 +227,7 @@ def test_keys_typed_into_the_filter_are_no_commands(opened: AtHand) -> None:
     assert line.text() == "dnpgroics1234[].,mb0?"
     assert (control.cursor.now.image, control.cursor.now.look) == (row, style)
     assert opened.snapshot.current == snapshot.current
-    assert not opened.window.keys_page.isVisible()
+    assert not opened.window.lazy_keys().isVisible()
 
 
 def test_keys_typed_into_the_form_and_arrows_on_a_slider_are_no_commands(opened: AtHand) -> None:

@@ -85,10 +85,10 @@ def test_a_second_opinion_sees_nothing_of_the_first(hand: AtHand, tmp_path: Path
     assert [hand.review.verdicts.display.said(row) for row in rows] == [()] * 4
     assert hand.view.undisputed is None
     hand.do("reviewers")
-    hand.see(hand.window.reviewers_page.isVisible)
-    assert hand.window.reviewers_page.reviewers.rowCount() == 0
-    assert "You decide blind" in hand.window.reviewers_page.summary()
-    hand.window.reviewers_page.dismiss()
+    hand.see(hand.window.lazy_reviewers().isVisible)
+    assert hand.window.lazy_reviewers().reviewers.rowCount() == 0
+    assert "You decide blind" in hand.window.lazy_reviewers().summary()
+    hand.window.lazy_reviewers().dismiss()
     listed = len(hand.view.listing.disagreements)
     for expression in ("verdict = 'undecided'", "reviewer is null", "verdict by 'ana' = 'undecided'", "not conflict"):
         hand.type_filter(f"{expression} and status in ('FP', 'FN')")
@@ -144,11 +144,11 @@ def test_a_third_settles_a_conflict_and_takes_it_back(hand: AtHand) -> None:
     facts = decision_facts(hand.review.verdicts.display.said(first))
     assert facts[:2] == (("Verdict", "truth wrong"), ("Settled by", "eve"))
     hand.do("reviewers")
-    page = hand.window.reviewers_page
+    page = hand.window.lazy_reviewers()
     hand.see(page.isVisible)
     cells = [[page.pairs.index(0, column).data() for column in range(5)]]
     assert cells[0][:3] == ["ana, ben", "3", "1"]
-    hand.window.reviewers_page.dismiss()
+    hand.window.lazy_reviewers().dismiss()
     # A later verdict on it is one that settles, too, and so is its being taken back: what was before is there again.
     hand.review.cursor.go_to_segment(first)
     hand.settle()

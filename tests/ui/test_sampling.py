@@ -31,7 +31,7 @@ def settle(hand: AtHand) -> None:
 
 def draw(hand: AtHand, name: str, count: int, of: str = "disagreements", by: str = "none") -> None:
     hand.do("review_sample")
-    page = hand.window.sample_page
+    page = hand.window.lazy_samples()
     assert page.isVisible()
     page.name.setText(name)
     page.count.setValue(count)
@@ -48,7 +48,7 @@ def answer(hand: AtHand) -> str:
 def test_a_sample_is_drawn_decided_and_says_how_much_is_wrong(hand: AtHand, start: Start, demo: DemoSet) -> None:
     assert answer(hand) == ""
     draw(hand, "audit", 12)
-    assert not hand.window.sample_page.isVisible()
+    assert not hand.window.lazy_samples().isVisible()
     assert hand.snapshot.filter.expression == "sample = 'audit'"
     dataset = hand.snapshot.dataset
     kept, notes = read_samples(dataset, own_verdict_file(dataset))
@@ -106,7 +106,7 @@ def test_a_sample_of_segments_lists_matches_to_decide(hand: AtHand) -> None:
 
 def test_what_cannot_be_drawn_is_said_on_the_card(hand: AtHand) -> None:
     draw(hand, "a/b", 5)
-    page = hand.window.sample_page
+    page = hand.window.lazy_samples()
     assert page.isVisible()
     assert "letters, digits" in page.said()
     hand.key(Qt.Key.Key_Escape, page.name)

@@ -113,7 +113,7 @@ def test_by_keys_alone(page: SettingsPage, opened: AtHand) -> None:
 def test_entries_are_counted_taken_back_and_edited_elsewhere(page: SettingsPage, opened: AtHand) -> None:
     opened.review.settings.update(shortcuts={"fit": "Ctrl+J"})
     opened.do("keys")
-    opened.window.keys_page.dismiss()
+    opened.window.lazy_keys().dismiss()
     opened.do("settings")
     control = page.rows["shortcuts"].control
     assert opened.review.actions.table.shortcut_text("fit") == "Ctrl+J"
@@ -121,4 +121,4 @@ def test_entries_are_counted_taken_back_and_edited_elsewhere(page: SettingsPage,
     assert opened.review.actions.table.shortcut_text("fit") == "F"
     control.edit_button.click()  # type: ignore[attr-defined]
     assert not page.isVisible()
-    assert opened.window.keys_page.isVisible()
+    assert opened.window.lazy_keys().isVisible()

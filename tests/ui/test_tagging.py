@@ -23,7 +23,7 @@ def tag_by_page(hand: AtHand, text: str, *, leave: bool = True) -> None:
     """Open the page, write a tag and press Enter."""
     hand.window.image_list.view.setFocus()
     hand.do("tag")
-    page = hand.window.tag_page
+    page = hand.window.lazy_tags()
     QTest.keyClicks(page.line, text)
     QTest.keyClick(page.line, Qt.Key.Key_Return)
     if leave:
@@ -96,13 +96,13 @@ def tagging(random_opened: AtHand) -> AtHand:
 
 
 def shown_tags(hand: AtHand) -> list[tuple[str, Qt.CheckState]]:
-    model = hand.window.tag_page.model
+    model = hand.window.lazy_tags().model
     return [(model.row(place).tag, model.row(place).state) for place in range(model.rowCount())]
 
 
 def test_what_is_no_tag_is_said_on_the_page(tagging: AtHand) -> None:
     tag_by_page(tagging, "=cmd", leave=False)
-    page = tagging.window.tag_page
+    page = tagging.window.lazy_tags()
     assert page.said() == "A tag must begin with a letter or digit, not with '='"
     assert page.line.text() == "=cmd"
     assert not tagging.snapshot.tags.marks
@@ -113,7 +113,7 @@ def test_the_page_shows_what_the_images_have_and_follows(tagging: AtHand) -> Non
     tag_by_page(tagging, "dark")
     select(tagging, [2, 3])
     tag_by_page(tagging, "wet", leave=False)
-    page, state = tagging.window.tag_page, Qt.CheckState
+    page, state = tagging.window.lazy_tags(), Qt.CheckState
     assert page.title() == "Tags of 2 images"
     assert shown_tags(tagging) == [("dark", state.PartiallyChecked), ("wet", state.Checked)]
     # One that only some have is put on the others; a second time takes it off all.
@@ -149,7 +149,7 @@ def test_the_page_is_of_the_images_it_was_opened_for(tagging: AtHand) -> None:
     select(tagging, [0])
     tagging.do("tag")
     select(tagging, [5, 6])
-    page = tagging.window.tag_page
+    page = tagging.window.lazy_tags()
     QTest.keyClicks(page.line, "first")
     QTest.keyClick(page.line, Qt.Key.Key_Return)
     tagging.settle()
@@ -159,12 +159,12 @@ def test_the_page_is_of_the_images_it_was_opened_for(tagging: AtHand) -> None:
 def test_another_set_closes_the_page(tagging: AtHand, own_set: WrittenSet) -> None:
     tag_by_page(tagging, "a", leave=False)
     tagging.open(own_set.root)
-    assert not tagging.window.tag_page.isVisible()
+    assert not tagging.window.lazy_tags().isVisible()
     tagging.see(lambda: not tagging.review.tags.busy)
     assert not tagging.snapshot.tags.marks
     tag_by_page(tagging, "b", leave=False)
     tagging.do("close_dataset")
-    assert not tagging.window.tag_page.isVisible()
+    assert not tagging.window.lazy_tags().isVisible()
 
 
 def test_tags_that_cannot_be_read_are_left_alone(start: Start, random_set: RandomSet) -> None:
@@ -178,7 +178,7 @@ def test_tags_that_cannot_be_read_are_left_alone(start: Start, random_set: Rando
     hand.open(written.root)
     hand.see(lambda: "tags of this set could not be read" in hand.banner)
     hand.do("tag")
-    assert not hand.window.tag_page.isVisible()
+    assert not hand.window.lazy_tags().isVisible()
     assert "could not be read" in hand.window.status_line.message()
     hand.do("tag_again")
     hand.review.close()
@@ -207,9 +207,9 @@ def test_what_is_exported_comes_back_as_a_table_of_images(
     tag_by_page(tagging, "night shift", leave=False)
     out = tmp_path / "tags.csv"
     monkeypatch.setattr(QFileDialog, "open", lambda dialog: dialog.fileSelected.emit(str(out)))
-    tagging.click(tagging.window.tag_page.export_button)
+    tagging.click(tagging.window.lazy_tags().export_button)
     tagging.see(lambda: str(out) in tagging.window.status_line.message())
-    assert not tagging.window.tag_page.isVisible()
+    assert not tagging.window.lazy_tags().isVisible()
     # The command line has the same.
     tagging.review.close()
     theirs = tmp_path / "theirs.csv"
@@ -229,13 +229,13 @@ def test_the_canvas_stays_while_somebody_is_asked_for_a_tag(start: Start, demo: 
     shown = hand.review.cursor.now.image
     if asked:
         hand.do("tag")
-        assert hand.window.tag_page.isVisible()
+        assert hand.window.lazy_tags().isVisible()
     hand.add(demo.predictions[0])
     first = int(hand.window.image_list.model.listed_order()[0])
     assert first != shown
     # Whoever is asked nothing begins with the worst image, as soon as it is known.
     assert hand.review.cursor.now.image == (shown if asked else first)
     if asked:
-        hand.window.tag_page.dismiss()
+        hand.window.lazy_tags().dismiss()
         hand.settle()
         assert hand.review.cursor.now.image == shown

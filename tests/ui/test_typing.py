@@ -143,7 +143,7 @@ def test_ctrl_z_in_a_search_line_is_of_its_text(opened: AtHand, page: str) -> No
     opened.window.activateWindow()
     opened.do("threshold_up")
     opened.do(page)
-    line = QApplication.focusWidget() if page == "palette" else opened.window.keys_page.line
+    line = QApplication.focusWidget() if page == "palette" else opened.window.lazy_keys().line
     assert isinstance(line, QLineEdit)
     QTest.keyClicks(line, "colour")
     QTest.keyClick(line, Qt.Key.Key_Z, CTRL)

@@ -85,9 +85,9 @@ def test_the_window_fits_the_screen_at_the_first_start(start: Start, tmp_path: P
 def test_another_key_for_an_action(opened: AtHand) -> None:
     window, row = opened.window, opened.review.cursor.now.image
     opened.do("keys")
-    assert window.keys_page.isVisible()
-    window.keys_page.shortcut_changed.emit("next_image", "H")
-    window.keys_page.dismiss()
+    assert window.lazy_keys().isVisible()
+    window.lazy_keys().shortcut_changed.emit("next_image", "H")
+    window.lazy_keys().dismiss()
     opened.see(lambda: stored().get("shortcuts") == {"next_image": "H"})
     window.activateWindow()
     window.image_list.view.setFocus()
@@ -95,7 +95,7 @@ def test_another_key_for_an_action(opened: AtHand) -> None:
     assert opened.review.cursor.now.image == row
     opened.key(Qt.Key.Key_H)
     assert opened.review.cursor.now.image != row
-    window.keys_page.reset_requested.emit()
+    window.lazy_keys().reset_requested.emit()
     opened.see(lambda: "shortcuts" not in stored())
     opened.key(Qt.Key.Key_A)
     opened.key(Qt.Key.Key_D)
@@ -143,7 +143,7 @@ def test_escape_closes_a_page_and_gives_the_keyboard_back(opened: AtHand, page: 
     opened.window.activateWindow()
     opened.window.disagreements.view.setFocus()
     opened.do(page)
-    shown = {"palette": opened.window.palette_page, "keys": opened.window.keys_page}[page]
+    shown = {"palette": opened.window.lazy_palette(), "keys": opened.window.lazy_keys()}[page]
     assert shown.isVisible()
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
     assert not shown.isVisible()

@@ -44,7 +44,7 @@ class At:
     def action(self, words: str) -> None:
         """Do something by the palette, as one who knows no keys."""
         self.person.keys("ctrl+k")
-        self.see(self.window.palette_page.isVisible, "the palette")
+        self.see(self.window.lazy_palette().isVisible, "the palette")
         self.person.type(words)
         self.person.keys("Return")
         self.rest()
@@ -121,9 +121,9 @@ def main() -> None:
     eve.rest()
     person.photograph(f"settled-{theme}")
     eve.action("reviewers and")
-    eve.see(eve.window.reviewers_page.isVisible, "the card of reviewers")
-    assert eve.window.reviewers_page.reviewers.rowCount() == 3
-    assert eve.window.reviewers_page.pairs.rowCount() == 1
+    eve.see(eve.window.lazy_reviewers().isVisible, "the card of reviewers")
+    assert eve.window.lazy_reviewers().reviewers.rowCount() == 3
+    assert eve.window.lazy_reviewers().pairs.rowCount() == 1
     person.photograph(f"reviewers-{theme}")
     person.keys("Escape")
     eve.close()

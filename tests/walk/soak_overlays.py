@@ -48,7 +48,7 @@ class OverlaySteps:
     def tag(self) -> None:
         """Put tags on what is selected, faster than they are kept; now and then something that is none."""
         self.review.actions.table.trigger("tag")
-        page = self.window.tag_page
+        page = self.window.lazy_tags()
         if not page.isVisible():
             return
         for _ in range(self.random.choice((1, 1, 3))):
@@ -62,12 +62,12 @@ class OverlaySteps:
 
     def tag_again(self) -> None:
         self.review.actions.table.trigger("tag_again")
-        self.leave(self.window.tag_page)
+        self.leave(self.window.lazy_tags())
 
     def say_parts(self) -> None:
         """Say where the parts of a set are: some of them, where they are or are not."""
         self.review.actions.table.trigger("open_parts")
-        page, root = self.window.open_page, self.sets.root()
+        page, root = self.window.lazy_open(), self.sets.root()
         (truth,) = (root / "annotations").glob("panoptic_*.json")
         json = self.random.choice(self.sets.simulated(root))
         places = {
@@ -85,7 +85,7 @@ class OverlaySteps:
     def say_categories(self) -> None:
         """Say what the numbers of the shown predictions stand for."""
         self.review.actions.table.trigger("categories")
-        page = self.window.mapping_page
+        page = self.window.lazy_mapping()
         for _ in range(self.random.choice((2, 40))):
             if page.isVisible():
                 break

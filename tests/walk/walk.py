@@ -529,7 +529,7 @@ class Walk:
         """Send what is listed to an annotation tool."""
         target = Path(tempfile.mkdtemp(prefix="panview-walk-")) / "fix"
         self.person.keys("ctrl+k")
-        self.person.see(self.window.palette_page.isVisible, "the palette")
+        self.person.see(self.window.lazy_palette().isVisible, "the palette")
         self.person.type("Send to CVAT")
         self.person.keys("Return")
         self.choose(str(target))
@@ -709,10 +709,10 @@ class Walk:
 
     def read_help(self) -> None:
         self.person.keys("question")
-        self.person.see(self.window.keys_page.isVisible, "the page of keys")
+        self.person.see(self.window.lazy_keys().isVisible, "the page of keys")
         self.photograph("keys")
         self.person.keys("Escape")
-        self.person.see(lambda: not self.window.keys_page.isVisible(), "the page gone")
+        self.person.see(lambda: not self.window.lazy_keys().isVisible(), "the page gone")
         self.person.keys("F10")
         self.person.see(lambda: QApplication.activePopupWidget() is not None, "the first menu")
         self.person.keys("Right", "Right")
@@ -733,7 +733,7 @@ class Walk:
         self.person.see(lambda: self.review.cursor.now.look.outlines, "outlines again")
         self.person.keys("ctrl+k")
         self.person.type("green")
-        self.person.see(self.window.palette_page.isVisible, "the command palette")
+        self.person.see(self.window.lazy_palette().isVisible, "the command palette")
         self.photograph("palette")
         self.person.keys("Return")
         self.person.see(lambda: self.review.cursor.now.look.palette == "classic", "classic colours")

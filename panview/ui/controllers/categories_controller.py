@@ -131,7 +131,7 @@ class CategoriesController(QObject):
                     True,
                 )
             shown.append(MappingRow(one.number, one.called, category, why, sure and category != UNSAID))
-        page = self._window.mapping_page
+        page = self._window.lazy_mapping()
         page.set_content(proposal.prediction, shown, proposal.names, kept=kept is not None and asked.key != 0)
         page.popup()
 

@@ -111,7 +111,7 @@ class DropController(QObject):
         from panview.ui.dialogs.question_page import Answer
 
         answer = Answer(tr("Open {name}", name=name), partial(self._do, plan))
-        self._window.question_page.ask(
+        self._window.lazy_question().ask(
             tr("Open {name} in place of {replaces}?", name=name, replaces=plan.replaces),
             text,
             [answer],

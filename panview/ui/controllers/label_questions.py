@@ -14,6 +14,7 @@ from panview.errors import PanviewError
 from panview.presentation import describe_runs
 from panview.presentation.mapping import BY_NAME, MappingRow
 from panview.review.kept_categories import keep_categories, kept_categories
+from panview.ui.cards import lazy_card
 from panview.ui.lazily import Lazy
 from panview.ui.main_window import MainWindow
 from panview.words import tr
@@ -46,7 +47,8 @@ class LabelQuestions(QObject):
     def __init__(self, window: MainWindow, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._window = window
-        self._page: Lazy[MappingPage] = Lazy(self._make_page)
+        self._page: Lazy[MappingPage] = lazy_card(window, "mapping_page", "MappingPage")
+        self._page.when_made(lambda page: page.applied.connect(self._apply))
         self._asked: _Asked | None = None
 
     @property
@@ -67,13 +69,6 @@ class LabelQuestions(QObject):
         rows = describe_runs.label_rows(mapping, categories.ids.tolist(), before)
         self.page.set_content(title, rows, categories.names, kept=False, of_model=True)
         self.page.popup()
-
-    def _make_page(self) -> MappingPage:
-        from panview.ui.dialogs.mapping_page import MappingPage
-
-        page = MappingPage(self._window)
-        page.applied.connect(self._apply)
-        return page
 
     def _apply(self, rows: tuple[MappingRow, ...]) -> None:
         asked = self._asked

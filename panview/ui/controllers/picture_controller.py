@@ -16,9 +16,9 @@ from panview.presentation.table_text import TableText, said_of
 from panview.review.look import Layer
 from panview.ui.canvas.canvas import Canvas
 from panview.ui.canvas.picture import Shown, as_seen, shown_whole, whole_image
+from panview.ui.cards import lazy_card
 from panview.ui.controllers.saving_files import Maker, Saver
 from panview.ui.cursor_state import CursorState
-from panview.ui.guard import made_at_rest
 from panview.ui.lazily import Lazy
 from panview.ui.loading.background import Jobs
 from panview.ui.main_window import MainWindow
@@ -60,7 +60,8 @@ class PictureController(QObject):
         self._over: QWidget | None = None
         self._figures: dict[str, QWidget] = {}
         self._then: Callable[[QWidget], None] = lambda _: None
-        self.lazy_choice: Lazy[ChoicePage] = Lazy(partial(made_at_rest, window, self._make_choice))
+        self.lazy_choice: Lazy[ChoicePage] = lazy_card(window, "choice_page", "ChoicePage")
+        self.lazy_choice.when_made(lambda page: page.triggered.connect(lambda name: self._then(self._figures[name])))
 
     def point_at(self, widget: QWidget | None) -> None:
         """Note what a menu was opened over, which is meant by what is chosen from it; None once it is closed."""
@@ -176,13 +177,6 @@ class PictureController(QObject):
             page = self.lazy_choice()
             page.set_rows([PaletteRow(name, name) for name in self._figures])
             page.ask(tr("Figure"))
-
-    def _make_choice(self) -> ChoicePage:
-        from panview.ui.dialogs.choice_page import ChoicePage
-
-        page = ChoicePage(self._window)
-        page.triggered.connect(lambda name: self._then(self._figures[name]))
-        return page
 
     # Tables
 

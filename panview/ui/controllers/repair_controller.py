@@ -123,7 +123,7 @@ class RepairController(QObject):
     # Choosing
 
     def _ask(self, view: View, offer: Offer) -> None:
-        snapshot, page = view.snapshot, self._window.choice_page
+        snapshot, page = view.snapshot, self._window.lazy_choice()
         self._asked = _Asked(snapshot.table, offer)
         if offer.kind is RepairKind.MERGE:
             rows = merge_rows(snapshot, offer.truth[0], merge_candidates(snapshot.table, offer.truth[0]))

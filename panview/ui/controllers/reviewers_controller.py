@@ -135,7 +135,7 @@ class ReviewersController(QObject):
     def _show_reviewers(self, blind: bool, found: Agreement) -> None:
         if self._state.snapshot is None:
             return
-        page = self._window.reviewers_page
+        page = self._window.lazy_reviewers()
         page.set_content(reviewers_content(found, blind))
         page.popup()
 

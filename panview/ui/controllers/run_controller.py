@@ -23,6 +23,7 @@ from panview.errors import PanviewError
 from panview.jobs.model_runs import prepare, prepare_rest, typed
 from panview.presentation import describe_runs
 from panview.review.session import Snapshot
+from panview.ui.cards import lazy_card
 from panview.ui.choosing import Mode, file_dialog
 from panview.ui.commands import Commands
 from panview.ui.controllers.label_questions import LabelQuestions
@@ -69,7 +70,7 @@ class RunController(QObject):
         self._window, self._state, self._commands = window, state, commands
         self._opening, self._display = opening, display
         self.engine = Engine(self)
-        self._lazy_dialog: Lazy[RunDialog] = Lazy(self._make_dialog)
+        self._lazy_dialog: Lazy[RunDialog] = lazy_card(window, "run_dialog", "RunDialog")
         self.streams = RunStreams(state, self)
         self._lookup = Background(1, "zoo", self)
         # In the background: looking for devices takes seconds, during which the user may type.
@@ -134,6 +135,7 @@ class RunController(QObject):
     def _connect(self) -> None:
         runs, engine, streams = self._window.runs, self.engine, self.streams
         self._window.may_close = self.may_close
+        self._lazy_dialog.when_made(self._connect_dialog)
         self._window.top_bar.run_requested.connect(self.open_dialog)
         self._window.metrics.run_requested.connect(self.open_dialog)
         self._window.lazy_page(COMPARE).when_made(lambda page: page.run_requested.connect(self.open_dialog))
@@ -160,16 +162,12 @@ class RunController(QObject):
 
     # The dialog
 
-    def _make_dialog(self) -> RunDialog:
-        from panview.ui.dialogs.run_dialog import RunDialog
-
-        dialog = RunDialog(self._window)
+    def _connect_dialog(self, dialog: RunDialog) -> None:
         dialog.run_requested.connect(self._run)
         dialog.config_wanted.connect(self._choose_config)
         dialog.checkpoint_wanted.connect(self._choose_checkpoint)
         dialog.folder_wanted.connect(self._choose_folder)
         dialog.typed_changed.connect(self._look_at)
-        return dialog
 
     def _show_models(self, found: ModelList) -> None:
         self.dialog.set_blocked(self._found.problem if self._found is not None else "")
@@ -250,7 +248,7 @@ class RunController(QObject):
         from panview.ui.dialogs.question_page import Answer
 
         title, text = describe_runs.leaving_text(going)
-        self._window.question_page.ask(title, text, [Answer(tr("Stop and close"), self._leave)], tr("Keep running"))
+        self._window.lazy_question().ask(title, text, [Answer(tr("Stop and close"), self._leave)], tr("Keep running"))
         return False
 
     def _leave(self) -> None:

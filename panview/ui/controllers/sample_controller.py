@@ -251,7 +251,7 @@ class SampleController(QObject):
 
     @property
     def _page(self) -> SamplePage:
-        return self._window.sample_page
+        return self._window.lazy_samples()
 
     def _submit(self, work: Callable[[], T], done: Callable[[T], None], failed: Callable[[str], None]) -> None:
         self._pending += 1

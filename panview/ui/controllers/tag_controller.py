@@ -71,7 +71,7 @@ class TagController(QObject):
 
     @property
     def _page(self) -> TagPage:
-        return self._window.tag_page
+        return self._window.lazy_tags()
 
     @property
     def _is_shown(self) -> bool:

@@ -29,6 +29,7 @@ from panview.review.standing import said_by
 from panview.review.team.place import Place
 from panview.review.verdict_rows import decision_about, said_of_row
 from panview.review.verdicts import VERDICTS, Decision, subject_key
+from panview.ui.cards import lazy_card
 from panview.ui.cursor_state import CursorState
 from panview.ui.lazily import Lazy
 from panview.ui.main_window import MainWindow
@@ -60,7 +61,7 @@ class VerdictDisplay(QObject):
         self._pace: float | None = None
         self._current: tuple[object, ...] | None = None
         self._counted = -1
-        self.lazy_tally: Lazy[TallyPopup] = Lazy(self._make_tally)
+        self.lazy_tally: Lazy[TallyPopup] = lazy_card(window, "tally_popup", "TallyPopup")
         panel = window.disagreements
         panel.model.set_teller("verdict", lambda row: said_text(self.said(row)))
         panel.stale_requested.connect(self.show_stale)
@@ -155,11 +156,6 @@ class VerdictDisplay(QObject):
         popup.set_rows(tally_rows(found, datetime.now().astimezone().date()))
         popup.popup_at(progress.mapToGlobal(QPoint(progress.width() - popup.width(), progress.height() + 6)))
 
-    def _make_tally(self) -> TallyPopup:
-        from panview.ui.dialogs.tally_popup import TallyPopup
-
-        return TallyPopup(self._window)
-
     def _show_progress(self) -> None:
         view, panel = self._state.view, self._window.disagreements
         if view is None or view.snapshot.prediction is None:
@@ -198,7 +194,7 @@ class VerdictDisplay(QObject):
 
     def show_stale(self) -> None:
         """Show which verdicts no longer apply."""
-        view, page = self._state.view, self._window.stale_page
+        view, page = self._state.view, self._window.lazy_stale()
         if view is None:
             return
         page.set_rows(stale_rows(view))

@@ -21,8 +21,8 @@ def page(qtbot: QtBot) -> OpenPage:
     window.resize(900, 700)
     with qtbot.waitExposed(window):
         window.show()
-    window.open_page.popup()
-    return window.open_page
+    window.lazy_open().popup()
+    return window.lazy_open()
 
 
 def test_only_the_set_is_needed(page: OpenPage, qtbot: QtBot) -> None:

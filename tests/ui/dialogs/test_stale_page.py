@@ -37,9 +37,9 @@ def test_rows_say_what_was_decided(page: StalePage, qtmodeltester: ModelTester) 
     qtmodeltester.check(page.model)
     assert [page.model.headerData(column, Qt.Orientation.Horizontal) for column in range(8)] == list(TITLES)
     assert [str(page.model.index(1, column).data()) for column in range(8)] == list(row(1).cells)
-    assert page._title.text() == "3 verdicts no longer apply"
+    assert page.title_label.text() == "3 verdicts no longer apply"
     page.set_rows([row(0)])
-    assert page._title.text() == "1 outdated verdict"
+    assert page.title_label.text() == "1 outdated verdict"
 
 
 def test_a_row_is_chosen_by_click_or_enter_and_the_page_goes(page: StalePage, qtbot: QtBot) -> None:
