@@ -24,6 +24,7 @@ from panview.metrics.cache import table_key
 from panview.metrics.evaluation import CancelCheck, Progress, accept_faults, without_faulty
 from panview.metrics.faults import without_images
 from panview.metrics.segment_table import SegmentTable
+from panview.metrics.shard_columns import open_shard
 from panview.metrics.shard_files import SUFFIX, ShardHead, in_order, load_shard, read_head, save_shard, shard_of
 from panview.metrics.shards import EMPTY_SHARD, Shard, evaluate_rows, join, some_images, some_of, some_predictions
 from panview.metrics.stated_areas import as_opened
@@ -118,8 +119,20 @@ class Parts:
         BadFileError, NotFoundError
             The file has changed, or is gone, since it was looked at.
         """
-        part = self.files[number]
-        read = load_shard(part.path, self.dataset, self.measured)
+        return self._sound(load_shard(self.files[number].path, self.dataset, self.measured), self.files[number])
+
+    def late_shard(self, number: int) -> Shard:
+        """Open a part as `shard` reads it; a column of it is read when it is first asked for, if at all.
+
+        Raises
+        ------
+        BadFileError, NotFoundError
+            As for `shard`; so does asking for a column.
+        """
+        return self._sound(open_shard(self.files[number].path, self.dataset, self.measured), self.files[number])
+
+    def _sound(self, read: Shard, part: Part) -> Shard:
+        """Return what was read of a part without the predictions of images at fault."""
         if not np.array_equal(read.rows, part.rows):
             raise BadFileError(part.path, "has other images than a moment ago; open the set again")
         if not read.faults:
@@ -131,6 +144,8 @@ class Parts:
 
     def shards(self, progress: Progress | None = None, cancelled: CancelCheck | None = None) -> Iterator[Shard]:
         """Read one part after the other, with the areas that the dataset was opened with; none is held.
+
+        Only those columns are read that are asked for, as long as areas are those of the pixels.
 
         Parameters
         ----------
@@ -148,7 +163,7 @@ class Parts:
         for number in range(len(self)):
             if cancelled is not None and cancelled():
                 raise Cancelled
-            read = self.shard(number)
+            read = self.late_shard(number)
             yield replace(read, table=self.opened(read))
             if progress is not None:
                 progress(number + 1, len(self))

@@ -42,13 +42,13 @@ else:
 
 SUFFIX = ".parquet"
 MAX_SHARD_BYTES = 4_000_000_000
-_DAMAGED = "is no Parquet file, or damaged; measure its images again"
+DAMAGED = "is no Parquet file, or damaged; measure its images again"
 _NO_SHARD = "is no shard that panview wrote; give one of this dataset"
 
-_BOX = ("x", "y", "width", "height")
-_OF_ROWS = ("match", "partner")
+BOX = ("x", "y", "width", "height")
+OF_ROWS = ("match", "partner")
 _SEGMENTS = tuple(name for name in COLUMN_DTYPES if name not in ("image", "bbox"))
-_OVERLAPS = {"overlap_truth": "truth", "overlap_prediction": "prediction", "overlap_pixels": "pixels"}
+OVERLAPS = {"overlap_truth": "truth", "overlap_prediction": "prediction", "overlap_pixels": "pixels"}
 
 
 class _KeptFault(msgspec.Struct, frozen=True):
@@ -106,12 +106,12 @@ def save_shard(path: Path, shard: Shard, dataset: Dataset, prediction: Predictio
     segments: dict[str, Any] = {"image": table.image.astype(np.uint32)}
     for name in _SEGMENTS:
         column = getattr(table, name)
-        segments[name] = np.where(column == NO_ROW, NO_ROW, column - first) if name in _OF_ROWS else column
-    segments |= {name: np.ascontiguousarray(table.bbox[:, place]) for place, name in enumerate(_BOX)}
+        segments[name] = np.where(column == NO_ROW, NO_ROW, column - first) if name in OF_ROWS else column
+    segments |= {name: np.ascontiguousarray(table.bbox[:, place]) for place, name in enumerate(BOX)}
     if table.source is not None:
         segments["source"] = table.source
     overlaps: dict[str, Any] = {"image": table.overlaps.images().astype(np.uint32)}
-    overlaps |= {name: getattr(table.overlaps, column) for name, column in _OVERLAPS.items()}
+    overlaps |= {name: getattr(table.overlaps, column) for name, column in OVERLAPS.items()}
     for columns in (segments, overlaps):
         lists = pl.DataFrame(columns).group_by("image", maintain_order=True).agg(pl.all())
         images = images.join(lists, on="image", how="left", maintain_order="left")
@@ -134,7 +134,32 @@ def load_shard(path: Path, dataset: Dataset, prediction: PredictionSet | None) -
     try:
         kept = pl.read_parquet(BytesIO(data))
     except (pl.exceptions.PolarsError, OSError) as error:
-        raise BadFileError(path, _DAMAGED) from error
+        raise BadFileError(path, DAMAGED) from error
+    rows = checked_rows(path, kept, dataset, prediction)
+    try:
+        return Shard(rows, _table_of(kept, prediction), faults_of_shard(path, kept, rows, dataset))
+    except (pl.exceptions.PolarsError, ValueError) as error:
+        raise BadFileError(path, f"is damaged ({error}); measure its images again") from error
+
+
+def checked_rows(
+    path: Path, kept: pl.DataFrame, dataset: Dataset, prediction: PredictionSet | None
+) -> NDArray[np.int64]:
+    """Return which images a file has, (k,) int64, if it is a shard of these sets.
+
+    Parameters
+    ----------
+    path : Path
+        For messages.
+    kept : polars.DataFrame
+        Its columns ``row``, ``of`` and ``image_id``.
+    dataset, prediction
+
+    Raises
+    ------
+    BadFileError
+        It is no shard, or of others.
+    """
     try:
         rows = kept["row"].to_numpy().astype(np.int64)
         said = [typed_json(text, ShardOf) for text in kept["of"].unique().to_list()]
@@ -147,10 +172,7 @@ def load_shard(path: Path, dataset: Dataset, prediction: PredictionSet | None) -
     if not is_own:
         names = dataset.name if prediction is None else f"{dataset.name} and {prediction.name}"
         raise BadFileError(path, f"is not of {names} as they are now; measure its images again")
-    try:
-        return Shard(rows, _table_of(kept, prediction), _faults_of(kept, rows, dataset))
-    except (pl.exceptions.PolarsError, ValueError, msgspec.MsgspecError) as error:
-        raise BadFileError(path, f"is damaged ({error}); measure its images again") from error
+    return rows
 
 
 def load_rows(
@@ -311,7 +333,7 @@ def read_head(path: Path) -> ShardHead:
     except pl.exceptions.ColumnNotFoundError as error:
         raise BadFileError(path, _NO_SHARD) from error
     except (pl.exceptions.PolarsError, OSError) as error:
-        raise BadFileError(path, _DAMAGED) from error
+        raise BadFileError(path, DAMAGED) from error
     try:
         rows = kept["row"].to_numpy().astype(np.int64)
         said = kept["of"].unique().to_list()
@@ -336,34 +358,54 @@ def _faults_as_text(shard: Shard) -> list[str | None]:
     return texts
 
 
-def _faults_of(kept: pl.DataFrame, rows: NDArray[np.int64], dataset: Dataset) -> tuple[Fault, ...]:
+def faults_of_shard(path: Path, kept: pl.DataFrame, rows: NDArray[np.int64], dataset: Dataset) -> tuple[Fault, ...]:
+    """Return what a file says is at fault.
+
+    Parameters
+    ----------
+    path : Path
+        For messages.
+    kept : polars.DataFrame
+        Its column ``fault``.
+    rows : (k,) int64
+        Of its images.
+    dataset : Dataset
+
+    Raises
+    ------
+    BadFileError
+        It says no such thing.
+    """
     faults = []
-    for row, text in zip(rows.tolist(), kept["fault"].to_list(), strict=True):
-        if text is not None:
-            said = typed_json(text, _KeptFault)
-            image_id, name = dataset.image_id[row], dataset.image_names[row]
-            faults.append(Fault(row, image_id, name, said.kind, Path(said.path), said.message))
+    try:
+        for row, text in zip(rows.tolist(), kept["fault"].to_list(), strict=True):
+            if text is not None:
+                said = typed_json(text, _KeptFault)
+                image_id, name = dataset.image_id[row], dataset.image_names[row]
+                faults.append(Fault(row, image_id, name, said.kind, Path(said.path), said.message))
+    except (pl.exceptions.PolarsError, ValueError, msgspec.MsgspecError) as error:
+        raise BadFileError(path, f"is damaged ({error}); measure its images again") from error
     return tuple(faults)
 
 
 def _table_of(kept: pl.DataFrame, prediction: PredictionSet | None) -> SegmentTable:
-    offsets, found = _exploded(kept, "segment_id", [*_SEGMENTS, *_BOX])
+    offsets, found = exploded(kept, "segment_id", [*_SEGMENTS, *BOX])
     image = np.repeat(np.arange(kept.height, dtype=np.int32), np.diff(offsets))
     columns: Columns = {name: found[name].astype(COLUMN_DTYPES[name]) for name in _SEGMENTS}
     first = offsets[image]
-    for name in _OF_ROWS:
+    for name in OF_ROWS:
         columns[name] = np.where(columns[name] == NO_ROW, NO_ROW, columns[name] + first).astype(np.int32)
     columns["image"] = image
-    columns["bbox"] = np.stack([found[name] for name in _BOX], axis=1).astype(np.int32)
+    columns["bbox"] = np.stack([found[name] for name in BOX], axis=1).astype(np.int32)
     if prediction is not None and prediction.segments.source is not None:
-        columns["source"] = _exploded(kept, "segment_id", ["source"])[1]["source"].astype(np.int16)
+        columns["source"] = exploded(kept, "segment_id", ["source"])[1]["source"].astype(np.int16)
         columns["source_names"] = np.array(prediction.segments.source_names)
-    pairs_offsets, pairs = _exploded(kept, "overlap_truth", list(_OVERLAPS))
-    overlaps = {column: pairs[name].astype(np.int32) for name, column in _OVERLAPS.items()}
+    pairs_offsets, pairs = exploded(kept, "overlap_truth", list(OVERLAPS))
+    overlaps = {column: pairs[name].astype(np.int32) for name, column in OVERLAPS.items()}
     return SegmentTable(**columns, image_offsets=offsets, overlaps=SegmentOverlaps(pairs_offsets, **overlaps))
 
 
-def _exploded(kept: pl.DataFrame, key: str, names: Sequence[str]) -> tuple[NDArray[np.int64], Columns]:
+def exploded(kept: pl.DataFrame, key: str, names: Sequence[str]) -> tuple[NDArray[np.int64], Columns]:
     """Return the offsets of lists that belong together, and their values one after the other."""
     counts = kept[key].list.len().fill_null(0)
     offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts.to_numpy(), dtype=np.int64)])

@@ -22,6 +22,7 @@ from panview.errors import PanviewError
 from panview.metrics.evaluation import CancelCheck, Measured, Progress, measured_columns, settled
 from panview.metrics.faults import fault_of
 from panview.metrics.joined_tables import Order, joined_table
+from panview.metrics.late_tables import LateTable, spread_late
 from panview.metrics.segment_table import EMPTY_TABLE, SegmentTable
 
 
@@ -252,6 +253,8 @@ def among_all(shard: Shard, n_images: int) -> SegmentTable:
         counts[shard.rows] = np.diff(own)
         return np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
 
+    if isinstance(table, LateTable):
+        return spread_late(table, offsets)
     return replace(
         table,
         image=shard.rows.astype(np.int32)[table.image],
