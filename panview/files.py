@@ -91,6 +91,11 @@ def is_stream(path: Path) -> bool:
     return _descriptor_of(path) is not None or (path.exists() and not path.is_file())
 
 
+def folder_beside(path: Path) -> Path | None:
+    """Return the folder that `whole_file` writes in, for what has to wait; None where it is that of temporary files."""
+    return None if is_stream(path) else Path(os.path.realpath(path)).parent
+
+
 def remove_abandoned(folder: Path) -> None:
     """Remove what `whole_file` left half written in a folder when its process was killed.
 

@@ -83,7 +83,7 @@ def absent_score_notes(expression: str, known: Iterable[EvaluatedPrediction], da
 
     if asks_for_scores(expression, dataset):
         for each in known:
-            if not each.table.has_scores:
+            if not each.has_scores:
                 yield no_scores_text(each.prediction.name)
 
 

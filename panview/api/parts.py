@@ -107,6 +107,14 @@ def result_of_parts(
     return PartsResult(result, counting.absent)
 
 
+def absent_in_parts(parts: Parts) -> AbsentTruths:
+    """Return the ground truth segments that have no pixel, by one pass over the parts."""
+    absent = AbsentTruths()
+    for shard in parts.shards():
+        absent += absent_of(some_images(parts.dataset, shard.rows), shard.table)
+    return absent
+
+
 class _Counting:
     """All that is added up in one pass over the parts."""
 

@@ -8,14 +8,16 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from panview.api.loading import parts_place
 from panview.cli.decisions import note_absent_scores, read_decisions, samples_for, tags_for
 from panview.cli.loading import load_dataset, load_to_look_at
-from panview.cli.measuring import measure_sets
-from panview.cli.output import counted, note, write_stdout
+from panview.cli.measuring import measure_sets, sets_in_parts
+from panview.cli.output import copy_to_stdout, counted, note, progress_bar, waiting_file, write_stdout
 from panview.cli.writing import guarded, inputs_read
 from panview.datasets.dataset import Dataset
 from panview.datasets.opening import Opening
 from panview.errors import PanviewError
+from panview.files import folder_beside
 from panview.metrics.error_types import DEFAULT_THRESHOLDS, ErrorThresholds
 from panview.outputs import CSV, TAGS, Output, refuse_same
 from panview.review.disagreements import disagreement_frame, write_csv
@@ -120,8 +122,12 @@ def _export_disagreements(
     decisions = read_decisions(dataset, options.verdicts)
     tags = tags_for(options.where, dataset, options.verdicts)
     samples = samples_for(options.where, dataset, options.verdicts)
+    place = parts_place(dataset, cache=options.cache)
     # All sets at once, since a column says how many of them agree.
-    sets = tuple(measure_sets(dataset, predictions, jobs=options.jobs, cache=options.cache))
+    if place is None:
+        sets = tuple(measure_sets(dataset, predictions, jobs=options.jobs, cache=options.cache))
+    else:
+        sets = tuple(sets_in_parts(place, dataset, predictions, jobs=options.jobs))
     condition = SegmentFilter(expression=options.where, queue=read_queue(options.queue) if options.queue else None)
     snapshot = Snapshot(
         dataset=dataset,
@@ -135,6 +141,9 @@ def _export_disagreements(
         samples=samples,
     )
     note_absent_scores(condition.expression, sets, dataset)
+    if place is not None:
+        _export_by_part(snapshot, options, output)
+        return
     frame = pl.concat([_frame(replace(snapshot, current=place)) for place in range(len(sets))])
     if options.sort:
         frame = frame.sort(options.sort, descending=True, nulls_last=True, maintain_order=True)
@@ -143,6 +152,25 @@ def _export_disagreements(
         return
     write_csv(output, frame)
     note(f"{options.csv}: {counted(len(frame), 'disagreement')}")
+
+
+def _export_by_part(snapshot: Snapshot, options: ExportOptions, output: Output | None) -> None:
+    """Write the same rows while one part of each table at a time is held."""
+    # Imported here: only needed for tables in parts.
+    from panview.review.disagreements_in_parts import write_disagreements
+
+    with progress_bar("disagreements") as show:
+        if output is not None:
+            with output.whole() as part, part.open("wb") as stream:
+                count = write_disagreements(snapshot, stream, folder_beside(output.path), options.sort, progress=show)
+        else:
+            # Whole or not at all: nothing is known to have gone well before all of it is there.
+            with waiting_file() as waiting:
+                write_disagreements(snapshot, waiting, None, options.sort, progress=show)
+                waiting.seek(0)
+                copy_to_stdout(waiting)
+    if output is not None:
+        note(f"{options.csv}: {counted(count, 'disagreement')}")
 
 
 def _frame(snapshot: Snapshot) -> pl.DataFrame:

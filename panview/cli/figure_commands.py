@@ -212,6 +212,7 @@ def export(
     jobs: JobsOption = None,
     cache: CacheOption = True,
     overwrite: OverwriteOption = False,
+    parts: PartsOption = None,
     *,
     opening: Opening,
 ) -> None:
@@ -220,7 +221,18 @@ def export(
 
     thresholds = error_thresholds(near_miss, mostly)
     options = ExportOptions(
-        csv, tags, tp_below, where, jobs, opening, cache, verdicts_place(verdicts), thresholds, overwrite, queue, sort
+        csv,
+        tags,
+        tp_below,
+        where,
+        jobs,
+        replace(opening, parts=parts),
+        cache,
+        verdicts_place(verdicts),
+        thresholds,
+        overwrite,
+        queue,
+        sort,
     )
     run_export(path, pred, options)
 

@@ -11,11 +11,11 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import IO, TYPE_CHECKING, NoReturn
 
 from panview.api.words import counted as counted
 from panview.api.words import images_text as images_text
-from panview.errors import legible_text
+from panview.errors import PanviewError, legible_text, reason_of
 from panview.literal import legible, literal
 
 if TYPE_CHECKING:
@@ -124,6 +124,36 @@ def write_stdout(data: bytes) -> None:
         data = literal(data.decode(errors="backslashreplace"), keep="\n\r\t").encode()
     sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()
+
+
+@contextmanager
+def waiting_file() -> Iterator[IO[bytes]]:
+    """Yield a file without a name for what stdout gets when all of it is there.
+
+    Raises
+    ------
+    PanviewError
+        The disk is full.
+    """
+    # Imported here: only needed for what is too large to be held.
+    import tempfile
+
+    try:
+        with tempfile.TemporaryFile() as waiting:
+            yield waiting
+    except OSError as error:
+        if isinstance(error, (PanviewError, BrokenPipeError)):
+            raise
+        where = tempfile.gettempdir()
+        raise PanviewError(
+            f"{where}: cannot be written ({reason_of(error)}); make room, or name another folder by TMPDIR"
+        ) from error
+
+
+def copy_to_stdout(waiting: IO[bytes]) -> None:
+    """Write the rest of a file to stdout as `write_stdout` does, line by line."""
+    while lines := waiting.readlines(1 << 20):
+        write_stdout(b"".join(lines))
 
 
 def print_place(place: Path) -> None:

@@ -49,6 +49,14 @@ class EvaluatedPrediction:
     in_parts: HeldParts | None = None
 
     @property
+    def has_scores(self) -> bool:
+        """Whether a segment has a score, be it in a part that is not held."""
+        if self.in_parts is None:
+            return self.table.has_scores
+        score = self.in_parts.parts.prediction.segments.score
+        return bool((score == score).any())
+
+    @property
     def opened_as(self) -> Path:
         """What opens it again: the name it was opened by, or its path."""
         if self.given is not None:

@@ -14,10 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from panview.metrics.segment_overlaps import SegmentOverlaps
-from panview.metrics.segment_table import COLUMN_DTYPES, NO_ROW, SegmentTable
-
-_OF_ROWS = ("match", "partner")
-"""Columns that hold rows of the table."""
+from panview.metrics.segment_table import COLUMN_DTYPES, NO_ROW, ROW_COLUMNS, SegmentTable
 
 
 class _Run(NamedTuple):
@@ -104,7 +101,7 @@ def joined_table(order: Order, tables: Sequence[SegmentTable]) -> SegmentTable:
         raise ValueError("tables: expected those of one prediction set, got other source_names")
     offsets = [table.image_offsets for table in tables]
     columns = {
-        name: order.column([getattr(table, name) for table in tables], offsets, rows=name in _OF_ROWS)
+        name: order.column([getattr(table, name) for table in tables], offsets, rows=name in ROW_COLUMNS)
         for name in COLUMN_DTYPES
         if name != "image"
     }

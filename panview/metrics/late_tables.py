@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from panview.metrics.segment_overlaps import SegmentOverlaps
-from panview.metrics.segment_table import COLUMN_DTYPES, SegmentTable
+from panview.metrics.segment_table import COLUMN_DTYPES, NO_ROW, ROW_COLUMNS, SegmentTable
 
 Fetch = Callable[[str], Any]
 """Name of a column, or ``overlaps`` -> its values, which are checked by whoever fetches them."""
@@ -21,8 +21,12 @@ Fetch = Callable[[str], Any]
 class LateTable(SegmentTable):
     """A segment table that fetches its columns; made by `late_table`.
 
-    `dataclasses.replace` fetches all of them, and returns a table that has nothing more to fetch.
+    `dataclasses.replace` fetches all of them, and returns a usual table.
     """
+
+    def __new__(cls, **columns: Any) -> Any:  # noqa: ANN401
+        """Return a usual table, as whoever has all columns wants it."""
+        return SegmentTable(**columns)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401
         """Fetch a column that has not been asked for before."""
@@ -39,6 +43,10 @@ class LateTable(SegmentTable):
 
 class LateOverlaps(SegmentOverlaps):
     """Overlaps that fetch their columns; made by `late_overlaps`."""
+
+    def __new__(cls, **columns: Any) -> Any:  # noqa: ANN401
+        """Return usual overlaps, as `LateTable` does."""
+        return SegmentOverlaps(**columns)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401
         """Fetch a column that has not been asked for before."""
@@ -78,7 +86,7 @@ def late_table(
         rows.flags.writeable = False
         return rows
 
-    table = LateTable.__new__(LateTable)
+    table: LateTable = object.__new__(LateTable)
     table.__dict__.update(image_offsets=image_offsets, source=source, source_names=source_names, _fetch=column)
     return table
 
@@ -92,15 +100,12 @@ def late_overlaps(offsets: NDArray[np.int64], fetch: Fetch) -> LateOverlaps:
     fetch : callable
     """
     offsets.flags.writeable = False
-    overlaps = LateOverlaps.__new__(LateOverlaps)
+    overlaps: LateOverlaps = object.__new__(LateOverlaps)
     overlaps.__dict__.update(offsets=offsets, _fetch=fetch)
     return overlaps
 
 
-def spread_late(
-    table: LateTable,
-    spread: Callable[[NDArray[np.int64]], NDArray[np.int64]],
-) -> LateTable:
+def spread_late(table: LateTable, spread: Callable[[NDArray[np.int64]], NDArray[np.int64]]) -> LateTable:
     """Return a table of more images, in which those of another have their rows; still nothing is fetched.
 
     Parameters
@@ -117,3 +122,31 @@ def spread_late(
         return late_overlaps(spread(value.offsets), lambda column: getattr(value, column))
 
     return late_table(spread(table.image_offsets), fetch, table.source, table.source_names)
+
+
+def slice_late(table: LateTable, first: int, end: int) -> LateTable:
+    """Return neighbouring images of a table; still nothing is fetched.
+
+    Parameters
+    ----------
+    table : LateTable
+    first, end : int
+        Images ``first:end`` of it.
+    """
+    if first == 0 and end == table.n_images:
+        return table
+    start, stop = int(table.image_offsets[first]), int(table.image_offsets[end])
+
+    def fetch(name: str) -> Any:  # noqa: ANN401
+        value = getattr(table, name)
+        if name == "overlaps":
+            at, to = int(value.offsets[first]), int(value.offsets[end])
+            return late_overlaps(value.offsets[first : end + 1] - at, lambda column: getattr(value, column)[at:to])
+        value = value[start:stop]
+        if name in ROW_COLUMNS:
+            value = np.where(value == NO_ROW, NO_ROW, value - start).astype(np.int32)
+            value.flags.writeable = False
+        return value
+
+    source = None if table.source is None else table.source[start:stop]
+    return late_table(table.image_offsets[first : end + 1] - start, fetch, source, table.source_names)

@@ -108,6 +108,9 @@ COLUMN_DTYPES: dict[str, type[np.generic]] = {
     "score": np.float64,
 }
 
+ROW_COLUMNS = ("match", "partner")
+"""Columns that hold rows of the table."""
+
 
 class ExtraMatches(NamedTuple):
     """Further matches of ground truth segments, beside the one in their own rows; k of them.

@@ -12,8 +12,8 @@ from panview.datasets.dataset import Dataset, PredictionSet
 from panview.errors import BadFileError, NotFoundError
 from panview.later import Later
 from panview.metrics.late_tables import LateOverlaps, late_overlaps, late_table
-from panview.metrics.segment_table import COLUMN_DTYPES, NO_ROW
-from panview.metrics.shard_files import BOX, DAMAGED, OF_ROWS, OVERLAPS, checked_rows, exploded, faults_of_shard
+from panview.metrics.segment_table import COLUMN_DTYPES, NO_ROW, ROW_COLUMNS
+from panview.metrics.shard_files import BOX, DAMAGED, OVERLAPS, checked_rows, exploded, faults_of_shard
 from panview.metrics.shards import Shard
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class _ShardColumns:
             box = self._values(list(BOX))
             return self._checked(name, np.stack([box[side] for side in BOX], axis=1))
         values = self._values([name])[name]
-        if name in OF_ROWS:
+        if name in ROW_COLUMNS:
             first = np.repeat(self._offsets[:-1], np.diff(self._offsets))
             values = np.where(values == NO_ROW, NO_ROW, values + first)
         return self._checked(name, values)

@@ -30,7 +30,7 @@ from panview.metrics.evaluation import Columns
 from panview.metrics.matching import IOU_THRESHOLD
 from panview.metrics.panoptic_quality import CategoryCounts, counts_at
 from panview.metrics.segment_overlaps import SegmentOverlaps
-from panview.metrics.segment_table import COLUMN_DTYPES, NO_ROW, SegmentTable
+from panview.metrics.segment_table import COLUMN_DTYPES, NO_ROW, ROW_COLUMNS, SegmentTable
 from panview.metrics.shards import RepeatedImageError, Shard, join, some_images, some_of
 from panview.metrics.stated_areas import as_opened
 from panview.reading import read_file
@@ -46,7 +46,6 @@ DAMAGED = "is no Parquet file, or damaged; measure its images again"
 _NO_SHARD = "is no shard that panview wrote; give one of this dataset"
 
 BOX = ("x", "y", "width", "height")
-OF_ROWS = ("match", "partner")
 _SEGMENTS = tuple(name for name in COLUMN_DTYPES if name not in ("image", "bbox"))
 OVERLAPS = {"overlap_truth": "truth", "overlap_prediction": "prediction", "overlap_pixels": "pixels"}
 
@@ -106,7 +105,7 @@ def save_shard(path: Path, shard: Shard, dataset: Dataset, prediction: Predictio
     segments: dict[str, Any] = {"image": table.image.astype(np.uint32)}
     for name in _SEGMENTS:
         column = getattr(table, name)
-        segments[name] = np.where(column == NO_ROW, NO_ROW, column - first) if name in OF_ROWS else column
+        segments[name] = np.where(column == NO_ROW, NO_ROW, column - first) if name in ROW_COLUMNS else column
     segments |= {name: np.ascontiguousarray(table.bbox[:, place]) for place, name in enumerate(BOX)}
     if table.source is not None:
         segments["source"] = table.source
@@ -393,7 +392,7 @@ def _table_of(kept: pl.DataFrame, prediction: PredictionSet | None) -> SegmentTa
     image = np.repeat(np.arange(kept.height, dtype=np.int32), np.diff(offsets))
     columns: Columns = {name: found[name].astype(COLUMN_DTYPES[name]) for name in _SEGMENTS}
     first = offsets[image]
-    for name in OF_ROWS:
+    for name in ROW_COLUMNS:
         columns[name] = np.where(columns[name] == NO_ROW, NO_ROW, columns[name] + first).astype(np.int32)
     columns["image"] = image
     columns["bbox"] = np.stack([found[name] for name in BOX], axis=1).astype(np.int32)

@@ -22,7 +22,7 @@ from panview.errors import PanviewError
 from panview.metrics.evaluation import CancelCheck, Measured, Progress, measured_columns, settled
 from panview.metrics.faults import fault_of
 from panview.metrics.joined_tables import Order, joined_table
-from panview.metrics.late_tables import LateTable, spread_late
+from panview.metrics.late_tables import LateTable, slice_late, spread_late
 from panview.metrics.segment_table import EMPTY_TABLE, SegmentTable
 
 
@@ -234,6 +234,23 @@ def some_of(shard: Shard, wanted: NDArray[np.int64]) -> Shard:
     table = joined_table(Order(np.zeros(len(image), np.int64), image), [shard.table])
     held = set(shard.rows[image].tolist())
     return Shard(shard.rows[image], table, tuple(fault for fault in shard.faults if fault.image in held))
+
+
+def neighbours_of(shard: Shard, first: int, end: int) -> Shard:
+    """Return the images of a shard from one row of the dataset up to another; without their columns being read.
+
+    Parameters
+    ----------
+    shard : Shard
+        Matched by pixels.
+    first, end : int
+        Rows of the dataset, ``first:end``.
+    """
+    if not isinstance(shard.table, LateTable):
+        return some_of(shard, shard.rows[(shard.rows >= first) & (shard.rows < end)])
+    start, stop = np.searchsorted(shard.rows, [first, end]).tolist()
+    faults = tuple(fault for fault in shard.faults if first <= fault.image < end)
+    return Shard(shard.rows[start:stop], slice_late(shard.table, start, stop), faults)
 
 
 def among_all(shard: Shard, n_images: int) -> SegmentTable:

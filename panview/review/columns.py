@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,8 +33,24 @@ def id_column(ids: ImageIds, images: NDArray[np.integer], shown: Callable[[str],
     """
     if ids.numbers is not None:
         return pl.Series(ids.numbers[images])
-    labels = pl.Series([shown(text) for text in ids.texts], dtype=pl.String)
-    return labels.gather(pl.Series(images.astype(np.uint32)))
+    return image_texts(ids.texts, images, shown)
+
+
+def image_texts(texts: Sequence[str], images: NDArray[np.integer], shown: Callable[[str], str] = str) -> pl.Series:
+    """Return the text of each of some images; of others nothing is made.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        Of all images of a dataset.
+    images : (k,) int
+        Rows of the dataset.
+    shown : callable
+        What a text is written as.
+    """
+    used, place = np.unique(images, return_inverse=True)
+    labels = pl.Series([shown(texts[image]) for image in used.tolist()], dtype=pl.String)
+    return labels.gather(pl.Series(place.astype(np.uint32)))
 
 
 def pick(labels: list[str], index: NDArray[np.generic]) -> pl.Series:

@@ -248,7 +248,8 @@ def filter_rows(
     if condition.isthing is not None:
         mask &= (categories.isthing == condition.isthing)[table.category]
     compared = np.ones(len(table), np.bool_) if counted is None else counted[table.image]
-    mask &= _within(table.area, condition.area)
+    if condition.area != (None, None):
+        mask &= _within(table.area, condition.area)
     if condition.iou != (None, None):
         mask &= _within(table.partner_iou, condition.iou) & compared
     if condition.overlap is not None:
@@ -601,6 +602,6 @@ def _frame(names: set[str], columns: Segments) -> pl.DataFrame:
     known = asked()
     # An expression without columns, such as "true", still needs the number of rows.
     by_name = sorted(name for name in names if is_verdict_column(name))
-    made = {name: known[name].of_segments for name in sorted((names - set(by_name)) | {"area"})}
+    made = {name: known[name].of_segments for name in sorted(names - set(by_name)) or ["area"]}
     frame = pl.DataFrame({name: make(columns) for name, make in made.items() if make is not None})
     return frame.with_columns(verdict_by(reviewer_of(name), columns).alias(name) for name in by_name)

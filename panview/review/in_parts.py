@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from panview.metrics.evaluated import EvaluatedPrediction
 from panview.metrics.evaluation import CancelCheck, Progress, ground_truth_part
-from panview.review.filters import asks_for_names_alone, speaks_of_insight
+from panview.review.filters import asks_for_names_alone
 from panview.review.session import Snapshot, find_rows
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def find_images(
 ) -> NDArray[np.int64]:
     """Return all images that a snapshot's filter lets through, whether or not they are held: rows, (k,) int64.
 
-    Parts of the set that is shown are read one after the other, and only the numbers of the images are kept.
+    Parts are read one after the other, of each what the filter asks for, and only the numbers of the images are kept.
 
     Raises
     ------
@@ -71,27 +71,10 @@ def find_images(
     if asks_for_names_alone(snapshot.filter):
         nothing = among_all(EMPTY_SHARD, n_images)
         return np.flatnonzero(find_rows(replace(snapshot, ground_truth_table=nothing, current=-1)).listed)
-    # What other sets say is asked of the same images of them.
-    others = snapshot.predictions if speaks_of_insight(snapshot.filter) else ()
-    known = snapshot.predictions[snapshot.current]
+    from panview.review.part_by_part import PartByPart
+
     found = []
-    for shard in shown.parts.shards(progress, cancelled):
-        own = replace(known, prediction=shown.parts.prediction, table=among_all(shard, n_images))
-        beside = [own if each is known else _at(each, shard.rows, n_images) for each in others]
-        sets = tuple(beside) or (own,)
-        part = replace(snapshot, predictions=sets, current=sets.index(own), compared_key=0)
-        listed = np.flatnonzero(find_rows(part).listed)
-        found.append(np.intersect1d(listed, shard.rows, assume_unique=True))
+    for block in PartByPart(snapshot).blocks(progress, cancelled):
+        listed = np.flatnonzero(find_rows(block.snapshot).listed)
+        found.append(np.intersect1d(listed, block.rows, assume_unique=True))
     return np.concatenate([np.empty(0, np.int64), *found])
-
-
-def _at(known: EvaluatedPrediction, images: NDArray[np.int64], n_images: int) -> EvaluatedPrediction:
-    """Return a set with the rows of some images alone."""
-    from panview.metrics.shards import among_all
-
-    if known.in_parts is None:
-        return known
-    parts = known.in_parts.parts
-    shard = parts.images(images)
-    table = among_all(replace(shard, table=parts.opened(shard)), n_images)
-    return replace(known, prediction=parts.prediction, table=table)

@@ -339,10 +339,7 @@ def find(snapshot: Snapshot, rows: Rows, quality: PanopticQuality) -> Listing:
     """List the disagreements and what fixing them would give."""
     table = snapshot.table
     scope = scope_images(snapshot, rows)
-    impact = pq_impact(table, rows.status, rows.error_type, quality)
-    if not scope.all():
-        # Fixing an error outside the scope does not change its PQ, and the category need not even occur there.
-        np.copyto(impact, 0.0, where=~scope[table.image])
+    impact = impact_of(snapshot, rows, quality, scope)
     images = find_of_images(rows.errors, impact)
     return Listing(
         impact=impact,
@@ -353,6 +350,18 @@ def find(snapshot: Snapshot, rows: Rows, quality: PanopticQuality) -> Listing:
         image_error_type=images.error_type,
         gains=gains_by_error_type(table, rows.status, rows.error_type, quality, scope, rows.errors),
     )
+
+
+def impact_of(
+    snapshot: Snapshot, rows: MatchedRows, quality: PanopticQuality, scope: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """Return the gain in All PQ of a scope, (n_images,) bool, per segment, as a fraction; (n,) float64."""
+    table = snapshot.table
+    impact = pq_impact(table, rows.status, rows.error_type, quality)
+    if not scope.all():
+        # Fixing an error outside the scope does not change its PQ, and the category need not even occur there.
+        np.copyto(impact, 0.0, where=~scope[table.image])
+    return impact
 
 
 def list_disagreements(snapshot: Snapshot, rows: Rows, scope: NDArray[np.bool_]) -> NDArray[np.int64]:

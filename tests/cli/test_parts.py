@@ -104,3 +104,41 @@ def test_parts_that_do_not_fit_are_one_line(panview: Panview, large: WrittenSet,
     ended = panview(*words)
     assert ended.code == 2
     assert "is older than model.json, which has changed since; give another folder, or remove its parts\n" in ended.err
+
+
+@pytest.fixture
+def two(large: WrittenSet) -> list[Path]:
+    """The set, and another one that takes some segments for something else."""
+    other = large.prediction.with_name("other.json")
+    document = json.loads(large.prediction.read_text())
+    for annotation in document["annotations"][::4]:
+        for segment in annotation["segments_info"][:2]:
+            segment["category_id"] = 187
+    other.write_text(json.dumps(document))
+    other.with_suffix("").symlink_to(large.prediction.with_suffix(""))
+    return [large.prediction, other]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        [],
+        ["--sort", "suspicion", "--tp-below", "0.8", "--areas", "json"],
+        ["--where", "thing and iou < 0.5", "--sort", "pq_impact", "--near-miss", "0.4"],
+        ["--where", "score > 0.5", "--queue", "1/2"],
+    ],
+)
+def test_the_exported_csv_is_byte_for_byte_that_of_the_whole_table(
+    panview: Panview, large: WrittenSet, two: list[Path], tmp_path: Path, options: list[str]
+) -> None:
+    words = ["export", large.root, "--pred", two[0], "--pred", two[1], *options]
+    wanted = panview(*words, "--csv", "-", "--no-cache")
+    found = panview(*words, "--csv", "-", "--parts", tmp_path / "parts")
+    assert wanted == found
+    assert found.code == 0
+    assert found.out.count("\n") > 10 or "score" in options[1]
+    out = tmp_path / "out.csv"
+    ended = panview(*words, "--csv", out, "--parts", tmp_path / "parts")
+    assert out.read_bytes().decode() == wanted.out
+    assert f"{out}: {wanted.out.count(chr(10)) - 1:,} disagreement" in ended.err
+    assert [path.name for path in tmp_path.iterdir() if path.suffix != ""] == ["out.csv"]

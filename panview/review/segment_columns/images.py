@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from panview.later import Later
-from panview.review.columns import as_text, id_column, pick
-from panview.review.segment_columns.column import ColumnSpec, labels
+from panview.review.columns import as_text, id_column, image_texts
+from panview.review.segment_columns.column import ColumnSpec
 
 if TYPE_CHECKING:
     import polars as pl
@@ -17,7 +17,7 @@ COLUMNS = (
     ColumnSpec(
         "image",
         "file name of the image",
-        of_segments=lambda of: labels(of.table.image, list(of.dataset.image_names)),
+        of_segments=lambda of: image_texts(of.dataset.image_names, of.table.image),
     ),
     ColumnSpec(
         "image_id",
@@ -27,7 +27,7 @@ COLUMNS = (
     ),
     ColumnSpec(
         "file_name",
-        of_disagreements=lambda of: pick([as_text(name) for name in of.dataset.image_names], of.images),
+        of_disagreements=lambda of: image_texts(of.dataset.image_names, of.images, as_text),
     ),
     ColumnSpec(
         "prediction",

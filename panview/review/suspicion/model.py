@@ -10,6 +10,7 @@ model in whatever order they come.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -106,7 +107,7 @@ class SuspicionModel:
     def chance(self, traits: Traits) -> NDArray[np.float64]:
         """Return how likely the truth is wrong at each of k disagreements, (k,) float64 from 0 to 1."""
         kind, said = _kinds(traits), _said(traits)
-        odds = _numbers(traits, said) @ self.weights + self.of_kind[kind, 0]
+        odds = _weighted(_numbers(traits, said).T, self.weights) + self.of_kind[kind, 0]
         for place, name in enumerate(_BY_KIND, start=1):
             odds += self.of_kind[kind, place] * said[name]
         if self.together.any():
@@ -262,9 +263,19 @@ def _sum_of_products(said: dict[str, NDArray[np.float64]], weights: NDArray[np.f
     """Return the products of all pairs of `_TOGETHER`, weighted and added up, (k,), without keeping them."""
     by_pair = np.zeros((len(_TOGETHER), len(_TOGETHER)))
     by_pair[_FIRST, _SECOND] = weights
-    columns = np.stack([said[name] for name in _TOGETHER], axis=1)
-    total: NDArray[np.float64] = np.einsum("ij,ij->i", columns @ by_pair, columns)
-    return total
+    columns = [said[name] for name in _TOGETHER]
+    return _weighted([_weighted(columns, of) for of in by_pair.T], columns)
+
+
+def _weighted(
+    columns: Iterable[NDArray[np.float64]], weights: Iterable[NDArray[np.float64]] | NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the sum of columns with weights, (k,), added up in their order.
+
+    Not by a product of matrices: its last bits depend on how many rows there are, and a suspicion is the same for one
+    row, for a part of a table, and for all of it.
+    """
+    return np.asarray(sum(column * weight for column, weight in zip(columns, weights, strict=True)))
 
 
 def _kinds(traits: Traits) -> NDArray[np.intp]:

@@ -1,0 +1,246 @@
+"""Tables in parts beside the same tables whole: what a filter finds, and every byte of the list of disagreements."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from benchmarks.wrong_truths import make_set
+from panview.datasets.images_table import read_images_table
+from panview.errors import FilterError
+from panview.metrics import shard_columns
+from panview.metrics.parts import Parts, PartsPlace, measured_parts
+from panview.metrics.segment_table import Side, Status
+from panview.metrics.shard_files import save_shard
+from panview.metrics.shards import Shard, some_of
+from panview.review.disagreements import disagreement_frame
+from panview.review.disagreements_in_parts import write_disagreements
+from panview.review.filters import COLUMNS, SegmentFilter
+from panview.review.in_parts import find_images
+from panview.review.part_by_part import set_in_parts
+from panview.review.queues import Queue
+from panview.review.sampling.drawing import Wanted, draw_sample
+from panview.review.sampling.kinds import Of
+from panview.review.session import Snapshot, derive, find, find_rows, quality_of, scope_images
+from panview.review.standing import Standing
+from panview.review.tags import Tags
+from panview.review.verdicts import Decision, Verdict, subject_keys
+
+IMAGES = 40
+ASKED = {
+    "image": "image like '%7.jpg' or image < 'b'",
+    "image_id": "image_id >= 8",
+    "side": "side = 'prediction' and area < 90",
+    "status": "status = 'FN'",
+    "error": "error in ('wrong category', 'near miss')",
+    "category": "category in ('dog', 'sky')",
+    "supercategory": "supercategory <> 'thing'",
+    "thing": "not thing and iou < 0.95",
+    "truth": "truth = 'nothing'",
+    "predicted": "predicted = 'truck'",
+    "iou": "iou between 0.3 and 0.5",
+    "area": "area > 6000",
+    "x": "x > 110",
+    "y": "y < 2 and thing",
+    "width": "width < 4",
+    "height": "height > 40 and thing",
+    "crowd": "crowd",
+    "void": "void > 3",
+    "segment_id": "segment_id % 7 = 3",
+    "score": "score > 0.9 and status = 'FP'",
+    "source": "source is not null",
+    "verdict": "verdict in ('truth wrong', 'conflict')",
+    "reviewer": "reviewer = 'Ana'",
+    "reviewers": "reviewers > 1",
+    "conflict": "conflict",
+    "models": "models = 2",
+    "suspicion": "suspicion > 0.3",
+}
+MORE = (
+    "weather = 'fog'",
+    "tag = 'blurred'",
+    "verdict by 'Ben' = 'prediction wrong'",
+    "sample = 'audit'",
+    "category = 'person' or suspicion < 0.03",
+)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """Three sets with scores, verdicts of two people, tags, a sample, and a table of images."""
+    root = tmp_path_factory.mktemp("made")
+    made = make_set(root, IMAGES, seed=3)
+    dataset = made.dataset
+    lines = [f"{image},{('day', 'fog', '=night')[row % 3]}" for row, image in enumerate(dataset.image_id)]
+    (root / "known.csv").write_text("image_id,weather\n" + "\n".join(lines) + "\n")
+    known = read_images_table(root / "known.csv", list(dataset.image_id), dataset.image_names)
+    dataset = replace(dataset, known=known)
+    snapshot = Snapshot(dataset, made.sets[0].table, made.sets, 0, tp_below=0.6)
+    rng = np.random.default_rng(9)
+    said: dict[int, tuple[Decision, ...]] = {}
+    for place, known_set in enumerate(made.sets):
+        view = derive(replace(snapshot, current=place))
+        chosen = rng.permutation(view.listing.disagreements)[:25]
+        for key in subject_keys(dataset, known_set.table, chosen).tolist():
+            time, note = f"2026-01-0{place + 1}T00:00:00+00:00", 'a "note",\nof two lines'
+            told = (key, 0, known_set.prediction.name, Side.PREDICTION, Status.FP, None, None)
+            said[key] = tuple(
+                Decision(*told, list(Verdict)[int(rng.integers(4))], note, who, time)
+                for who in ("Ana", "Ben")[: 1 + int(rng.integers(2))]
+            )
+    tags = Tags({"blurred": rng.random(IMAGES) < 0.3})
+    sample = draw_sample(snapshot, Wanted("audit", 12, Of.DISAGREEMENTS))
+    return replace(snapshot, decisions=Standing(said), tags=tags, samples={"audit": sample})
+
+
+def cut(folder: Path, whole: Snapshot, place: int, edges: list[int]) -> Parts:
+    """Keep the table of a set in parts that end at some images."""
+    known, bounds = whole.predictions[place], [0, *sorted(set(edges)), IMAGES]
+    every = Shard(np.arange(IMAGES), known.table)
+    folder.mkdir(parents=True, exist_ok=True)
+    for first, end in zip(bounds, bounds[1:], strict=False):
+        shard = some_of(every, np.arange(first, end))
+        save_shard(folder / f"{place}-{first:03}.parquet", shard, whole.dataset, known.prediction)
+    return measured_parts(PartsPlace(folder), whole.dataset, known.prediction)
+
+
+def parted(folder: Path, whole: Snapshot, edges: list[list[int]]) -> Snapshot:
+    """The snapshot with its tables in parts, of which no row is held."""
+    sets = []
+    for place, known in enumerate(whole.predictions):
+        parts = cut(folder / str(place), whole, place, edges[place])
+        sets.append(replace(set_in_parts(parts), key=known.key))
+    return replace(whole, predictions=tuple(sets), ground_truth_table=sets[0].table)
+
+
+@pytest.fixture(scope="module")
+def in_parts(whole: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """In parts that begin at other images in each set."""
+    return parted(tmp_path_factory.mktemp("parts"), whole, [[5, 11, 30], [11, 12], [1, 2, 3, 20, 39]])
+
+
+def csv_of(whole: Snapshot, sort: str = "") -> bytes:
+    """What the command writes of whole tables."""
+    frames = []
+    for place, known in enumerate(whole.predictions):
+        snapshot = replace(whole, current=place)
+        rows = find_rows(snapshot)
+        listing = find(snapshot, rows, quality_of(snapshot, scope_images(snapshot, rows)))
+        seen = (known.table, rows.status, rows.error_type, listing.impact, listing.disagreements)
+        more = (snapshot.decisions, snapshot.thresholds, rows.insight)
+        frames.append(disagreement_frame(whole.dataset, known.prediction.name, *seen, *more))
+    frame = pl.concat(frames)
+    if sort:
+        frame = frame.sort(sort, descending=True, nulls_last=True, maintain_order=True)
+    return frame.write_csv().encode()
+
+
+def written(in_parts: Snapshot, sort: str = "") -> bytes:
+    sink = io.BytesIO()
+    rows = write_disagreements(in_parts, sink, None, sort)
+    assert rows == len(pl.read_csv(sink.getvalue(), infer_schema=False))
+    return sink.getvalue()
+
+
+def asking(snapshot: Snapshot, expression: str, current: int = 0) -> Snapshot:
+    return replace(snapshot, filter=SegmentFilter(expression=expression), current=current)
+
+
+def test_each_column_that_a_filter_can_ask_is_asked() -> None:
+    assert ASKED.keys() == COLUMNS.keys()
+
+
+@pytest.mark.parametrize("expression", [*ASKED.values(), *MORE])
+@pytest.mark.parametrize("current", [0, 2])
+def test_a_filter_finds_the_images_of_the_whole_table(
+    whole: Snapshot, in_parts: Snapshot, expression: str, current: int
+) -> None:
+    wanted = np.flatnonzero(find_rows(asking(whole, expression, current)).listed)
+    assert find_images(asking(in_parts, expression, current)).tolist() == wanted.tolist()
+
+
+EXPRESSIONS = st.sampled_from([*ASKED.values(), *MORE])
+
+
+@settings(max_examples=15, deadline=None)
+@given(one=EXPRESSIONS, other=EXPRESSIONS, word=st.sampled_from(["and", "or", "and not"]), current=st.integers(0, 2))
+def test_so_do_conditions_together(
+    whole: Snapshot, in_parts: Snapshot, one: str, other: str, word: str, current: int
+) -> None:
+    expression = f"({one}) {word} ({other})"
+    wanted = np.flatnonzero(find_rows(asking(whole, expression, current)).listed)
+    assert find_images(asking(in_parts, expression, current)).tolist() == wanted.tolist()
+
+
+def test_what_cannot_be_applied_is_said_as_of_the_whole_table(whole: Snapshot, in_parts: Snapshot) -> None:
+    for expression in ("image_id = 'seven'", "area + 1", "kategory = 'dog'"):
+        with pytest.raises(FilterError) as of_whole:
+            find_rows(asking(whole, expression))
+        with pytest.raises(FilterError) as of_parts:
+            find_images(asking(in_parts, expression))
+        assert str(of_parts.value) == str(of_whole.value)
+
+
+@pytest.mark.parametrize(
+    ("expression", "columns"),
+    [
+        ("area > 6000", {"area"}),
+        ("status = 'FN' and iou < 0.1", {"status", "partner_iou"}),
+        ("weather = 'fog'", set()),
+        ("width < 4 and category = 'dog'", {"x", "y", "width", "height", "category"}),
+    ],
+)
+def test_only_the_columns_that_are_asked_for_are_read(
+    in_parts: Snapshot, monkeypatch: pytest.MonkeyPatch, expression: str, columns: set[str]
+) -> None:
+    read: set[str] = set()
+    usual = shard_columns._ShardColumns._read
+    monkeypatch.setattr(
+        shard_columns._ShardColumns, "_read", lambda self, names: read.update(names) or usual(self, names)
+    )
+    snapshot = replace(asking(in_parts, expression), decisions={}, tp_below=None)
+    assert len(find_images(snapshot))
+    always = {"row", "of", "image_id", "fault", "side", "status", "error_type"}
+    assert read <= always | columns
+    assert columns <= read
+
+
+@pytest.mark.parametrize("sort", ["", "pq_impact", "score", "models", "suspicion"])
+@pytest.mark.parametrize("expression", ["", "thing and (iou > 0.2 or suspicion > 0.1)", "area > 1000000"])
+def test_the_csv_is_that_of_the_whole_table_to_the_byte(
+    whole: Snapshot, in_parts: Snapshot, expression: str, sort: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("panview.review.csv_pieces._ROWS_AT_ONCE", 7)
+    assert written(asking(in_parts, expression), sort) == csv_of(asking(whole, expression), sort)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda snapshot: replace(snapshot, decisions={}),
+        lambda snapshot: replace(snapshot, tp_below=None),
+        lambda snapshot: replace(snapshot, filter=SegmentFilter(queue=Queue(2, 3, 0.1))),
+        lambda snapshot: replace(snapshot, filter=SegmentFilter(expression="sample = 'audit'")),
+    ],
+)
+def test_so_it_is_with_other_settings(
+    whole: Snapshot, in_parts: Snapshot, change: Callable[[Snapshot], Snapshot]
+) -> None:
+    assert written(change(in_parts)) == csv_of(change(whole))
+
+
+@settings(max_examples=5, deadline=None)
+@given(edges=st.lists(st.lists(st.integers(1, IMAGES - 1), max_size=6), min_size=3, max_size=3))
+def test_so_it_is_wherever_parts_end(
+    whole: Snapshot, tmp_path_factory: pytest.TempPathFactory, edges: list[list[int]]
+) -> None:
+    in_parts = parted(tmp_path_factory.mktemp("cut"), whole, edges)
+    assert written(in_parts, "suspicion") == csv_of(whole, "suspicion")
