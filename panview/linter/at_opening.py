@@ -66,16 +66,21 @@ def check_categories(dataset: Dataset, prediction: PredictionSet, table: Segment
 
 def space_of(dataset: Dataset, table: SegmentTable) -> LabelSpace:
     """Return what the categories of a measured prediction set seem to stand for."""
+    n = len(dataset.categories)
     predicted = np.flatnonzero(table.side == Side.PREDICTION)
     rows = predicted[table.partner[predicted] >= 0]
-    used, kind = np.unique(table.category[rows], return_inverse=True)
-    part = table.image[rows] % PARTS
-    at = part, table.category[table.partner[rows]], kind
-    pixels = np.zeros((PARTS, len(dataset.categories), len(used)), np.int64)
-    outlines = np.zeros_like(pixels)
-    np.add.at(pixels, at, table.partner_intersection[rows])
-    np.add.at(outlines, at, table.partner_iou[rows] > 0.5)
-    segments = np.bincount(table.category[predicted], minlength=len(dataset.categories))[used]
+    category = table.category[rows]
+    # Counted, for a sort of a million rows and additions one by one would keep the window's thread waiting.
+    is_used = np.bincount(category, minlength=n) > 0
+    used = np.flatnonzero(is_used)
+    shape = (PARTS, n, len(used))
+    part, true = table.image[rows] % PARTS, table.category[table.partner[rows]]
+    place = (part.astype(np.int64) * n + true) * len(used) + (np.cumsum(is_used) - 1)[category]
+    cells = int(np.prod(shape))
+    # Sums of pixels are whole numbers below 2**53, which float64 holds exactly.
+    pixels = np.bincount(place, table.partner_intersection[rows], cells).astype(np.int64).reshape(shape)
+    outlines = np.bincount(place[table.partner_iou[rows] > 0.5], minlength=cells).reshape(shape)
+    segments = np.bincount(table.category[predicted], minlength=n)[used]
     numbers = dataset.categories.ids.astype(np.int64)[used]
-    shared = Shared(numbers, used.astype(np.int64), pixels, outlines, segments)
+    shared = Shared(numbers, used, pixels, outlines, segments)
     return label_space(shared, dataset.categories, dataset.categories.isthing)

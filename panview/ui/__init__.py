@@ -1,1 +1,5 @@
 """The window."""
+
+from panview.ui.quick_imports import read_no_sources
+
+read_no_sources()

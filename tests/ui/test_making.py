@@ -124,6 +124,18 @@ def test_a_window_begins_without_what_only_other_pages_and_filters_need() -> Non
     assert said.stdout.strip() == "[]"
 
 
+def test_no_module_is_read_once_more_because_pyside_is_there() -> None:
+    code = (
+        "import linecache, panview.ui.app, pyqtgraph\n"
+        "from PySide6.QtCore import QObject, Signal\n"
+        "print([name for name in linecache.cache if 'panview' in name or 'pyqtgraph' in name])\n"
+        "told = []; Asks = type('Asks', (QObject,), {'asked': Signal(int)})\n"
+        "one = Asks(objectName='one'); one.asked.connect(told.append); one.asked.emit(3); print(one.objectName(), told)"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120)
+    assert said.stdout.splitlines() == ["[]", "one [3]"]
+
+
 @pytest.mark.parametrize("is_built", [True, False])
 def test_kernels_of_the_canvas_are_loaded_without_linear_algebra(is_built: bool) -> None:
     if is_built and native().module is None:
