@@ -123,7 +123,7 @@ from panview.ui.walks import DisagreementWalk, Walks
 from panview.words import tr
 
 EXIT_INTERRUPTED = 130
-SWITCH_S = 0.001
+SWITCH_S = 0.0005
 _SIGNAL_POLL_MS = 200
 _START_MS = 3000
 _THUMBNAIL = QSize(144, 96)
@@ -418,7 +418,8 @@ def run_window(start: Start) -> int:
             review.window,
             start.screenshot,
             start.size,
-            lambda: review.settled and not (expects_dataset and review.state.view is None),
+            # The banner says what a quiet look has found.
+            lambda: review.settled and not review.findings.busy and not (expects_dataset and review.state.view is None),
             (review.opening.failed, review.state.failed),
         )
     review.window.show()

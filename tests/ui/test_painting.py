@@ -11,7 +11,11 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QImage, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from panview.datasets.dataset import Dataset
 from panview.datasets.demo import DemoSet
+from panview.jobs.checking import Said, look_at
+from panview.metrics.segment_table import SegmentTable
+from panview.review.session import EvaluatedPrediction
 from panview.ui.canvas.pixels import constant_pixels_of
 from panview.ui.widgets.row_table import RowTable
 from panview.ui.widgets.sorted_header import SortedHeader
@@ -83,6 +87,23 @@ def test_each_widget_is_painted_once_for_the_next_disagreement(hand: AtHand, pai
         assert not any(isinstance(widget, SortedHeader) for widget in painted.times)
         assert all(widget.isVisible() for widget in painted.times)
     assert steps > 3
+
+
+def test_a_set_is_looked_at_quietly_once_its_lists_are_painted(
+    start: Start, demo: DemoSet, painted: Painted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand = start()
+    before: list[bool] = []
+
+    def looking(dataset: Dataset, evaluated: EvaluatedPrediction | None, table: SegmentTable) -> Said | None:
+        before.append(hand.window.disagreements.view.viewport() in painted.times)
+        return look_at(dataset, evaluated, table)
+
+    monkeypatch.setattr("panview.ui.controllers.findings_controller.look_at", looking)
+    hand.open(demo.root, *demo.predictions)
+    hand.see(lambda: not hand.review.findings.busy)
+    assert before
+    assert all(before)
 
 
 def test_of_a_list_only_the_rows_that_change_are_painted(hand: AtHand, painted: Painted) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from panview.datasets.dataset import Dataset
 from panview.jobs.checking import Jump, Said, check_what_is_open, look_at
@@ -20,6 +20,8 @@ from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState
 from panview.words import tr
 
+_AFTER_MS = 200
+"""Until a set is looked at quietly: when its lists are painted, nothing else is to want the interpreter lock."""
 _ACTION, _CATEGORIES = tr("Check the data"), tr("Map the categories")
 
 
@@ -146,7 +148,8 @@ class FindingsController(QObject):
         self._looked_at.add(key)
         self._areas_told = True
         self._looking += 1
-        self._background.submit(work, partial(self._tell, snapshot.dataset), self._say_nothing)
+        look = partial(self._background.submit, work, partial(self._tell, snapshot.dataset), self._say_nothing)
+        QTimer.singleShot(_AFTER_MS, self, look)
 
     def _tell(self, dataset: Dataset, said: Said | None) -> None:
         """Put what was seen at once on the banner, unless that says something else."""
