@@ -20,7 +20,7 @@ from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState
 from panview.words import tr
 
-_AFTER_MS = 200
+_AFTER_MS = 60
 """Until a set is looked at quietly: when its lists are painted, nothing else is to want the interpreter lock."""
 _ACTION, _CATEGORIES = tr("Check the data"), tr("Map the categories")
 

@@ -29,8 +29,10 @@ if TYPE_CHECKING:
     # At run time it is loaded when somebody looks at a page.
     from panview.review.analysis import Analysis
 
-_REST_MS = 1500
+_SOON_MS = 100
 """Milliseconds after the first image when what the pages need is loaded, so that nobody waits for it."""
+_REST_MS = 1250
+"""From then until pages are made, which only the window's thread can do."""
 _BETWEEN_MS = 200
 """Between two steps of making pages ahead, so that a key never waits for more than one."""
 
@@ -68,7 +70,7 @@ class PagesController(QObject):
         cursor.moved.connect(self._follow)
         state.view_changed.connect(self._fill)
         state.closed.connect(self._forget)
-        self._loads = one_shot(self, _REST_MS, self._load_ahead)
+        self._loads = one_shot(self, _SOON_MS, self._load_ahead)
         self._steps: deque[Callable[[], object]] = deque()
         self._makes = one_shot(self, _BETWEEN_MS, self._make_next)
         canvas.image_shown.connect(self._begin_loading)
@@ -146,12 +148,12 @@ class PagesController(QObject):
             if spec.ahead:
                 page = self._window.lazy_page(spec)
                 self._steps.extend((page, *(partial(_do, step, page) for step in spec.steps)))
-        self._makes.start()
+        self._makes.start(_REST_MS)
 
     def _make_next(self) -> None:
         if self._steps:
             self._steps.popleft()()
-            self._makes.start()
+            self._makes.start(_BETWEEN_MS)
 
     def _take(self, analysis: Analysis) -> None:
         self._running = False
