@@ -13,8 +13,8 @@ from panview.datasets.dataset import Dataset
 from panview.engine.published import published_for
 from panview.metrics.comparison import Difference
 from panview.metrics.matching import IOU_THRESHOLD
-from panview.metrics.panoptic_quality import count_matches, panoptic_quality
-from panview.metrics.scores import score_figures
+from panview.metrics.panoptic_quality import PanopticQuality, count_matches, panoptic_quality
+from panview.metrics.scores import ScoreFigures, score_figures
 from panview.metrics.transitions import Transition
 from panview.review.comparing import ModelComparison
 from panview.review.image_differences import GroupDifference
@@ -36,22 +36,36 @@ def occurring(comparison: ModelComparison) -> list[int]:
 
 def results_over(snapshot: Snapshot, images: NDArray[np.bool_]) -> list[Result]:
     """Return what ``evaluate`` would say of each set of a snapshot over the images compared, (n_images,) bool."""
-    dataset, isthing = snapshot.dataset, snapshot.dataset.categories.isthing
-    results = []
+    isthing = snapshot.dataset.categories.isthing
+    qualities, scores = [], []
     for known in snapshot.predictions:
         counts = count_matches(known.table, len(isthing), threshold=snapshot.threshold, images=images)
+        qualities.append(panoptic_quality(counts, isthing))
+        scores.append(score_figures(known.table, isthing, threshold=snapshot.threshold, images=images))
+    return results_of(snapshot, images, qualities, scores)
+
+
+def results_of(
+    snapshot: Snapshot,
+    images: NDArray[np.bool_],
+    qualities: Sequence[PanopticQuality],
+    scores: Sequence[ScoreFigures | None],
+) -> list[Result]:
+    """Return the same from what has been measured of each set over the images compared."""
+    results = []
+    for known, quality, scored in zip(snapshot.predictions, qualities, scores, strict=True):
         # Published figures hold for all images and the standard threshold only.
         usual = images.all() and snapshot.threshold == IOU_THRESHOLD
         results.append(
             Result(
                 known.prediction.name,
-                panoptic_quality(counts, isthing),
+                quality,
                 int(images.sum()),
-                published_for(dataset, known.prediction) if usual else None,
+                published_for(snapshot.dataset, known.prediction) if usual else None,
                 assumptions=known.prediction.assumptions,
                 mapping=known.prediction.mapping,
                 faults=known.faults,
-                scores=score_figures(known.table, isthing, threshold=snapshot.threshold, images=images),
+                scores=scored,
             )
         )
     return results

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
-from panview.api.compare_json import ByColumn, comparison_json, results_over
+from panview.api.compare_json import ByColumn, comparison_json, results_of, results_over
+from panview.api.loading import parts_place
 from panview.cli.differences import (
     SPLITS,
     comparison_markdown,
@@ -24,13 +25,24 @@ from panview.cli.differences import (
 from panview.cli.evaluate import areas_text
 from panview.cli.figures import Result, figures_table, percent, print_fitting, split_table
 from panview.cli.loading import load_dataset
-from panview.cli.measuring import measure_sets
-from panview.cli.output import counted, images_text, note, plain_console, progress_bar, shown_json, write_stdout
+from panview.cli.measuring import measure_sets, sets_in_parts
+from panview.cli.output import (
+    copy_to_stdout,
+    counted,
+    images_text,
+    note,
+    plain_console,
+    progress_bar,
+    shown_json,
+    waiting_file,
+    write_stdout,
+)
 from panview.cli.pass_marks import conclude, marks_markdown, refuse_idle_junit
 from panview.cli.writing import guarded, inputs_read
 from panview.datasets.dataset import Dataset
 from panview.datasets.opening import Opening
 from panview.errors import PanviewError
+from panview.files import folder_beside
 from panview.literal import literal
 from panview.metrics.comparison import LEAST_IMAGES, PairedDifferences, least_resamples
 from panview.metrics.error_types import DEFAULT_THRESHOLDS, ErrorThresholds
@@ -39,10 +51,13 @@ from panview.metrics.segment_table import ErrorType
 from panview.metrics.transitions import Transition
 from panview.outputs import CSV, JSON, JUNIT, Output, refuse_same
 from panview.review.comparing import ModelComparison, common_images, compare_sets
-from panview.review.image_differences import GroupDifference, differences_by_column
+from panview.review.image_differences import GroupDifference, differences_by_column, differences_of_groups
 from panview.review.image_quality import checked_words
 from panview.review.pass_marks import Outcome, not_worse
 from panview.review.session import Snapshot
+
+if TYPE_CHECKING:
+    from panview.metrics.parts import PartsPlace
 
 _CATEGORY_BLOCKS = (5, 4)
 """Columns of the table of categories: figures, and counts, which may follow below."""
@@ -127,22 +142,13 @@ def run_compare(path: Path, predictions: list[Path], options: CompareOptions) ->
     json = guarded(options.json, JSON, inputs, overwrite=options.overwrite)
     junit = guarded(options.junit, JUNIT, inputs, overwrite=options.overwrite)
     refuse_same(output for output in (json, csv, junit) if output is not None)
-    snapshot = _measured(dataset, predictions, options)
+    place = parts_place(dataset, cache=options.cache)
+    snapshot = _measured(dataset, predictions, options, place)
     images = common_images(snapshot, range(len(predictions)))
     if not images.any():
         raise PanviewError("compare: no image is in all prediction sets")
-    results = results_over(snapshot, images)
-    comparisons = []
-    for position in range(1, len(predictions)):
-        with progress_bar("resamples") as show:
-            comparisons.append(
-                compare_sets(
-                    snapshot, 0, position, images, seed=options.seed, resamples=options.resamples, progress=show
-                )
-            )
-    columns = [
-        _by_columns(snapshot, place, words, comparisons[place - 1], options) for place in range(1, len(predictions))
-    ]
+    compared = (_compared if place is None else _compared_in_parts)(snapshot, images, words, options)
+    results, comparisons, columns = compared.results, compared.comparisons, compared.columns
     outcomes = _outcomes(comparisons, options)
     document = comparison_json(
         snapshot, results, comparisons, columns, outcomes, resamples=options.resamples, seed=options.seed
@@ -156,6 +162,53 @@ def run_compare(path: Path, predictions: list[Path], options: CompareOptions) ->
     elif not printed:
         print_comparison(snapshot, results, comparisons, options.top, columns)
     conclude("compare", dataset, int(images.sum()), outcomes, options.junit, junit)
+
+
+@dataclass(frozen=True)
+class _Compared:
+    """What came out: results of each set, and of each further set what it does better and worse than the first."""
+
+    results: list[Result]
+    comparisons: list[ModelComparison]
+    columns: list[ByColumn]
+
+
+def _compared(
+    snapshot: Snapshot, images: NDArray[np.bool_], words: Sequence[str], options: CompareOptions
+) -> _Compared:
+    results, comparisons = results_over(snapshot, images), []
+    further = range(1, len(snapshot.predictions))
+    for position in further:
+        with progress_bar("resamples") as show:
+            comparisons.append(
+                compare_sets(
+                    snapshot, 0, position, images, seed=options.seed, resamples=options.resamples, progress=show
+                )
+            )
+    columns = [_by_columns(snapshot, place, words, comparisons[place - 1], options) for place in further]
+    return _Compared(results, comparisons, columns)
+
+
+def _compared_in_parts(
+    snapshot: Snapshot, images: NDArray[np.bool_], words: Sequence[str], options: CompareOptions
+) -> _Compared:
+    """Return the same while one part of each table at a time is held."""
+    # Imported here: only needed for tables in parts.
+    from panview.review.comparing_in_parts import compare_in_parts
+
+    seed, resamples = options.seed, options.resamples
+    with progress_bar("comparison") as reading, progress_bar("resamples") as show:
+        found = compare_in_parts(snapshot, images, seed=seed, resamples=resamples, reading=reading, progress=show)
+    columns = []
+    for made, counts in zip(found.comparisons, found.counts, strict=True):
+        by = {}
+        for word in words:
+            with progress_bar(word) as show:
+                by[word] = differences_of_groups(
+                    snapshot.dataset, counts, word, made.images, seed=seed, resamples=resamples, progress=show
+                )
+        columns.append(by)
+    return _Compared(results_of(snapshot, images, found.qualities, found.scores), list(found.comparisons), columns)
 
 
 def _outcomes(comparisons: Sequence[ModelComparison], options: CompareOptions) -> list[Outcome]:
@@ -187,8 +240,11 @@ def _by_columns(
     return found
 
 
-def _measured(dataset: Dataset, predictions: list[Path], options: CompareOptions) -> Snapshot:
-    sets = tuple(measure_sets(dataset, predictions, jobs=options.jobs, cache=options.cache))
+def _measured(dataset: Dataset, predictions: list[Path], options: CompareOptions, place: PartsPlace | None) -> Snapshot:
+    if place is None:
+        sets = tuple(measure_sets(dataset, predictions, jobs=options.jobs, cache=options.cache))
+    else:
+        sets = tuple(sets_in_parts(place, dataset, predictions, jobs=options.jobs))
     return Snapshot(
         dataset=dataset,
         ground_truth_table=sets[0].table,
@@ -208,7 +264,9 @@ def _write(
     json: Output | None,
 ) -> bool:
     """Write the files that were asked for; return whether stdout is one of them."""
-    if options.csv is not None:
+    if options.csv is not None and snapshot.predictions[0].in_parts is not None:
+        _write_by_part(snapshot, comparisons, options, csv)
+    elif options.csv is not None:
         # Imported here, since polars takes a tenth of a second to load.
         import polars as pl
 
@@ -229,6 +287,26 @@ def _write(
         else:
             json.write(text)
     return "-" in (str(options.csv), str(options.json), str(options.junit))
+
+
+def _write_by_part(
+    snapshot: Snapshot, comparisons: list[ModelComparison], options: CompareOptions, csv: Output | None
+) -> None:
+    """Write the segments that changed while one part of each table at a time is held."""
+    # Imported here: only needed for tables in parts.
+    from panview.review.comparing_in_parts import write_changes
+
+    with progress_bar("segments") as show:
+        if csv is not None:
+            with csv.whole() as part, part.open("wb") as stream:
+                count = write_changes(snapshot, comparisons, stream, folder_beside(csv.path), progress=show)
+        else:
+            with waiting_file() as waiting:
+                write_changes(snapshot, comparisons, waiting, progress=show)
+                waiting.seek(0)
+                copy_to_stdout(waiting)
+    if csv is not None:
+        note(f"{options.csv}: {counted(count, 'segment')} changed")
 
 
 def print_comparison(

@@ -142,6 +142,7 @@ def compare(
     ] = False,
     junit: JunitOption = None,
     overwrite: OverwriteOption = False,
+    parts: PartsOption = None,
     *,
     opening: Opening,
 ) -> None:
@@ -157,7 +158,7 @@ def compare(
         seed,
         top,
         jobs,
-        opening,
+        replace(opening, parts=parts),
         cache,
         thresholds,
         overwrite,

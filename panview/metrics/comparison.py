@@ -18,6 +18,7 @@ from panview.errors import Cancelled
 from panview.jit import kernel
 from panview.metrics.evaluation import CancelCheck, Progress
 from panview.metrics.image_counts import ImageCounts
+from panview.metrics.paired_counts import PairedCounts, paired_counts
 
 RESAMPLES = 1000
 LEVEL = 0.95
@@ -160,13 +161,34 @@ def paired_differences(
     Cancelled
         ``cancelled`` said so.
     """
+    counts = paired_counts(first, second)
+    more = {"seed": seed, "resamples": resamples}
+    return differences_of(counts, isthing, images, level=level, progress=progress, cancelled=cancelled, **more)
+
+
+def differences_of(
+    counts: PairedCounts,
+    isthing: NDArray[np.bool_],
+    images: NDArray[np.bool_],
+    *,
+    seed: int = 0,
+    resamples: int = RESAMPLES,
+    level: float = LEVEL,
+    progress: Progress | None = None,
+    cancelled: CancelCheck | None = None,
+) -> PairedDifferences:
+    """Compare two sets whose counts lie together; parameters and errors are those of `paired_differences`.
+
+    Parameters
+    ----------
+    counts : PairedCounts
+        With entries in ``images`` only.
+    """
     if not 0 < level < 1 or resamples < 0:
         raise ValueError(f"level {level}, resamples {resamples}: expected 0 < level < 1 and resamples >= 0")
     chosen = np.flatnonzero(images)
-    # Not by np.unique, which uses a hash table here and holds the interpreter lock meanwhile.
-    occurring = (np.bincount(counts.category, minlength=len(isthing)) for counts in (first, second))
-    present = np.flatnonzero(sum(occurring))
-    entries = _entries(first, second, present, chosen, len(images))
+    present = np.flatnonzero(np.bincount(counts.category, minlength=len(isthing)))
+    entries = _entries(counts, present, chosen)
     thing = isthing[present]
     point = _qualities(_totals(entries, np.ones((len(chosen), 1), np.int8)), thing)
     measured = point.differences[:, 0]
@@ -185,7 +207,7 @@ def paired_differences(
         if progress is not None:
             progress(done, drawn.shape[1])
     holding = np.full(len(drawn), len(chosen))
-    holding[3:] = _images_with(first, second, present, len(images))
+    holding[3:] = np.bincount(entries.at, minlength=len(present))
     p, reach = _judge(np.abs(measured), np.abs(drawn), holding, level, exact=exact)
     ends = [np.where(np.abs(end) < _ROUNDING, 0.0, end) for end in (measured - reach, measured + reach)]
 
@@ -322,25 +344,15 @@ class _Entries:
     change: NDArray[np.float64]
 
 
-def _entries(
-    first: ImageCounts, second: ImageCounts, present: NDArray[np.int64], chosen: NDArray[np.int64], n_images: int
-) -> _Entries:
-    c = len(present)
-    keys = np.concatenate([each.image * c + np.searchsorted(present, each.category) for each in (first, second)])
-    values = np.concatenate([np.stack([each.iou_sum, each.weight], axis=1) for each in (first, second)])
-    signed = np.concatenate([-values[: len(first.category)], values[len(first.category) :]])
-    order = np.argsort(keys, kind="stable")
-    keys = keys[order]
-    starts = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]])) if len(keys) else np.empty(0, np.int64)
-    distinct = keys[starts]
-    place = distinct % max(c, 1)
-    change = np.add.reduceat(signed[order], starts) if len(keys) else np.empty((0, 2))
-    both = np.add.reduceat(values[order], starts) if len(keys) else np.empty((0, 2))
-    per_image = np.bincount(distinct // max(c, 1), minlength=n_images)
+def _entries(counts: PairedCounts, present: NDArray[np.int64], chosen: NDArray[np.int64]) -> _Entries:
+    per_image, c = np.diff(counts.offsets), len(present)
     if per_image.sum() != per_image[chosen].sum():
         raise ValueError("images: there are counts of images that are not compared")
     offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(per_image[chosen])])
-    together = np.stack([np.bincount(place, both[:, kind], c).astype(np.float64) for kind in range(2)])
+    place = np.searchsorted(present, counts.category)
+    sums = (counts.first_iou, counts.second_iou), (counts.first_weight, counts.second_weight)
+    together = np.stack([np.bincount(place, one + other, c).astype(np.float64) for one, other in sums])
+    change = np.stack([other - one for one, other in sums], axis=1).astype(np.float64)
     return _Entries(together, offsets, place, change)
 
 
@@ -378,16 +390,6 @@ def _qualities(totals: NDArray[np.float64], isthing: NDArray[np.bool_]) -> _Qual
         return np.concatenate([np.stack(splits), np.where(occurs, pq, np.nan)])
 
     return _Qualities(quality(totals[0], totals[1]), quality(totals[2], totals[3]))
-
-
-def _images_with(
-    first: ImageCounts, second: ImageCounts, present: NDArray[np.int64], n_images: int
-) -> NDArray[np.int64]:
-    """Return the number of images in which each category occurs in at least one set."""
-    keys = [np.searchsorted(present, counts.category) * n_images + counts.image for counts in (first, second)]
-    both = np.sort(np.concatenate(keys))
-    distinct = both[np.concatenate([[True], both[1:] != both[:-1]])] if len(both) else both
-    return np.bincount(distinct // max(n_images, 1), minlength=len(present))
 
 
 @kernel(twin="add_signed")

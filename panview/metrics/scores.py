@@ -246,18 +246,21 @@ class RunningScores:
     Parameters
     ----------
     n_categories : int
+    threshold : float
+        IoU that a match exceeds; at least 0.5.
     """
 
-    def __init__(self, n_categories: int) -> None:
+    def __init__(self, n_categories: int, threshold: float = IOU_THRESHOLD) -> None:
+        self._threshold = threshold
         self._reliability = _RunningReliability()
         self._curve = _RunningCurve(n_categories, SCORE_THRESHOLDS)
         self._any = False
 
-    def add(self, table: SegmentTable) -> None:
-        """Take the next table."""
+    def add(self, table: SegmentTable, images: NDArray[np.bool_] | None = None) -> None:
+        """Take the next table, or only some of its images, (n_images,) bool."""
         self._any = self._any or table.has_scores
-        self._reliability.add(table, IOU_THRESHOLD, None)
-        self._curve.add(table, IOU_THRESHOLD, None)
+        self._reliability.add(table, self._threshold, images)
+        self._curve.add(table, self._threshold, images)
 
     def found(self, isthing: NDArray[np.bool_]) -> ScoreFigures | None:
         """Return the figures of all tables; None where there are no scores."""

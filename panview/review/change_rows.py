@@ -7,7 +7,7 @@ import polars as pl
 
 from panview.metrics.segment_table import ERROR_LABELS, NO_ROW
 from panview.metrics.transitions import Transition
-from panview.review.columns import as_text, id_column, or_null, pick
+from panview.review.columns import as_text, id_column, image_texts, or_null, pick
 from panview.review.comparing import ModelComparison
 from panview.review.disagreements import areas_column, known_columns, threshold_columns
 from panview.review.session import Snapshot
@@ -68,7 +68,7 @@ def change_frame(snapshot: Snapshot, first: int, second: int, comparison: ModelC
     place = np.where(tables[0].area[changed.truth_first] > 0, changed.truth_first, NO_ROW)
     columns: dict[str, pl.Series | np.ndarray] = {
         "image_id": id_column(dataset.image_id, changed.image, as_text),
-        "file_name": pick([as_text(name) for name in dataset.image_names], changed.image),
+        "file_name": image_texts(dataset.image_names, changed.image, as_text),
         "baseline": pl.repeat(as_text(comparison.first_name), len(changed), dtype=pl.String, eager=True),
         "prediction": pl.repeat(as_text(comparison.second_name), len(changed), dtype=pl.String, eager=True),
         "change": pick([kind.label for kind in Transition], changed.kind),

@@ -149,8 +149,8 @@ def compare_sets(
         ),
         changed=changed,
         effect=pq_effect(changed, first_quality),
-        error_first=_error_types(snapshot, of_first.table)[changed.truth_first],
-        error_second=_error_types(snapshot, of_second.table)[changed.truth_second],
+        error_first=error_types_seen(snapshot, of_first.table)[changed.truth_first],
+        error_second=error_types_seen(snapshot, of_second.table)[changed.truth_second],
         new_fp=new_fp,
         removed_fp=removed_fp,
     )
@@ -172,6 +172,7 @@ def qualities(snapshot: Snapshot, images: NDArray[np.bool_]) -> tuple[PanopticQu
     return tuple(found)
 
 
-def _error_types(snapshot: Snapshot, table: SegmentTable) -> NDArray[np.uint8]:
+def error_types_seen(snapshot: Snapshot, table: SegmentTable) -> NDArray[np.uint8]:
+    """Return the error type of each row of a table of a snapshot, (n,) uint8; no match is called poor."""
     kinds = error_types(table, snapshot.dataset.categories.isthing, snapshot.error_thresholds)
     return error_type_at(table, snapshot.threshold, kinds)

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from panview.metrics.comparison import RESAMPLES, PairedDifferences, paired_differences
+from panview.datasets.dataset import Dataset
+from panview.metrics.comparison import RESAMPLES, PairedDifferences, differences_of
 from panview.metrics.image_counts import image_counts
+from panview.metrics.paired_counts import PairedCounts, paired_counts
 from panview.parallel import CancelCheck, Progress
 from panview.review.filters import known_words
 from panview.review.image_columns import ImageGroup, image_groups
@@ -66,16 +68,40 @@ def differences_by_column(
     Cancelled
         ``cancelled`` said so.
     """
-    dataset, isthing = snapshot.dataset, snapshot.dataset.categories.isthing
-    tables = [snapshot.predictions[place].table for place in (first, second)]
+    n_categories = len(snapshot.dataset.categories)
+    one, other = (
+        image_counts(snapshot.predictions[place].table, n_categories, threshold=snapshot.threshold, images=images)
+        for place in (first, second)
+    )
+    counts, more = paired_counts(one, other), {"seed": seed, "resamples": resamples}
+    return differences_of_groups(snapshot.dataset, counts, word, images, progress=progress, cancelled=cancelled, **more)
+
+
+def differences_of_groups(
+    dataset: Dataset,
+    counts: PairedCounts,
+    word: str,
+    images: NDArray[np.bool_],
+    *,
+    seed: int = 0,
+    resamples: int = RESAMPLES,
+    progress: Progress | None = None,
+    cancelled: CancelCheck | None = None,
+) -> tuple[GroupDifference, ...]:
+    """Compare two sets on each group of images, by their counts; all else is that of `differences_by_column`.
+
+    Parameters
+    ----------
+    counts : PairedCounts
+        Of the images that both sets have.
+    """
+    isthing = dataset.categories.isthing
     groups = image_groups(word, known_words(dataset)[word])
     found = []
     for done, group in enumerate(groups, start=1):
         chosen = group.images & images
-        one, other = (
-            image_counts(table, len(isthing), threshold=snapshot.threshold, images=chosen) for table in tables
-        )
-        paired = paired_differences(one, other, isthing, chosen, seed=seed, resamples=resamples, cancelled=cancelled)
+        some = counts.of_images(chosen)
+        paired = differences_of(some, isthing, chosen, seed=seed, resamples=resamples, cancelled=cancelled)
         found.append(GroupDifference(group, int(np.count_nonzero(chosen)), paired))
         if progress is not None:
             progress(done, len(groups))

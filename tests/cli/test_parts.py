@@ -111,8 +111,8 @@ def two(large: WrittenSet) -> list[Path]:
     """The set, and another one that takes some segments for something else."""
     other = large.prediction.with_name("other.json")
     document = json.loads(large.prediction.read_text())
-    for annotation in document["annotations"][::4]:
-        for segment in annotation["segments_info"][:2]:
+    for annotation in document["annotations"][::2]:
+        for segment in annotation["segments_info"][:3]:
             segment["category_id"] = 187
     other.write_text(json.dumps(document))
     other.with_suffix("").symlink_to(large.prediction.with_suffix(""))
@@ -142,3 +142,25 @@ def test_the_exported_csv_is_byte_for_byte_that_of_the_whole_table(
     assert out.read_bytes().decode() == wanted.out
     assert f"{out}: {wanted.out.count(chr(10)) - 1:,} disagreement" in ended.err
     assert [path.name for path in tmp_path.iterdir() if path.suffix != ""] == ["out.csv"]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--threshold", "0.6", "--top", "4", "--resamples", "50"],
+        ["--json", "-", "--areas", "json", "--resamples", "50", "--seed", "3"],
+        ["--csv", "-", "--near-miss", "0.4", "--resamples", "0"],
+        ["--markdown", "--resamples", "50", "--fail-on-worse", "--beyond-interval"],
+    ],
+)
+def test_a_comparison_is_byte_for_byte_that_of_whole_tables(
+    panview: Panview, large: WrittenSet, two: list[Path], tmp_path: Path, options: list[str]
+) -> None:
+    words = ["compare", large.root, "--pred", two[0], "--pred", two[1], "--pred", two[0]]
+    wanted = panview(*words, *options, "--no-cache")
+    assert panview(*words, *options, "--parts", tmp_path / "parts") == wanted
+    assert wanted.out.count("\n") > 4
+    if options[0] == "--csv":
+        out = tmp_path / "changes.csv"
+        panview(*words, *options[2:], "--csv", out, "--parts", tmp_path / "parts")
+        assert out.read_bytes().decode() == wanted.out

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +12,10 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from benchmarks.wrong_truths import make_set
+from panview.api.compare_json import results_over
 from panview.datasets.images_table import read_images_table
 from panview.errors import FilterError
 from panview.metrics import shard_columns
@@ -21,9 +23,13 @@ from panview.metrics.parts import Parts, PartsPlace, measured_parts
 from panview.metrics.segment_table import Side, Status
 from panview.metrics.shard_files import save_shard
 from panview.metrics.shards import Shard, some_of
+from panview.review.change_rows import change_frame
+from panview.review.comparing import compare_sets
+from panview.review.comparing_in_parts import ComparedInParts, compare_in_parts, write_changes
 from panview.review.disagreements import disagreement_frame
 from panview.review.disagreements_in_parts import write_disagreements
-from panview.review.filters import COLUMNS, SegmentFilter
+from panview.review.filters import COLUMNS, SegmentFilter, known_words
+from panview.review.image_differences import differences_by_column, differences_of_groups
 from panview.review.in_parts import find_images
 from panview.review.part_by_part import set_in_parts
 from panview.review.queues import Queue
@@ -244,3 +250,59 @@ def test_so_it_is_wherever_parts_end(
 ) -> None:
     in_parts = parted(tmp_path_factory.mktemp("cut"), whole, edges)
     assert written(in_parts, "suspicion") == csv_of(whole, "suspicion")
+
+
+def compared(snapshot: Snapshot, images: NDArray[np.bool_], threshold: float) -> ComparedInParts:
+    return compare_in_parts(replace(snapshot, threshold=threshold), images, seed=4, resamples=60)
+
+
+@pytest.mark.parametrize("threshold", [0.5, 0.75])
+@pytest.mark.parametrize("share", [1.0, 0.6])
+def test_a_comparison_is_that_of_whole_tables_in_every_field(
+    whole: Snapshot, in_parts: Snapshot, threshold: float, share: float
+) -> None:
+    images = np.random.default_rng(2).random(IMAGES) <= share
+    found = compared(in_parts, images, threshold)
+    snapshot = replace(whole, threshold=threshold)
+    for place, made in enumerate(found.comparisons, start=1):
+        assert_same(made, compare_sets(snapshot, 0, place, images, seed=4, resamples=60))
+    results = results_over(snapshot, images)
+    for known, quality, scores in zip(results, found.qualities, found.scores, strict=True):
+        assert_same(known.quality, quality)
+        assert_same(known.scores, scores)
+    for word in known_words(whole.dataset):
+        more = {"seed": 4, "resamples": 40}
+        wanted = differences_by_column(snapshot, 0, 1, word, images, **more)
+        of_counts = differences_of_groups(whole.dataset, found.counts[0], word, images, **more)
+        assert len(wanted) > 1
+        for one, other in zip(of_counts, wanted, strict=True):
+            assert_same(one.differences, other.differences)
+
+
+def assert_same(one: object, other: object) -> None:
+    """Compare values field by field, arrays to the last bit."""
+    if is_dataclass(one) and not isinstance(one, type):
+        assert type(one) is type(other)
+        for each in fields(one):
+            assert_same(getattr(one, each.name), getattr(other, each.name))
+    elif isinstance(one, np.ndarray):
+        assert isinstance(other, np.ndarray)
+        assert one.dtype == other.dtype
+        np.testing.assert_array_equal(one, other)
+    elif isinstance(one, tuple):
+        assert isinstance(other, tuple)
+        for mine, own in zip(one, other, strict=True):
+            assert_same(mine, own)
+    else:
+        assert one == other
+
+
+def test_the_csv_of_changes_is_that_of_whole_tables_to_the_byte(whole: Snapshot, in_parts: Snapshot) -> None:
+    images = np.ones(IMAGES, np.bool_)
+    made = compared(in_parts, images, 0.5).comparisons
+    frames = [
+        change_frame(whole, 0, place, compare_sets(whole, 0, place, images, seed=4, resamples=0)) for place in (1, 2)
+    ]
+    sink = io.BytesIO()
+    assert write_changes(in_parts, made, sink) == sum(map(len, frames))
+    assert sink.getvalue() == pl.concat(frames).write_csv().encode()
