@@ -36,6 +36,7 @@ MODULES = [
     "panview.datasets.category_names",
     "panview.datasets.run_sets",
     "panview.decoding",
+    "panview.engine.following",
     "panview.ensemble.atoms",
     "panview.linter.check",
     "panview.linter.listed_set",

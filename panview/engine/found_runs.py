@@ -9,11 +9,11 @@ from typing import Any
 
 from panview import places
 from panview.datasets.dataset import Dataset
+from panview.engine.following import is_under_way, state_of
 from panview.engine.predictor import ModelSource
-from panview.engine.run_folder import RunFolder, default_folder, read_manifest
+from panview.engine.run_folder import MANIFEST, RunFolder, default_folder, read_manifest
 from panview.engine.run_request import Phase
 
-SUFFIX = ".run.json"
 _OWN = "panview.engine.families."
 
 
@@ -34,6 +34,8 @@ class FoundRun:
         Whether it ran in half precision.
     has_results : bool
         Whether there are predictions that can be opened.
+    under_way : bool
+        Some process carries it out now, here or elsewhere.
     """
 
     run: RunFolder
@@ -44,11 +46,17 @@ class FoundRun:
     source: ModelSource | None
     half: bool
     has_results: bool
+    under_way: bool = False
+
+    @property
+    def is_of_use(self) -> bool:
+        """Whether it can be opened, go on, or be followed."""
+        return self.has_results or self.under_way or self.can_go_on
 
     @property
     def can_go_on(self) -> bool:
         """Whether the rest can be run: which images some of them were, nobody has written down."""
-        return not self.finished and self.source is not None and self.wanted == self.of
+        return not (self.finished or self.under_way) and self.source is not None and self.wanted == self.of
 
 
 def found_runs(dataset: Dataset) -> tuple[FoundRun, ...]:
@@ -57,18 +65,16 @@ def found_runs(dataset: Dataset) -> tuple[FoundRun, ...]:
     if not places.is_folder(folder):
         return ()
     found = []
-    for name in sorted(path.name for path in folder.iterdir() if path.name.endswith(SUFFIX)):
-        run = RunFolder(folder, name.removesuffix(SUFFIX))
+    for name in sorted(path.name for path in folder.iterdir() if path.name.endswith(MANIFEST)):
+        run = RunFolder(folder, name.removesuffix(MANIFEST))
         manifest = read_manifest(run)
-        decisive = manifest.get("decisive") if manifest is not None else None
-        if manifest is None or not isinstance(decisive, dict):
-            continue
-        if decisive.get("dataset") == dataset.ground_truth.digest:
-            found.append(_found(run, manifest, dataset))
+        state = state_of(run, dataset, manifest) if manifest is not None else None
+        if manifest is not None and state is not None:
+            found.append(_found(run, manifest, dataset, under_way=is_under_way(run, state)))
     return tuple(found)
 
 
-def _found(run: RunFolder, manifest: Mapping[str, Any], dataset: Dataset) -> FoundRun:
+def _found(run: RunFolder, manifest: Mapping[str, Any], dataset: Dataset, *, under_way: bool) -> FoundRun:
     images = manifest.get("images")
     counts = images if isinstance(images, dict) else {}
     return FoundRun(
@@ -80,6 +86,7 @@ def _found(run: RunFolder, manifest: Mapping[str, Any], dataset: Dataset) -> Fou
         source=_source(run, manifest.get("source")),
         half=manifest.get("half") is True,
         has_results=places.is_file(run.json),
+        under_way=under_way,
     )
 
 

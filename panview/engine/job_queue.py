@@ -1,5 +1,7 @@
 """A queue of model runs in a thread of its own: one after the other, each paused, cancelled and restarted at will.
 
+Runs that another process carries out are followed beside them, each in a thread of its own.
+
 A paused run keeps its model loaded while nobody waits, so that it goes on at once. As soon as another job waits it is
 set aside: its results are on disk, the other takes the process, and going on queues it again, in its old place.
 """
@@ -12,10 +14,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from panview.datasets.dataset import Dataset
 from panview.datasets.predicted_image import PredictedImage
 from panview.engine.category_mapping import CategoryMapping, CategoryMismatchError, SaidLabels
+from panview.engine.following import follow_run
 from panview.engine.model_team import ModelTeam
 from panview.engine.run import run_model
+from panview.engine.run_folder import RunFolder
 from panview.engine.run_request import Phase, RunControl, RunReport, RunRequest, SetAside
 from panview.errors import Cancelled, PanviewError
 
@@ -67,6 +72,8 @@ class Job:
         It has been asked to, and has not come to it yet.
     aside : bool
         It was begun and has let go of the model process.
+    follows : bool
+        Another process carries it out; ending the job ends the following only.
     """
 
     number: int
@@ -82,6 +89,7 @@ class Job:
     stopping: bool = False
     holding: bool = False
     aside: bool = False
+    follows: bool = False
 
     @property
     def begun(self) -> bool:
@@ -112,6 +120,8 @@ class Changes:
 class _Entry:
     job: Job
     prepare: Prepare
+    """Of what is followed: never called."""
+    followed: tuple[RunFolder, Dataset] | None = None
     control: RunControl = field(default_factory=RunControl)
     accept_gaps: bool = False
     said: SaidLabels | None = None
@@ -138,6 +148,7 @@ class JobQueue:
         self._ended: list[int] = []
         self._closed = False
         self._thread: threading.Thread | None = None
+        self._followers: list[threading.Thread] = []
 
     def submit(self, title: str, prepare: Prepare) -> int:
         """Queue a run and return its number."""
@@ -151,10 +162,21 @@ class JobQueue:
                 self._thread.start()
             return self._count
 
+    def follow(self, run: RunFolder, dataset: Dataset) -> int:
+        """Follow a run that another process carries out, beside the queue, and return its number."""
+        with self._lock:
+            self._count += 1
+            entry = _Entry(Job(self._count, run.name, follows=True), _never, (run, dataset))
+            self._entries[self._count] = entry
+            self._begin_following(entry)
+            return self._count
+
     def pause(self, number: int) -> None:
         """Hold a job: one that runs before its next batch, one that waits until it is resumed; the next one goes on."""
         with self._lock:
             entry = self._entries[number]
+            if entry.job.follows:
+                return
             if entry.job.state == JobState.QUEUED:
                 entry.job = replace(entry.job, state=JobState.PAUSED)
             elif entry.job.begun or entry.job.state == JobState.PREPARING:
@@ -197,11 +219,13 @@ class JobQueue:
                 entry.control = RunControl()
                 entry.accept_gaps = entry.accept_gaps or accept_gaps
                 entry.said = said or entry.said
-                job = Job(number, entry.job.title, request=entry.job.request)
+                job = Job(number, entry.job.title, request=entry.job.request, follows=entry.job.follows)
                 # At the end of the queue.
                 del self._entries[number]
                 entry.job = job
                 self._entries[number] = entry
+                if job.follows:
+                    self._begin_following(entry)
                 self._make_way()
                 self._announce()
 
@@ -226,10 +250,15 @@ class JobQueue:
 
     @property
     def busy(self) -> bool:
-        """Whether a job runs or waits to run."""
+        """Whether a job runs or waits to run, or is followed."""
         with self._lock:
-            jobs = [entry.job for entry in self._entries.values()]
-            return any(job.begun or job.state in (JobState.QUEUED, JobState.PREPARING) for job in jobs)
+            return any(_is_at_it(entry.job) for entry in self._entries.values())
+
+    @property
+    def works(self) -> bool:
+        """Whether a job of this queue itself runs or waits to run."""
+        with self._lock:
+            return any(_is_at_it(entry.job) and not entry.job.follows for entry in self._entries.values())
 
     def close(self) -> None:
         """Stop everything and wait for it; what is finished is on disk."""
@@ -238,8 +267,9 @@ class JobQueue:
             for entry in self._entries.values():
                 self._cancel(entry)
             self._lock.notify_all()
-        if self._thread is not None:
-            self._thread.join()
+        for thread in (self._thread, *self._followers):
+            if thread is not None:
+                thread.join()
 
     def _cancel(self, entry: _Entry) -> None:
         if entry.job.state.ended:
@@ -264,6 +294,34 @@ class JobQueue:
     def _announce(self) -> None:
         self._changed = True
         self._lock.notify_all()
+
+    def _begin_following(self, entry: _Entry) -> None:
+        assert entry.followed is not None
+        entry.job = replace(entry.job, state=JobState.RUNNING, report=RunReport(Phase.LOADING, 0, 0))
+        self._announce()
+        if not self._closed:
+            self._followers = [thread for thread in self._followers if thread.is_alive()]
+            args = (entry, *entry.followed, entry.control)
+            self._followers.append(threading.Thread(target=self._follow, args=args, name="follow", daemon=True))
+            self._followers[-1].start()
+
+    def _follow(self, entry: _Entry, run: RunFolder, dataset: Dataset, control: RunControl) -> None:
+        state, message = JobState.DONE, ""
+        number = entry.job.number
+        try:
+            follow_run(run, dataset, control, lambda r: self._update(entry, report=r), lambda i: self._add(number, i))
+        except Cancelled:
+            state = JobState.CANCELLED
+        except PanviewError as error:
+            state, message = JobState.FAILED, str(error)
+        # The thread boundary: any exception becomes a message.
+        except Exception as error:  # noqa: BLE001
+            traceback.print_exc()
+            state, message = JobState.FAILED, _unexpected(error)
+        with self._lock:
+            entry.job = replace(entry.job, state=state, message=message, stopping=False)
+            self._ended.append(number)
+            self._announce()
 
     def _work(self) -> None:
         """Run what waits, until the queue is closed."""
@@ -337,7 +395,7 @@ class JobQueue:
         except Exception as error:  # noqa: BLE001
             traceback.print_exc()
             process.close()
-            state, message = JobState.FAILED, f"unexpected error, please report it: {type(error).__name__}: {error}"
+            state, message = JobState.FAILED, _unexpected(error)
         with self._lock:
             remark = message or (entry.job.report.message if entry.job.report else "")
             entry.job = replace(
@@ -373,6 +431,18 @@ class JobQueue:
     def _add(self, number: int, image: PredictedImage) -> None:
         with self._lock:
             self._images.setdefault(number, []).append(image)
+
+
+def _is_at_it(job: Job) -> bool:
+    return job.begun or job.state in (JobState.QUEUED, JobState.PREPARING)
+
+
+def _unexpected(error: Exception) -> str:
+    return f"unexpected error, please report it: {type(error).__name__}: {error}"
+
+
+def _never(_progress: ByteProgress, _cancelled: CancelCheck) -> RunRequest:
+    raise AssertionError("another process carries it out")
 
 
 def _can_accept(error: PanviewError) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -31,6 +30,7 @@ from panview.engine.messages import (
     Stop,
 )
 from panview.engine.model_process import ModelDiedError, ModelHost
+from panview.engine.pace import Pace
 from panview.engine.predictor import RECORDED_AS, ModelError
 from panview.engine.run_folder import (
     ImageRecord,
@@ -38,6 +38,7 @@ from panview.engine.run_folder import (
     finished_images,
     locked,
     png_names,
+    predicted_image,
     refuse_foreign,
     refuse_other_maps,
     refuse_other_run,
@@ -52,7 +53,6 @@ from panview.errors import Cancelled, PanviewError
 from panview.places import known_as
 from panview.version import __version__
 
-_RATE_WINDOW_S = 20.0
 _STOP_PATIENCE_S = 2.0
 
 
@@ -122,7 +122,7 @@ class _Run:
         self._key = ""
         self._number = 0
         self._finished = 0
-        self._latest: deque[tuple[float, int]] = deque()
+        self._pace = Pace()
 
     def carry_out(self) -> PredictionFiles:
         """Load, resume, predict; write manifest and results however it ends."""
@@ -319,20 +319,14 @@ class _Run:
         return ", ".join(f"{name} {value}" for name, value in said.items()) or "it names none"
 
     def _set_phase(self, phase: Phase) -> None:
-        self._latest.clear()
+        self._pace.begin_again()
         self._state = replace(self._state, phase=phase)
         self._report()
 
     def _count(self) -> None:
         """Bring counts, rate and time left up to date."""
         done = self._state.resumed + self._finished + len(self._unreadable)
-        now = time.monotonic()
-        self._latest.append((now, done))
-        while len(self._latest) > 2 and now - self._latest[0][0] > _RATE_WINDOW_S:
-            self._latest.popleft()
-        (began, before), rate = self._latest[0], None
-        if done > before and now > began:
-            rate = (done - before) / (now - began)
+        rate = self._pace.of(done)
         self._state = replace(
             self._state,
             done=done,
@@ -385,14 +379,7 @@ class _Run:
         raise ModelError(answer.message)
 
     def _result(self, row: int) -> PredictedImage:
-        segments = self._records[row].segments
-        return PredictedImage(
-            row,
-            self._names[row],
-            tuple(segment.id for segment in segments),
-            tuple(segment.category_id for segment in segments),
-            tuple(segment.score for segment in segments),
-        )
+        return predicted_image(row, self._names[row], self._records[row])
 
     def _report(self) -> None:
         self._tell(self._state)

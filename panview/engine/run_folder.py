@@ -24,6 +24,7 @@ from panview.datasets.dataset import Dataset
 from panview.datasets.image_ids import ImageId
 from panview.datasets.layouts.layout import PredictionFiles
 from panview.datasets.png import read_text, write_id_map
+from panview.datasets.predicted_image import PredictedImage
 from panview.datasets.runs import runs_of
 from panview.decoding import typed_json
 from panview.engine.kept.file import SUFFIX, KeptError, check_kept, is_kept
@@ -34,9 +35,13 @@ from panview.files import HALF_WRITTEN, remove_abandoned, stays_inside, write_wh
 from panview.reading import read_file, read_start
 from panview.settings import runs_folder
 
+MANIFEST = ".run.json"
+"""How the name of a manifest ends, after that of its run."""
 KEYWORD = "panview:segments"
 FORMAT = 1
 _START = 4096
+_LOOK_S = 0.5
+"""`is_held` takes the lock for a moment."""
 _OWN_JSON = re.compile(rb'\{"info":\{"description":"(?:[^"\\]|\\.)*: predictions made by panview"')
 _ELSEWHERE = "choose another name (--name) or folder (--out)"
 
@@ -78,7 +83,7 @@ class RunFolder:
     @property
     def manifest(self) -> Path:
         """What was run, and how."""
-        return self.folder / f"{self.name}.run.json"
+        return self.folder / f"{self.name}{MANIFEST}"
 
     @property
     def queries_folder(self) -> Path:
@@ -132,7 +137,7 @@ def locked(run: RunFolder) -> Iterator[None]:
 
     try:
         run.png_folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(run.lock, timeout=0)
+        lock = FileLock(run.lock, timeout=_LOOK_S)
         lock.acquire()
     except Timeout as error:
         raise PanviewError(
@@ -148,6 +153,19 @@ def locked(run: RunFolder) -> Iterator[None]:
         # If nothing was written, nothing is left behind.
         with contextlib.suppress(OSError):
             run.png_folder.rmdir()
+
+
+def is_held(run: RunFolder) -> bool:
+    """Whether a process holds a run now; True also if that cannot be found out."""
+    from filelock import FileLock, Timeout
+
+    if not run.lock.exists():
+        return False
+    try:
+        with FileLock(run.lock, timeout=0):
+            return False
+    except (Timeout, OSError):
+        return True
 
 
 def run_key(decisive: Mapping[str, Any]) -> str:
@@ -210,6 +228,26 @@ def read_image(path: Path) -> ImageRecord | None:
         return typed_json(text, ImageRecord) if text is not None else None
     except (PanviewError, *NO_JSON):
         return None
+
+
+def predicted_image(row: int, name: str, record: ImageRecord) -> PredictedImage:
+    """Return a finished image as the metrics take it.
+
+    Parameters
+    ----------
+    row : int
+        Of the dataset.
+    name : str
+        Of its id map.
+    record : ImageRecord
+    """
+    return PredictedImage(
+        row,
+        name,
+        tuple(segment.id for segment in record.segments),
+        tuple(segment.category_id for segment in record.segments),
+        tuple(segment.score for segment in record.segments),
+    )
 
 
 def finished_images(

@@ -134,6 +134,10 @@ class RunControl:
         """Stop before the next batch; what is finished is kept."""
         self._stopped.set()
 
+    def wait_stopped(self, seconds: float) -> bool:
+        """Wait, and return whether it was stopped meanwhile."""
+        return self._stopped.wait(seconds)
+
     @property
     def paused(self) -> bool:
         """Whether the run is to hold."""

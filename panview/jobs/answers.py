@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from panview.datasets.dataset import Dataset
+from panview.engine.run_folder import RunFolder
 from panview.metrics.segment_table import SegmentTable
 from panview.review.session import EvaluatedPrediction
 
@@ -78,6 +79,14 @@ class Missing:
 
 
 @dataclass(frozen=True)
+class UnderWay:
+    """What was to be added is a model run that some process carries out; it can be followed."""
+
+    path: Path
+    run: RunFolder
+
+
+@dataclass(frozen=True)
 class Faulty:
     """Images of a set cannot be used; the user may go on without them.
 
@@ -91,3 +100,7 @@ class Faulty:
 
     path: Path | None
     message: str
+
+
+Answer = Evaluated | UnderWay | Missing | Unknown | Faulty
+"""What comes of adding a prediction set."""

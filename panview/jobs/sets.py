@@ -24,10 +24,12 @@ from panview.datasets.no_truth import find_to_look_at, read_to_look_at
 from panview.datasets.opening import MissingImages, Opening
 from panview.datasets.prediction_set import MissingPredictionsError
 from panview.engine.demo_runs import DemoRuns, demo_runs
+from panview.engine.following import run_at, state_of
 from panview.engine.run_folder import RunFolder, read_manifest
+from panview.engine.run_request import Phase
 from panview.errors import Cancelled, PanviewError, reason_of
 from panview.jobs.ahead import begun_ahead
-from panview.jobs.answers import Evaluated, Faulty, Missing, OpenedDataset, Unknown
+from panview.jobs.answers import Answer, Evaluated, Faulty, Missing, OpenedDataset, UnderWay, Unknown
 from panview.metrics.cache import cached_evaluation, load_measured
 from panview.metrics.evaluation import CancelCheck, Progress, ground_truth_part, unmeasured_table
 from panview.metrics.faults import FaultyImagesError
@@ -185,8 +187,14 @@ def evaluate(
     reading: Reading,
     progress: Progress,
     cancelled: CancelCheck,
-) -> Evaluated | Missing | Unknown | Faulty:
-    """Read a prediction set and match it."""
+) -> Answer:
+    """Read a prediction set and match it; a model run is named by its manifest as well."""
+    run = run_at(path)
+    if run is not None:
+        state = state_of(run, dataset)
+        if state is not None and state.phase == Phase.RUNNING:
+            return UnderWay(path, run)
+        path = run.json
     parts = _TwoParts(progress)
     try:
         with decoding_beside(cancelled):

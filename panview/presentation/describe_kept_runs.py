@@ -29,6 +29,8 @@ def _detail(found: FoundRun, is_open: Collection[str], queued: Collection[str]) 
         return tr("{state} · in the queue", state=_state(found))
     if name in is_open:
         return tr("{state} · open", state=_state(found))
+    if found.under_way:
+        return tr("{state} · Enter follows it", state=_state(found))
     if found.can_go_on:
         return tr("{state} · continues where it stopped", state=_state(found))
     return _state(found)
@@ -37,4 +39,11 @@ def _detail(found: FoundRun, is_open: Collection[str], queued: Collection[str]) 
 def _state(found: FoundRun) -> str:
     if found.finished:
         return trn("finished, {done:,} image", "finished, {done:,} images", found.done, done=found.done)
+    if found.under_way:
+        return trn(
+            "another process runs it, {wanted:,} image",
+            "another process runs it, {wanted:,} images",
+            found.wanted,
+            wanted=found.wanted,
+        )
     return tr("stopped at {done:,} of {wanted:,} images", done=found.done, wanted=found.wanted)

@@ -29,12 +29,18 @@ from panview.presentation.run_choice import NEEDED, OWN, TYPED, DeviceChoice
 from panview.words import tr
 
 _STATES = {
-    JobState.QUEUED: "waiting",
-    JobState.PREPARING: "preparing",
-    JobState.PAUSED: "paused",
-    JobState.DONE: "done",
-    JobState.FAILED: "failed",
-    JobState.CANCELLED: "cancelled",
+    JobState.QUEUED: tr("waiting"),
+    JobState.PREPARING: tr("preparing"),
+    JobState.PAUSED: tr("paused"),
+    JobState.DONE: tr("done"),
+    JobState.FAILED: tr("failed"),
+    JobState.CANCELLED: tr("cancelled"),
+}
+_FOLLOWED = {
+    JobState.RUNNING: tr("followed"),
+    JobState.DONE: tr("done"),
+    JobState.FAILED: tr("no longer followed"),
+    JobState.CANCELLED: tr("no longer followed"),
 }
 
 
@@ -173,7 +179,9 @@ def run_row(job: Job, *, can_show: bool) -> RunRow:
     report, state = job.report, job.state
     loading = report is not None and report.phase == Phase.LOADING
     words = _STATES.get(state, "")
-    if state == JobState.PREPARING and job.to_prepare:
+    if job.follows:
+        words = _FOLLOWED.get(state, "")
+    elif state == JobState.PREPARING and job.to_prepare:
         words = tr("downloading")
     elif state == JobState.RUNNING:
         words = (
@@ -198,7 +206,7 @@ def run_row(job: Job, *, can_show: bool) -> RunRow:
         message=job.message or (report.message if report is not None else ""),
         tone="danger" if failed else "muted",
         finished=state == JobState.DONE,
-        can_pause=going and not (job.stopping or job.holding),
+        can_pause=going and not (job.stopping or job.holding or job.follows),
         can_resume=state == JobState.PAUSED,
         can_cancel=not state.ended and not job.stopping,
         can_restart=state in (JobState.FAILED, JobState.CANCELLED),

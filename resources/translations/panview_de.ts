@@ -1562,8 +1562,8 @@ warum es zugeordnet ist oder nicht</translation>
   </message>
   <message>
    <location filename="panview/ui/controllers/kept_runs_controller.py" />
-   <source>Enter adds the predictions of a finished run, and continues one that has stopped. Delete removes it from the list; its files are kept.</source>
-   <translation>Enter fügt die Vorhersagen eines fertigen Laufs hinzu und setzt einen angehaltenen fort. Entf nimmt ihn aus der Liste; seine Dateien bleiben.</translation>
+   <source>Enter adds the predictions of a finished run, continues one that has stopped, and follows one that another process carries out. Delete removes it from the list; its files are kept.</source>
+   <translation>Enter fügt die Vorhersagen eines fertigen Laufs hinzu, setzt einen angehaltenen fort und folgt einem, den ein anderer Prozess ausführt. Entf nimmt ihn aus der Liste; seine Dateien bleiben.</translation>
   </message>
   <message>
    <location filename="panview/ui/controllers/views_controller.py" />
@@ -5809,6 +5809,15 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <source>and {more:,} more</source>
    <translation>und {more:,} weitere</translation>
   </message>
+  <message numerus="yes">
+   <location filename="panview/presentation/describe_kept_runs.py" />
+   <source>another process runs it, {wanted:,} images</source>
+   <comment>number</comment>
+   <translation>
+    <numerusform>ein anderer Prozess führt ihn aus, {wanted:,} Bild</numerusform>
+    <numerusform>ein anderer Prozess führt ihn aus, {wanted:,} Bilder</numerusform>
+   </translation>
+  </message>
   <message>
    <location filename="panview/ui/dialogs/filter_form.py" />
    <source>any</source>
@@ -5888,6 +5897,11 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <location filename="panview/ui/panels/metrics_panel.py" />
    <source>by segments</source>
    <translation>nach Segmenten</translation>
+  </message>
+  <message>
+   <location filename="panview/presentation/describe_runs.py" />
+   <source>cancelled</source>
+   <translation>abgebrochen</translation>
   </message>
   <message>
    <location filename="panview/ui/panels/progress_bar.py" />
@@ -5986,6 +6000,11 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
   </message>
   <message>
    <location filename="panview/presentation/describe_runs.py" />
+   <source>done</source>
+   <translation>fertig</translation>
+  </message>
+  <message>
+   <location filename="panview/presentation/describe_runs.py" />
    <source>downloaded</source>
    <translation>heruntergeladen</translation>
   </message>
@@ -6025,7 +6044,7 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <translation>schließt 0 aus</translation>
   </message>
   <message>
-   <location filename="declared" />
+   <location filename="panview/presentation/describe_runs.py" />
    <source>failed</source>
    <translation>fehlgeschlagen</translation>
   </message>
@@ -6082,6 +6101,11 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <location filename="panview/ui/panels/error_bars.py" />
    <source>fixing all of them would give {impact} PQ</source>
    <translation>alle zu beheben brächte {impact} PQ</translation>
+  </message>
+  <message>
+   <location filename="panview/presentation/describe_runs.py" />
+   <source>followed</source>
+   <translation>wird verfolgt</translation>
   </message>
   <message>
    <location filename="panview/ui/dialogs/column_form.py" />
@@ -6359,6 +6383,11 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <translation>keine Taste</translation>
   </message>
   <message>
+   <location filename="panview/presentation/describe_runs.py" />
+   <source>no longer followed</source>
+   <translation>wird nicht mehr verfolgt</translation>
+  </message>
+  <message>
    <location filename="panview/presentation/describe_verdicts.py" />
    <source>no name</source>
    <translation>kein Name</translation>
@@ -6515,6 +6544,11 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
   </message>
   <message>
    <location filename="panview/presentation/describe_runs.py" />
+   <source>paused</source>
+   <translation>angehalten</translation>
+  </message>
+  <message>
+   <location filename="panview/presentation/describe_runs.py" />
    <source>pausing…</source>
    <translation>wird pausiert…</translation>
   </message>
@@ -6592,6 +6626,11 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <location filename="panview/ui/canvas/legend.py" />
    <source>predictions without a match</source>
    <translation>Vorhersagen ohne Treffer</translation>
+  </message>
+  <message>
+   <location filename="panview/presentation/describe_runs.py" />
+   <source>preparing</source>
+   <translation>wird vorbereitet</translation>
   </message>
   <message numerus="yes">
    <location filename="panview/ui/panels/top_bar.py" />
@@ -6941,6 +6980,11 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <location filename="panview/ui/panels/top_bar.py" />
    <source>vs </source>
    <translation>vs. </translation>
+  </message>
+  <message>
+   <location filename="panview/presentation/describe_runs.py" />
+   <source>waiting</source>
+   <translation>wartet</translation>
   </message>
   <message>
    <location filename="panview/ui/controllers/watch_controller.py" />
@@ -7768,6 +7812,11 @@ Klicken, um einen anderen zu öffnen</translation>
    <location filename="panview/presentation/describe_runs.py" />
    <source>{size:,.0f} MB</source>
    <translation>{size:,.0f} MB</translation>
+  </message>
+  <message>
+   <location filename="panview/presentation/describe_kept_runs.py" />
+   <source>{state} · Enter follows it</source>
+   <translation>{state} · Enter folgt ihm</translation>
   </message>
   <message>
    <location filename="panview/presentation/describe_kept_runs.py" />

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from panview.datasets.dataset import Dataset
 from panview.datasets.demo import DemoSet, demo_set_in
 from panview.engine.category_mapping import map_categories
 from panview.engine.demo_runs import IN_ORDER, SIDE_BY_SIDE
@@ -19,7 +23,8 @@ from panview.engine.families.registry import ModelList, Need, family_of
 from panview.engine.job_queue import Job, JobState
 from panview.engine.probe import Device, Probe
 from panview.engine.published import published_result
-from panview.engine.run_request import Phase, RunReport
+from panview.engine.run_folder import default_folder
+from panview.engine.run_request import Phase, RunReport, RunRequest
 from panview.metrics.evaluation import evaluate
 from panview.metrics.segment_table import COLUMN_DTYPES
 from panview.presentation import describe_runs
@@ -597,3 +602,85 @@ def test_all_cards_are_offered_together_where_there_are_several() -> None:
     assert [choice.id for choice in device_choices(Probe("2", one))] == ["cuda:0", "cpu"]
     last = device_choices(Probe("2", two))[-1]
     assert (last.id, last.label, last.half) == ("cuda:0,cuda:1", "All 2 graphics cards", True)
+
+
+def growing(dataset: Dataset, folder: Path) -> tuple[RunRequest, Path]:
+    """A run that another process carries out, into a folder of its own; it waits at its fourth image for a file."""
+    gate = folder / "go"
+    source = toy_source(folder, wait_at="000003.png", wait_for=str(gate))
+    return request_of(dataset, source, folder / "out", batch=1), gate
+
+
+@contextmanager
+def carried_out(request: RunRequest, gate: Path) -> Iterator[threading.Thread]:
+    thread = threading.Thread(target=run, args=(request,))
+    thread.start()
+    try:
+        yield thread
+    finally:
+        gate.touch()
+        thread.join(60)
+
+
+def test_a_run_of_another_process_grows_in_the_window_and_ends_as_an_ordinary_set(start: Start, tmp_path: Path) -> None:
+    request, gate = growing(make_set(tmp_path / "set", 6), tmp_path / "toy")
+    hand = start()
+    with carried_out(request, gate) as thread:
+        hand.see(lambda: len(list(request.run.png_folder.glob("*.png"))) == 3)
+        hand.review.opening.open(tmp_path / "set", (request.run.manifest,))
+        hand.see(lambda: left_out(hand) == 3)
+        hand.settle()
+        assert shown(hand) == (["toy"], 0)
+        assert hand.window.runs.row(1).state.text() == "followed"
+        assert not hand.window.runs.row(1).pause.isVisible()
+        assert hand.review.runs.may_close()
+        gate.touch()
+        thread.join(60)
+        hand.see(lambda: state(hand, 1) == JobState.DONE)
+        settle(hand)
+    snapshot = hand.review.state.snapshot
+    assert snapshot is not None
+    whole = snapshot.predictions[0].prediction
+    assert (left_out(hand), bool(whole.segments.digest), hand.banner) == (0, True, "")
+    assert whole.segments.json == request.run.json
+
+
+def test_what_is_no_longer_followed_stays_as_it_was(start: Start, tmp_path: Path) -> None:
+    request, gate = growing(make_set(tmp_path / "set", 6), tmp_path / "toy")
+    hand = start()
+    hand.open(tmp_path / "set")
+    with carried_out(request, gate):
+        hand.see(lambda: len(list(request.run.png_folder.glob("*.png"))) == 3)
+        # As the results are called, which are not written before the end.
+        hand.review.opening.add_prediction(request.run.json)
+        hand.see(lambda: left_out(hand) == 3)
+        QTest.mouseClick(hand.window.runs.row(1).close_button, Qt.MouseButton.LeftButton)
+        hand.see(lambda: state(hand, 1) == JobState.CANCELLED)
+        settle(hand)
+        assert (left_out(hand), hand.banner) == (3, "")
+        QTest.mouseClick(hand.window.runs.row(1).restart, Qt.MouseButton.LeftButton)
+        hand.see(lambda: state(hand, 1) == JobState.RUNNING)
+        gate.touch()
+        hand.see(lambda: state(hand, 1) == JobState.DONE)
+        settle(hand)
+    assert (left_out(hand), hand.banner) == (0, "")
+
+
+def test_a_run_under_way_is_offered_and_followed_from_the_list(start: Start, tmp_path: Path) -> None:
+    dataset = make_set(tmp_path / "set", 6)
+    request, gate = growing(dataset, tmp_path / "toy")
+    request = replace(request, folder=default_folder(dataset))
+    hand = start()
+    with carried_out(request, gate):
+        hand.see(lambda: len(list(request.run.png_folder.glob("*.png"))) == 3)
+        hand.open(tmp_path / "set")
+        hand.see(lambda: "A model run of this set is not open: toy" in hand.banner)
+        hand.review.kept_runs.ask()
+        page = hand.window.lazy_kept_runs()
+        hand.see(lambda: page.isVisible())
+        page.chosen.emit("toy")
+        hand.see(lambda: left_out(hand) == 3)
+        gate.touch()
+        hand.see(lambda: state(hand, 1) == JobState.DONE)
+        settle(hand)
+    assert left_out(hand) == 0

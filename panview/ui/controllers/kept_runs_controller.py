@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from panview.ui.dialogs.list_page import ListPage
 
 _HELP = tr(
-    "Enter adds the predictions of a finished run, and continues one that has stopped. "
+    "Enter adds the predictions of a finished run, continues one that has stopped, and follows one that another "
+    "process carries out. "
     "Delete removes it from the list; its files are kept."
 )
 
@@ -89,9 +90,7 @@ class KeptRunsController(QObject):
             self._fill()
         known = self._known()
         wanted = [each for each in found if each.run.json not in known and each.run.name not in self._remember.declined]
-        wanted = [
-            each for each in wanted if (each.has_results or each.can_go_on) and not self._runs.is_queued(each.run)
-        ]
+        wanted = [each for each in wanted if each.is_of_use and not self._runs.is_queued(each.run)]
         if not offer or not wanted or self._window.banner.isVisible():
             return
         text, details = offer_text(wanted)
@@ -139,6 +138,9 @@ class KeptRunsController(QObject):
             return
         if found.run.json in self._known() or self._runs.is_queued(found.run):
             page.said.setText(tr("{name} is open already.", name=name))
+        elif found.under_way:
+            page.dismiss()
+            self._runs.follow(found.run)
         elif found.can_go_on:
             page.dismiss()
             self._runs.go_on(found)

@@ -16,7 +16,7 @@ from panview.datasets.images_table import ImagesTable
 from panview.datasets.opening import AS_USUAL, MissingImages, Opening
 from panview.engine.demo_runs import DemoRuns
 from panview.errors import FilterError
-from panview.jobs.answers import Evaluated, Faulty, Missing, OpenedDataset, Unknown
+from panview.jobs.answers import Evaluated, Faulty, Missing, OpenedDataset, UnderWay, Unknown
 from panview.metrics.error_types import ErrorThresholds
 from panview.metrics.segment_table import SegmentTable
 from panview.presentation.describe import images_table_note
@@ -71,6 +71,8 @@ class OpeningController(QObject):
         Somebody wants to say what the numbers of predictions stand for that could not be added.
     categories_unknown : Path
         Predictions could not be added because numbers of theirs are no category ids.
+    under_way : RunFolder
+        Predictions that were to be added are a model run that some process carries out.
     form_wanted : Path
         Somebody wants to say how predictions are stored that could not be added.
     matching : tuple of str
@@ -86,6 +88,7 @@ class OpeningController(QObject):
     parts_wanted = Signal(object)
     categories_wanted = Signal(object)
     categories_unknown = Signal(object)
+    under_way = Signal(object)
     form_wanted = Signal(object)
     matching = Signal(object)
     told = Signal(object, str)
@@ -124,6 +127,7 @@ class OpeningController(QObject):
         self._opener.missing.connect(self._offer_missing)
         self._opener.table_read.connect(self._take_table)
         self._opener.unknown.connect(self._offer_categories)
+        self._opener.under_way.connect(self._follow)
         self._opener.faulty.connect(self._offer_without)
         self._opener.set_faulty.connect(self._offer_set_without)
         self._opener.failed.connect(self._say)
@@ -353,6 +357,12 @@ class OpeningController(QObject):
         helps = partial(self.categories_wanted.emit, unknown.path)
         self._window.banner.show_message(text, unknown.message, "error", tr("Map the categories"), helps)
         self._fail(unknown.path, unknown.message)
+
+    def _follow(self, dataset: Dataset, answer: UnderWay) -> None:
+        if self._is_open(dataset):
+            self._arrived.add(answer.path)
+            self.under_way.emit(answer.run)
+            self.told.emit(answer.path, "")
 
     def _offer_missing(self, missing: Missing) -> None:
         self._refused.append(missing)

@@ -19,6 +19,7 @@ from panview.engine.job_queue import Job, Prepare
 from panview.engine.probe import Probe, probe
 from panview.engine.published import published_for
 from panview.engine.run_folder import RunFolder, default_folder, run_folder
+from panview.engine.run_request import Phase
 from panview.errors import PanviewError
 from panview.jobs.model_runs import prepare, prepare_rest, typed
 from panview.presentation import describe_runs
@@ -91,7 +92,7 @@ class RunController(QObject):
     @property
     def settled(self) -> bool:
         """Whether nothing runs or waits, and every result is in the review."""
-        return not self.engine.busy and self.streams.settled
+        return not self.engine.works and self.streams.settled
 
     def open_dialog(self) -> None:
         """Let the user choose a model."""
@@ -117,7 +118,16 @@ class RunController(QObject):
 
     def submit(self, run: RunFolder, dataset: Dataset, prepare: Prepare) -> int:
         """Queue a run whose results enter the review as they come; return its number."""
-        number = self.engine.submit(run.name, prepare)
+        return self._begin(self.engine.submit(run.name, prepare), run, dataset)
+
+    def follow(self, run: RunFolder) -> None:
+        """Show the results of a run that another process carries out, as they come."""
+        snapshot = self._state.snapshot
+        if snapshot is None or self.is_queued(run) or refuse_in_parts(self._window, self._state, "panview watch"):
+            return
+        self._begin(self.engine.follow(run, snapshot.dataset), run, snapshot.dataset)
+
+    def _begin(self, number: int, run: RunFolder, dataset: Dataset) -> int:
         self._runs[number] = run
         before = self.streams.begin(number, run, dataset)
         if before:
@@ -142,7 +152,7 @@ class RunController(QObject):
         self._window.lazy_page(REPROCESS).when_made(lambda page: page.run_requested.connect(self.open_dialog))
         engine.jobs_changed.connect(self._show_jobs)
         engine.images_done.connect(streams.take)
-        engine.job_ended.connect(streams.end)
+        engine.job_ended.connect(self._end)
         streams.first_shown.connect(self._say_first)
         streams.problem.connect(self._window.banner.show_message)
         runs.pause_requested.connect(engine.pause)
@@ -156,6 +166,7 @@ class RunController(QObject):
         runs.remove_requested.connect(self._remove)
         runs.clear_requested.connect(self._clear)
         self._opening.demo_found.connect(self.run_when_open)
+        self._opening.under_way.connect(self.follow)
         self._state.opened.connect(self._begin_again)
         self._state.closed.connect(lambda _: self._display.show_coming(run=()))
         self._state.snapshot_changed.connect(self._show_published)
@@ -242,8 +253,8 @@ class RunController(QObject):
 
     def may_close(self) -> bool:
         """Whether the window may be closed; where models run, it is asked, and closed with the answer."""
-        going = [job for job in self.engine.jobs if not job.state.ended]
-        if self._leaves or not (going or self.engine.busy):
+        going = [job for job in self.engine.jobs if not (job.state.ended or job.follows)]
+        if self._leaves or not (going or self.engine.works):
             return True
         from panview.ui.dialogs.question_page import Answer
 
@@ -276,6 +287,12 @@ class RunController(QObject):
                 tr("First results of {name}; press B for the next prediction set", name=name)
             )
         self._show_jobs(self.engine.jobs)
+
+    def _end(self, number: int) -> None:
+        job = self.engine.job(number)
+        under_way = job is not None and job.follows and job.report is not None and job.report.phase == Phase.RUNNING
+        # What is still written elsewhere has no results JSON yet.
+        (self.streams.leave if under_way else self.streams.end)(number)
 
     def _restart(self, number: int) -> None:
         self.streams.go_on(number)

@@ -45,6 +45,8 @@ class _Stream:
         Of the prediction set in the review, 0 before it is there.
     busy, ended, read_back : bool
         Something is being worked out; nothing more comes; the set is the one that its files hold.
+    left : bool
+        Nothing more is taken of a run that goes on elsewhere: it has no results JSON to read.
     """
 
     run: RunFolder
@@ -58,6 +60,7 @@ class _Stream:
     not_before: float = 0.0
     ended: bool = False
     read_back: bool = False
+    left: bool = False
 
 
 class RunStreams(QObject):
@@ -100,7 +103,7 @@ class RunStreams(QObject):
         """
         before = next((n for n, stream in self._streams.items() if stream.run == run), 0)
         stream = self._streams.pop(before, None) or _Stream(run, dataset.ground_truth.digest)
-        stream.ended = False
+        stream.ended = stream.left = False
         self._streams[number] = stream
         return before
 
@@ -115,11 +118,18 @@ class RunStreams(QObject):
 
     def go_on(self, number: int) -> None:
         """Expect more of a run that has ended."""
-        self._streams[number].ended = False
+        stream = self._streams[number]
+        stream.ended = stream.left = False
 
     def end(self, number: int) -> None:
         """Expect no more of a run."""
         self._streams[number].ended = True
+        self._start_looking()
+
+    def leave(self, number: int) -> None:
+        """Expect no more of a run that goes on elsewhere; what has come of it stays as it is."""
+        stream = self._streams[number]
+        stream.ended = stream.left = True
         self._start_looking()
 
     def begin_again(self) -> None:
@@ -175,6 +185,8 @@ class RunStreams(QObject):
                 continue
             if stream.waiting:
                 self._extend(stream, snapshot)
+            elif stream.ended and stream.left:
+                stream.read_back = True
             elif stream.ended and unread:
                 self._read_back(stream, snapshot)
         if not pending:

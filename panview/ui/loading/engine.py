@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from panview.datasets.dataset import Dataset
 from panview.engine.category_mapping import SaidLabels
 from panview.engine.job_queue import Job, JobQueue, JobState, Prepare
+from panview.engine.run_folder import RunFolder
 
 __all__ = ["Engine", "Job", "JobState"]
 
@@ -45,8 +47,13 @@ class Engine(QObject):
 
     @property
     def busy(self) -> bool:
-        """Whether a job runs, is held in the middle, or waits."""
+        """Whether a job runs, is held in the middle, or waits, or is followed."""
         return self._queue.busy
+
+    @property
+    def works(self) -> bool:
+        """Whether a job of this window itself runs, is held in the middle, or waits."""
+        return self._queue.works
 
     def job(self, number: int) -> Job | None:
         """Return a job of the queue."""
@@ -55,6 +62,12 @@ class Engine(QObject):
     def submit(self, title: str, prepare: Prepare) -> int:
         """Queue a run; ``prepare`` makes its request in the engine's thread."""
         number = self._queue.submit(title, prepare)
+        self._look.start()
+        return number
+
+    def follow(self, run: RunFolder, dataset: Dataset) -> int:
+        """Follow a run that another process carries out."""
+        number = self._queue.follow(run, dataset)
         self._look.start()
         return number
 

@@ -13,7 +13,7 @@ from panview.datasets.dataset import Dataset
 from panview.datasets.forms.reading import AS_FOUND, Reading
 from panview.datasets.opening import MissingImages, Opening
 from panview.engine.demo_runs import DemoRuns
-from panview.jobs.answers import Evaluated, Faulty, Missing, OpenedDataset, Unknown
+from panview.jobs.answers import Answer, Faulty, Missing, OpenedDataset, UnderWay, Unknown
 from panview.jobs.sets import evaluate, make_demo, measure, open_dataset, read_table
 from panview.metrics.evaluation import CancelCheck, Progress
 from panview.metrics.segment_table import SegmentTable
@@ -37,6 +37,7 @@ class Opener(QObject):
     evaluated : Evaluated
     missing : Missing
     unknown : (Dataset, Unknown)
+    under_way : (Dataset, UnderWay)
     faulty : (Dataset, Faulty)
     set_faulty : (Path, Faulty)
         A dataset that can be opened without some of its images only.
@@ -65,6 +66,7 @@ class Opener(QObject):
     evaluated = Signal(object)
     missing = Signal(object)
     unknown = Signal(object, object)
+    under_way = Signal(object, object)
     faulty = Signal(object, object)
     set_faulty = Signal(object, object)
     demo_made = Signal(object, object, object)
@@ -191,12 +193,14 @@ class Opener(QObject):
         else:
             self.measured.emit(dataset, result)
 
-    def _hand_over(self, dataset: Dataset, name: str, result: Evaluated | Missing | Unknown | Faulty) -> None:
+    def _hand_over(self, dataset: Dataset, name: str, result: Answer) -> None:
         self._evaluating.remove((dataset, name))
         if isinstance(result, Missing):
             self.missing.emit(result)
         elif isinstance(result, Unknown):
             self.unknown.emit(dataset, result)
+        elif isinstance(result, UnderWay):
+            self.under_way.emit(dataset, result)
         elif isinstance(result, Faulty):
             self.faulty.emit(dataset, result)
         else:
