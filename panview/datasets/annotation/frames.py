@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 
@@ -30,12 +31,38 @@ def pack_images(
     links : sequence of n str
         Where photos lie that are not in the pack.
     """
-    frames = [name[:-4] for name in png_names(names)]
+    suffixes = [suffix.rstrip() for suffix in suffixes]
+    frames = [_on_a_line(name[:-4]) for name in png_names(names)]
+    if not _are_told_apart(frames, suffixes, names):
+        frames = [f"{number:06d}_{frame}" for number, frame in enumerate(frames)]
     columns = zip(ids, names, sizes, frames, suffixes, links, strict=True)
     return tuple(
         PackImage(image_id, name, size, frame, f"{frame}{suffix}", link)
         for image_id, name, size, frame, suffix, link in columns
     )
+
+
+def _on_a_line(name: str) -> str:
+    """Return a name that is still the same in a list of names, one in a line, where # begins a comment."""
+    shown = "".join(c if c.isprintable() else "_" for c in name).strip() or "_"
+    return f"_{shown[1:]}" if shown[0] == "#" else shown
+
+
+def _are_told_apart(frames: Sequence[str], suffixes: Sequence[str], names: Sequence[str]) -> bool:
+    """Whether no image goes by what is a name of another: the photo of a.jpg.png would be the image a.jpg."""
+    given = Counter(_key(name).lower() for name in names)
+    owner: dict[str, int] = {}
+    for place, (frame, suffix, name) in enumerate(zip(frames, suffixes, names, strict=True)):
+        own = {frame.lower(), f"{frame}{suffix}".lower()}
+        if given[_key(name).lower()] == 1:
+            own.add(_key(name).lower())
+        if any(owner.setdefault(key, place) != place for key in own):
+            return False
+    return True
+
+
+def _key(name: str) -> str:
+    return name.replace("\\", "/")
 
 
 def by_frame(names: Iterable[str], pack: Pack) -> tuple[dict[int, str], int]:
@@ -52,15 +79,20 @@ def by_frame(names: Iterable[str], pack: Pack) -> tuple[dict[int, str], int]:
     """
     whole: dict[str, int] = {}
     last: dict[str, int] = {}
+    for ours in ([image.frame for image in pack.images], [image.photo for image in pack.images]):
+        for place, key in enumerate(ours):
+            whole.setdefault(key, place)
+    given = Counter(_key(image.file_name) for image in pack.images)
     for place, image in enumerate(pack.images):
-        for key in (image.frame, image.photo, image.file_name):
-            whole.setdefault(key.replace("\\", "/"), place)
+        # What two images are called says nothing.
+        if given[_key(image.file_name)] == 1:
+            whole.setdefault(_key(image.file_name), place)
         own = image.frame.rpartition("/")[2]
         last[own] = -1 if own in last else place
     found: dict[int, str] = {}
     foreign = 0
     for name in names:
-        key = name.replace("\\", "/")
+        key = _key(name)
         plain = _without_suffix(key)
         place = whole.get(key, whole.get(plain, -1))
         if place < 0:

@@ -313,8 +313,10 @@ def _opened(path: Path, found: list[Path], pack: Pack) -> _Returned:
 
 
 def _name(task: _Task) -> str:
-    """Return what a task calls its image."""
-    for value in (task.data.get(NAME), task.data.get(_TO), task.file_upload):
+    """Return what a task calls its image: the name that went out, which is none of an address; or that of the photo."""
+    if isinstance(own := task.data.get(NAME), str) and own:
+        return own
+    for value in (task.data.get(_TO), task.file_upload):
         if isinstance(value, str) and value:
             return unquote(value.rpartition("?d=")[2])
     return ""

@@ -37,6 +37,25 @@ def test_what_is_not_touched_comes_back_to_the_pixel(name: str, seed: int, tmp_p
     assert held(open_pack(pack).before) == held(dataset)
 
 
+STRANGE_NAMES = ("#1.jpg", "_1.jpg", "end .jpg", " .jpg", "two\nlines.jpg", "%41.jpg", "A.jpg", "b.jpg.png", "b.jpg")
+"""Names that a list, an address or another suffix would make something else, or another one of them."""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_images_of_strange_names_are_not_mistaken_for_others(name: str, tmp_path: Path) -> None:
+    rng = np.random.default_rng(6)
+    written = write_set(tmp_path / "set", [random_pair(rng) for _ in STRANGE_NAMES], photos=False)
+    document = json.loads(written.ground_truth.read_text())
+    for image, file_name in zip(document["images"], STRANGE_NAMES, strict=True):
+        image["file_name"] = file_name
+    written.ground_truth.write_text(json.dumps(document))
+    dataset = read_dataset(find_ground_truth(written.ground_truth))
+    pack = sent(dataset, name, tmp_path / "pack")
+    new, back = taken(pack, pack, tmp_path / "new")
+    assert (back.back, back.foreign, back.touched) == (len(STRANGE_NAMES), 0, 0)
+    assert held(new) == held(dataset)
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("name", NAMES)
 def test_random_sets_come_back_to_the_pixel(name: str, tmp_path: Path) -> None:
