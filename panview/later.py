@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import sys
 from typing import Any
 
 
@@ -21,3 +22,8 @@ class Later:
         # What has been looked up once is found without this function.
         self.__dict__[attribute] = value
         return value
+
+
+def is_loaded(name: str) -> bool:
+    """Whether a module is there to its end: using it takes no time, and does not wait for a thread that loads it."""
+    return name in sys.modules and not getattr(sys.modules[name].__spec__, "_initializing", False)

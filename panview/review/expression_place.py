@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 _TOKEN = re.compile(
     r"""
@@ -81,7 +82,7 @@ class Token:
         """Character behind it."""
         return self.start + len(self.text)
 
-    @property
+    @cached_property
     def word(self) -> str:
         """The text in small letters if it can be a word of the language, which a quoted name cannot."""
         return self.text.lower() if self.kind == "name" and not self.text.startswith('"') else ""

@@ -22,6 +22,7 @@ else:
 
 _LONG = 16
 """Shorter ones are left as they are."""
+_DEEPER = {"(": 1, ")": -1}
 _OTHER_GRAMMAR = UNKNOWN_GRAMMAR | {"xor"}
 
 Operator = Callable[["pl.Expr", "pl.Expr"], "pl.Expr"]
@@ -86,7 +87,7 @@ def _between(tokens: list[Token], word: str) -> list[list[Token]]:
     parts: list[list[Token]] = [[]]
     depth, open_between = 0, False
     for token in tokens:
-        depth += {"(": 1, ")": -1}.get(token.text, 0)
+        depth += _DEEPER.get(token.text, 0)
         ends_between = token.word == "and" and open_between and depth == 0
         if depth == 0 and token.word in ("between", "and"):
             open_between = token.word == "between"
@@ -104,7 +105,7 @@ def _in_parentheses(tokens: list[Token]) -> bool:
         return False
     depth = 0
     for place, token in enumerate(tokens):
-        depth += {"(": 1, ")": -1}.get(token.text, 0)
+        depth += _DEEPER.get(token.text, 0)
         if depth == 0:
             return place == len(tokens) - 1
     return False

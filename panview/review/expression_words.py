@@ -82,9 +82,9 @@ def for_polars(expression: str, words: Iterable[str]) -> str:
     done, place = 0, 0
     while place < len(tokens):
         token = tokens[place]
-        written, used = _spoken(tokens[place:])
+        written, used = _spoken(tokens, place)
         if not used:
-            written, used = _contained(tokens[place:], names)
+            written, used = _contained(tokens[place : place + 3], names)
         if not used and token.word and token.word not in _KEPT and not _is_call(tokens, place):
             column = names.get(token.text.casefold())
             written, used = ('"' + column.replace('"', '""') + '"', 1) if column is not None else ("", 0)
@@ -110,9 +110,11 @@ def _is_call(tokens: list[Token], place: int) -> bool:
     return place + 1 < len(tokens) and tokens[place + 1].text == "("
 
 
-def _spoken(tokens: list[Token]) -> tuple[str, int]:
-    """Return what the first tokens become if they speak of a tag, reviewer or sample, and how many they are; else 0."""
-    words = [token.word or token.text for token in tokens[:4]]
+def _spoken(every: list[Token], place: int) -> tuple[str, int]:
+    """Return what the tokens at a place become if they speak of a tag, reviewer or sample, and how many; else 0."""
+    # Of a long expression no other tokens are copied again and again.
+    tokens = every[place : place + 4]
+    words = [token.word or token.text for token in tokens]
     if words[0] == "has" and words[1:2] and words[1] in (TAG, SAMPLE):
         return f"({words[1]} is not null)", 2
     if words[:2] == [VERDICT, "by"] and len(tokens) > 2 and tokens[2].kind == "string":
@@ -124,7 +126,8 @@ def _spoken(tokens: list[Token]) -> tuple[str, int]:
         return ("not " if words[1] in ("<>", "!=") else "") + column(tokens[2]), 3
     no = words[1:2] == ["not"]
     if words[1 + no : 3 + no] == ["in", "("]:
-        return _any_of(tokens, 3 + no, no, column)
+        written, end = _any_of(every, place + 3 + no, no, column)
+        return written, end - place if written else 0
     return "", 0
 
 

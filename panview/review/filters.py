@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from panview.datasets.dataset import Dataset
 from panview.datasets.images_table import ImageColumn
 from panview.errors import FilterError
-from panview.later import Later
+from panview.later import Later, is_loaded
 from panview.metrics.confusion import rows_in_pixel_cell
 from panview.metrics.segment_table import EMPTY_TABLE, ERROR_LABELS, SegmentTable, Side, Status, is_any_of
 from panview.review.conditions import (
@@ -323,12 +323,21 @@ def check_filter(condition: SegmentFilter, dataset: Dataset) -> None:
     ------
     FilterError
     """
-    # The first expression that polars reads also loads it, which takes the window's thread a third of a second.
     if condition.expression.strip() and not _is_plain(read_conditions(condition.expression)):
         empty = EMPTY_TABLE
         nothing, undecided = np.empty(0, np.bool_), np.empty(0, np.int8)
         columns = Segments(dataset, empty, empty.status, empty.error_type, nothing, undecided, NO_TAGS)
         _expression_rows(condition.expression, columns)
+
+
+def is_checked_at_once(condition: SegmentFilter) -> bool:
+    """Whether `check_filter` has all that it needs; otherwise it loads polars, which takes half a second."""
+    return not condition.expression.strip() or is_loaded("polars") or _is_plain(read_conditions(condition.expression))
+
+
+def load_checker() -> None:
+    """Load what `check_filter` needs, to the threads that polars starts for the first expression."""
+    pl.select(pl.sql_expr("1 < 2"))
 
 
 def no_scores_text(name: str) -> str:

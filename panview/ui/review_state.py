@@ -17,7 +17,7 @@ from panview.errors import FilterError
 from panview.metrics.panoptic_quality import PanopticQuality
 from panview.presentation.described import described, take_over
 from panview.presentation.disagreement_columns import Arranger
-from panview.review.filters import check_filter
+from panview.review.filters import SegmentFilter, check_filter, is_checked_at_once, load_checker
 from panview.review.in_parts import in_agreement
 from panview.review.session import Scope, Snapshot, View, derive, quality_of, scope_images
 from panview.review.suspicion.model import PRIOR
@@ -69,6 +69,8 @@ class ReviewState(QObject):
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(_UNDO_LIMIT)
         self._background = Background(1, "derive", self)
+        # Of its own, for a view does not wait for what the next filter needs.
+        self._loading = Background(1, "load", self)
         self._snapshot: Snapshot | None = None
         self._view: View | None = None
         self.arranger: Callable[[], Arranger | None] = lambda: None
@@ -76,6 +78,7 @@ class ReviewState(QObject):
         self._quality: tuple[Snapshot, Figures] | None = None
         self._number = 0
         self._running = False
+        self._awaited: Callable[[], object] | None = None
 
     @property
     def snapshot(self) -> Snapshot | None:
@@ -89,8 +92,8 @@ class ReviewState(QObject):
 
     @property
     def up_to_date(self) -> bool:
-        """Whether the view is that of the newest snapshot."""
-        return (self._view.snapshot if self._view is not None else None) is self._snapshot
+        """Whether the view is that of the newest snapshot, and no filter is still to be checked."""
+        return self._awaited is None and (self._view.snapshot if self._view is not None else None) is self._snapshot
 
     def open(self, snapshot: Snapshot) -> None:
         """Show another dataset; what was undone or done before is forgotten."""
@@ -108,7 +111,7 @@ class ReviewState(QObject):
     def _forget(self, *, replaced: bool) -> None:
         was_open = self._snapshot is not None
         self.undo_stack.clear()
-        self._snapshot = self._view = self._quality = None
+        self._snapshot = self._view = self._quality = self._awaited = None
         self._number += 1
         if was_open:
             self.closed.emit(replaced)
@@ -124,6 +127,33 @@ class ReviewState(QObject):
         merge : str
             Changes in quick succession with the same non-empty key are undone as one, as when a slider moves.
         """
+        if "filter" in changes:
+            self.when_checkable(changes["filter"], partial(self._change, text, changes, merge))
+        else:
+            self._change(text, changes, merge)
+
+    def when_checkable(self, condition: SegmentFilter, do: Callable[[], object]) -> None:
+        """Do something about a filter now, or once what its check needs has been loaded, on a thread.
+
+        Whatever comes of another filter meanwhile takes its place.
+        """
+        self._awaited = None
+        if self._snapshot is None or is_checked_at_once(condition):
+            do()
+            return
+        self._awaited = do
+        self._loading.submit(load_checker, lambda _: self._take_up(do), lambda why: self._take_up(do, why))
+
+    def _take_up(self, do: Callable[[], object], why: str = "") -> None:
+        if self._awaited is not do:
+            return
+        self._awaited = None
+        if why:
+            self.filter_failed.emit(why, None)
+        else:
+            do()
+
+    def _change(self, text: str, changes: Changes, merge: str) -> None:
         snapshot = self._snapshot
         if snapshot is None:
             return
@@ -177,6 +207,7 @@ class ReviewState(QObject):
 
     def close(self) -> None:
         """Stop deriving."""
+        self._loading.close()
         self._background.close()
 
     def _set(self, snapshot: Snapshot) -> None:

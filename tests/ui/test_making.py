@@ -152,6 +152,57 @@ def test_kernels_of_the_canvas_are_loaded_without_linear_algebra(is_built: bool)
     assert said.stdout.splitlines() == [str(not is_built), "[]", "coverage"]
 
 
+_FILTER = """
+import sys, threading
+from pathlib import Path
+from benchmarks.window_process import Measured
+
+class Watch:
+    def find_spec(self, name, path=None, target=None):
+        if name == "polars":
+            loaded_by.append(threading.current_thread() is threading.main_thread())
+
+loaded_by = []
+sys.meta_path.insert(0, Watch())
+at_hand = Measured(*map(Path, sys.argv[1:]))
+state, line = at_hand.review.state, at_hand.window.image_list.filter_text_changed
+said = []
+state.filter_failed.connect(lambda text, place: said.append(text))
+line.emit("iou < 0.9")
+at_hand.wait(at_hand.settled)
+print(loaded_by, state.snapshot.filter.line)
+line.emit("iou * 2 < 1")
+line.emit("iou * 3 < 1")
+print(at_hand.settled(), state.snapshot.filter.line)
+at_hand.wait(at_hand.settled)
+print(loaded_by, state.snapshot.filter.line, said[-1:])
+line.emit("iou * 3 <")
+print(state.snapshot.filter.line, bool(said[-1]))
+at_hand.review.dispose()
+"""
+
+
+@pytest.mark.slow
+def test_a_filter_that_needs_polars_waits_for_it_beside_the_window(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    for name in ("CONFIG", "CACHE", "DATA"):
+        monkeypatch.setenv(f"PANVIEW_{name}_DIR", str(tmp_path / name))
+    written = write_set(tmp_path / "set", [random_pair(np.random.default_rng(seed)) for seed in range(3)])
+    said = subprocess.run(
+        [sys.executable, "-c", _FILTER, str(written.root), str(written.prediction)],
+        capture_output=True, text=True, check=True, timeout=120,
+    )  # fmt: skip
+    assert said.stdout.splitlines() == [
+        "[] iou < 0.9",
+        # The window goes on meanwhile, and of two filters the last one counts.
+        "False iou < 0.9",
+        "[False] iou * 3 < 1 ['']",
+        "iou * 3 < 1 True",
+    ]
+
+
 _WALK = """
 import json, sys
 from pathlib import Path

@@ -15,7 +15,7 @@ from panview.jobs.exports import inputs_of_snapshot
 from panview.outputs import VIEWS, Inputs, Output
 from panview.overlay.colourings.registry import COLOURINGS
 from panview.presentation.describe_views import view_rows
-from panview.review.filters import check_filter
+from panview.review.filters import SegmentFilter, check_filter
 from panview.review.remembered.filter_text import filter_again, kept_filter
 from panview.review.remembered.store import change_kept, load_kept
 from panview.review.remembered.views import (
@@ -131,9 +131,22 @@ class ViewsController(QObject):
             return
         try:
             condition = filter_again(view.filter, snapshot.dataset.categories.names)
+        except FilterError as error:
+            self._refuse(view, error)
+        else:
+            self._state.when_checkable(condition, partial(self._show, view, condition))
+
+    def _refuse(self, view: NamedView, error: FilterError) -> None:
+        self._fill(tr("{name} cannot be shown for this set: {error}", name=view.name, error=error))
+
+    def _show(self, view: NamedView, condition: SegmentFilter) -> None:
+        snapshot = self._state.snapshot
+        if snapshot is None:
+            return
+        try:
             check_filter(condition, snapshot.dataset)
         except FilterError as error:
-            self._fill(tr("{name} cannot be shown for this set: {error}", name=view.name, error=error))
+            self._refuse(view, error)
             return
         if self._window.lazy_views.made is not None:
             self._page.dismiss()
