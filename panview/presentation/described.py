@@ -20,6 +20,20 @@ from panview.review.session import View
 
 
 @dataclass(frozen=True, eq=False)
+class ShownFigures:
+    """What the sidebar shows beside PQ, as `panview.presentation.describe` makes it.
+
+    Attributes
+    ----------
+    categories : CategoryColumns
+    bars : list of ErrorBar
+    """
+
+    categories: CategoryColumns
+    bars: list[ErrorBar]
+
+
+@dataclass(frozen=True, eq=False)
 class Described:
     """Columns of the lists, each as `panview.presentation.describe` makes it.
 
@@ -59,6 +73,17 @@ class Described:
 
 
 _known: WeakKeyDictionary[View, Described] = WeakKeyDictionary()
+_figures: WeakKeyDictionary[View, ShownFigures] = WeakKeyDictionary()
+
+
+def shown_figures(view: View, previous: View | None = None) -> ShownFigures:
+    """Return what the sidebar shows of a view, which is there long before its lists; parameters as for `described`."""
+    found = _figures.get(view)
+    if found is None:
+        before = None if previous is None or not _same_figures(previous, view) else _figures.get(previous)
+        found = before or ShownFigures(describe.category_columns(view), describe.error_bars(view))
+        _figures[view] = found
+    return found
 
 
 def described(view: View, previous: View | None = None, arranger: Arranger | None = None) -> Described:
@@ -74,7 +99,7 @@ def described(view: View, previous: View | None = None, arranger: Arranger | Non
     """
     found = _known.get(view)
     if found is None:
-        before = None if previous is None or not _same_figures(previous, view) else _known.get(previous)
+        figures = shown_figures(view, previous)
         disagreements = describe.disagreement_columns(view)
         work = _work(view, previous, disagreements)
         if speaks_of_verdicts(view.snapshot.filter):
@@ -85,8 +110,8 @@ def described(view: View, previous: View | None = None, arranger: Arranger | Non
             disagreements = replace(disagreements, image_cost=of_images[disagreements.image])
         found = _known[view] = Described(
             disagreements=disagreements,
-            categories=describe.category_columns(view) if before is None else before.categories,
-            bars=describe.error_bars(view) if before is None else before.bars,
+            categories=figures.categories,
+            bars=figures.bars,
             images=describe.image_columns(view),
             listed=np.flatnonzero(view.rows.listed).astype(np.int32),
             arranged=None if arranger is None else arranger(disagreements),
@@ -104,6 +129,7 @@ def take_over(view: View, previous: View) -> None:
     found = _known.get(previous)
     if found is not None:
         _known[view] = found
+        _figures[view] = ShownFigures(found.categories, found.bars)
 
 
 def _work(view: View, previous: View | None, listed: DisagreementColumns) -> WorkList:

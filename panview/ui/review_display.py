@@ -7,7 +7,7 @@ from panview.metrics.panoptic_quality import PanopticQuality
 from panview.metrics.segment_table import ErrorType
 from panview.presentation import describe
 from panview.presentation.coming import coming_words
-from panview.presentation.described import described
+from panview.presentation.described import described, shown_figures
 from panview.presentation.rows import ScoreRow
 from panview.review.cursor import carried_rows
 from panview.review.filters import SegmentFilter, names_asked_of, only_category
@@ -29,6 +29,7 @@ class ReviewDisplay:
     def __init__(self, window: MainWindow) -> None:
         self._window = window
         self._shown: View | None = None
+        self._ahead: View | None = None
         self._named: Dataset | None = None
         self._scored = True
         self._line = ""
@@ -41,7 +42,7 @@ class ReviewDisplay:
     def begin(self, snapshot: Snapshot) -> None:
         """Show the review of a dataset that has just been opened."""
         dataset, window = snapshot.dataset, self._window
-        self._shown = None
+        self._shown = self._ahead = None
         self._categories = tuple(dataset.categories.names)
         window.banner.clear()
         window.show_review(True)
@@ -57,7 +58,7 @@ class ReviewDisplay:
     def end(self) -> None:
         """Go back to the welcome page."""
         window = self._window
-        self._shown = self._named = None
+        self._shown = self._ahead = self._named = None
         window.banner.clear()
         window.top_bar.set_dataset("", "")
         window.top_bar.set_export_enabled(False)
@@ -87,6 +88,22 @@ class ReviewDisplay:
         """Allow the scopes that mean something."""
         self._window.metrics.set_scopes_available(snapshot.filter.active > 0, bool(snapshot.selected))
 
+    def show_figures(self, view: View, newest: Snapshot) -> None:
+        """Show the figures of a view whose lists are still being worked out.
+
+        They are painted now, since laying out and painting the lists takes longer than everything before.
+        """
+        self._ahead = view
+        self.show_quality(view.quality, view)
+        self._show_categories(view, newest)
+        self._window.metrics.repaint()
+
+    def _show_categories(self, view: View, newest: Snapshot) -> None:
+        figures = shown_figures(view)
+        self._window.metrics.set_categories(figures.categories)
+        self._window.metrics.errors.set_bars(figures.bars)
+        self._show_category(newest.filter)
+
     def show_view(self, view: View, newest: Snapshot, segment: int) -> None:
         """Show what was derived.
 
@@ -112,7 +129,9 @@ class ReviewDisplay:
             self._choose_order(scored)
         if other:
             self._say_missing(view)
-        self.show_quality(view.quality, view)
+        told, self._ahead = self._ahead is view, None
+        if not told:
+            self.show_quality(view.quality, view)
         lists = described(view)
         if previous is not None and previous.listing is view.listing and not other:
             # Only verdicts have changed, so no list is laid out again.
@@ -126,12 +145,11 @@ class ReviewDisplay:
                 window.image_list.set_columns(lists.images)
             window.image_list.set_reviewed(lists.reviewed)
             return
-        window.metrics.set_categories(lists.categories)
-        window.metrics.errors.set_bars(lists.bars)
-        self._show_category(newest.filter)
-        if not other:
-            # Painted now, since laying out and painting the lists takes longer than everything before.
-            window.metrics.repaint()
+        if not told:
+            self._show_categories(view, newest)
+            if not other:
+                # As above.
+                window.metrics.repaint()
         # While the figures follow the selection, sorting by impact would move the list under the mouse.
         if other or snapshot.scope != Scope.SELECTED or previous is None or previous.rows is not view.rows:
             window.image_list.set_columns(lists.images)

@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from panview.errors import FilterError
 from panview.metrics.panoptic_quality import PanopticQuality
-from panview.presentation.described import described, take_over
+from panview.presentation.described import described, shown_figures, take_over
 from panview.presentation.disagreement_columns import Arranger
 from panview.review.filters import SegmentFilter, check_filter, is_checked_at_once, load_checker
 from panview.review.in_parts import in_agreement
@@ -50,6 +50,8 @@ class ReviewState(QObject):
         Derived from the newest snapshot; an answer for an older one is dropped.
     quality_changed : PanopticQuality
         The figures of the newest snapshot, ahead of the lists.
+    figures_changed : View
+        Like `view_changed`, where the lists become others: the figures are there, the lists are still worked out.
     filter_failed : str, tuple of int or None
         A filter that cannot be applied; nothing has changed.
     failed : str
@@ -61,8 +63,10 @@ class ReviewState(QObject):
     snapshot_changed = Signal(object)
     view_changed = Signal(object)
     quality_changed = Signal(object)
+    figures_changed = Signal(object)
     filter_failed = Signal(str, object)
     failed = Signal(str)
+    _ahead = Signal(int, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -79,6 +83,7 @@ class ReviewState(QObject):
         self._number = 0
         self._running = False
         self._awaited: Callable[[], object] | None = None
+        self._ahead.connect(self._tell_ahead, Qt.ConnectionType.QueuedConnection)
 
     @property
     def snapshot(self) -> Snapshot | None:
@@ -237,10 +242,17 @@ class ReviewState(QObject):
         self._running = True
         known = self._quality[1] if self._quality is not None and self._quality[0] is self._snapshot else None
         self._background.submit(
-            partial(_derive, self._snapshot, self._view, known, self.arranger()),
+            partial(
+                _derive, self._snapshot, self._view, known, self.arranger(), partial(self._ahead.emit, self._number)
+            ),
             partial(self._show, self._number),
             partial(self._fail, self._number),
         )
+
+    @Slot(int, object)
+    def _tell_ahead(self, number: int, view: View) -> None:
+        if number == self._number:
+            self.figures_changed.emit(view)
 
     def _show(self, number: int, view: View) -> None:
         self._running = False
@@ -263,10 +275,21 @@ class ReviewState(QObject):
 
 
 def _derive(
-    snapshot: Snapshot, previous: View | None, known: Figures | None = None, arranger: Arranger | None = None
+    snapshot: Snapshot,
+    previous: View | None,
+    known: Figures | None,
+    arranger: Arranger | None,
+    tell_ahead: Callable[[View], object],
 ) -> View:
-    """Derive a view, and describe it: at 118,287 images that takes longer than a frame, which no window should wait."""
+    """Derive a view, and describe it: at 118,287 images that takes longer than a frame, which no window should wait.
+
+    Its lists take most of the time, and its figures need not wait for them.
+    """
     view = derive(snapshot, previous, known)
+    # After a verdict no list is laid out again, and there is nothing to be ahead of.
+    if previous is not None and previous.snapshot.table is snapshot.table and previous.listing is not view.listing:
+        shown_figures(view, previous)
+        tell_ahead(view)
     described(view, previous, arranger)
     return view
 

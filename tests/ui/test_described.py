@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-import numpy as np
+import threading
 
-from panview.presentation import described
+import numpy as np
+import pytest
+
+from panview.presentation import describe, described
+from panview.presentation.category_columns import CategoryColumns
+from panview.presentation.disagreement_columns import DisagreementColumns
+from panview.review.session import Scope, View
 from tests.ui.at_hand import AtHand
 
 
@@ -26,3 +32,38 @@ def test_lists_are_described_by_the_thread_that_derives_and_once(opened: AtHand)
     assert ready == [True] * len(ready) != []
     assert opened.view is not before
     assert described.described(opened.view).disagreements is opened.window.disagreements.model.columns()
+
+
+def test_figures_are_shown_while_lists_are_still_worked_out(opened: AtHand, monkeypatch: pytest.MonkeyPatch) -> None:
+    metrics, state = opened.window.metrics, opened.review.state
+    opened.review.commands.set_scope(Scope.FILTERED)
+    opened.settle()
+    seen, listing, painted = threading.Event(), describe.disagreement_columns, []
+    before = opened.view
+
+    def waiting(view: View) -> DisagreementColumns:
+        if view is not before:
+            assert seen.wait(60)
+        return listing(view)
+
+    monkeypatch.setattr(describe, "disagreement_columns", waiting)
+    state.figures_changed.connect(lambda view: painted.append(metrics.model._columns is shown(view)))
+    try:
+        opened.review.commands.change_filter("", categories=frozenset({0}))
+        opened.see(lambda: bool(painted))
+        assert not state.up_to_date
+        assert opened.view is before
+    finally:
+        seen.set()
+    opened.settle()
+    assert painted == [True]
+    figures = described.described(opened.view)
+    assert metrics.model._columns is figures.categories
+    # A verdict changes no list, and nothing of the sidebar is shown ahead.
+    opened.do("next_disagreement")
+    opened.do("verdict_truth_wrong")
+    assert painted == [True]
+
+
+def shown(view: View) -> CategoryColumns:
+    return described.shown_figures(view).categories

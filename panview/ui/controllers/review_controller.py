@@ -53,6 +53,7 @@ class ReviewController(QObject):
         state.snapshot_changed.connect(self.display.show_snapshot)
         state.view_changed.connect(self._show_view)
         state.quality_changed.connect(self._show_quality)
+        state.figures_changed.connect(self._show_figures)
         state.filter_failed.connect(window.image_list.set_filter_error)
         state.failed.connect(partial(window.banner.show_message, "The review could not be updated"))
         state.failed.connect(self.display.fail)
@@ -147,6 +148,10 @@ class ReviewController(QObject):
     def _show_quality(self, quality: PanopticQuality) -> None:
         if self._state.view is not None:
             self.display.show_quality(quality, self._state.view, self._state.snapshot)
+
+    def _show_figures(self, view: View) -> None:
+        if self._state.snapshot is not None:
+            self.display.show_figures(view, self._state.snapshot)
 
     def _bring_up_image(self, view: View) -> None:
         """Bring an image to the canvas if there is none: the one asked for at the start, or the first listed."""
