@@ -26,7 +26,7 @@ from panview.engine.model_process import ModelHost
 from panview.engine.model_team import ModelTeam
 from panview.engine.photos import require_photos
 from panview.engine.run import run_model
-from panview.engine.run_elsewhere import run_elsewhere
+from panview.engine.run_elsewhere import RunElsewhere, run_elsewhere
 from panview.engine.run_folder import default_folder, read_manifest
 from panview.engine.run_request import Phase, RunControl, RunReport, RunRequest
 from panview.errors import NotFoundError, PanviewError
@@ -89,7 +89,7 @@ def run_predict(path: Path, options: PredictOptions, opening: Opening = AS_USUAL
         keep_queries=options.keep_queries,
     )
     if out is not None and is_address(out):
-        json = _run_elsewhere(request, out)
+        json = _run_elsewhere(request, out, options.cluster)
     else:
         json = str(run_with_bar(request, options.cluster).json)
         _say_unreadable(request)
@@ -104,18 +104,24 @@ def _check_address(out: Path, cluster: ClusterPlace | None) -> None:
     PanviewError
     """
     address = written_address(out)
-    if cluster is not None:
-        raise PanviewError(f"{address}: machines of a cluster write into a folder that all of them see; give its path")
+    if cluster is not None and address.base.startswith("memory:"):
+        raise PanviewError(f"{address}: is the memory of one process; machines of a cluster write to s3:// or gs://")
 
 
-def _run_elsewhere(request: RunRequest, out: Path) -> str:
-    """Run a model, and send what it makes to an address; return where the results are then."""
+def _run_elsewhere(request: RunRequest, out: Path, cluster: ClusterPlace | None) -> str:
+    """Run a model, and send what it makes to an address; return where the results are then.
+
+    Machines of a cluster send themselves what they make.
+    """
     with run_elsewhere(out, request.model.name) as elsewhere:
         request = replace(request, folder=elsewhere.run.folder)
         with progress_bar(f"fetching what {elsewhere.address} has") as show:
             elsewhere.take_over(show)
         try:
-            run_with_bar(request, image_done=elsewhere.took)
+            if cluster is None:
+                run_with_bar(request, image_done=elsewhere.took)
+            else:
+                run_with_bar(request, cluster, goes_to=elsewhere)
         except BaseException:
             if elsewhere.has_news:
                 # What is finished arrives; whoever goes on with it may sit at another machine.
@@ -132,10 +138,11 @@ def run_with_bar(
     request: RunRequest,
     cluster: ClusterPlace | None = None,
     image_done: Callable[[PredictedImage], None] = lambda _: None,
+    goes_to: RunElsewhere | None = None,
 ) -> PredictionFiles:
     """Run a model, here or on a cluster, with a progress bar; Ctrl-C says what is kept."""
     last: list[RunReport] = []
-    with _host(request, cluster) as process, LiveLine() as line:
+    with _host(request, cluster, goes_to) as process, LiveLine() as line:
 
         def show(report: RunReport) -> None:
             if report.phase == Phase.FAILED:
@@ -156,15 +163,20 @@ def run_with_bar(
             raise
 
 
-def _host(request: RunRequest, cluster: ClusterPlace | None) -> AbstractContextManager[ModelHost]:
+def _host(
+    request: RunRequest, cluster: ClusterPlace | None, goes_to: RunElsewhere | None
+) -> AbstractContextManager[ModelHost]:
     if cluster is None:
         return ModelTeam()
     # Imported here: only needed for a cluster.
     from panview.cluster.predicting import model_on
 
+    photos = request.dataset.photos.folder
+    if goes_to is not None:
+        return model_on(cluster, request.execution, (photos,), goes_to)
     # Made now, so that the machines of the cluster can be asked whether they see it.
     request.folder.mkdir(parents=True, exist_ok=True)
-    return model_on(cluster, request.execution, (request.dataset.photos.folder, request.folder))
+    return model_on(cluster, request.execution, (photos, request.folder))
 
 
 def _chosen(options: PredictOptions) -> ChosenModel:

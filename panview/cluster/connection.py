@@ -157,7 +157,7 @@ def require_here(version: str, folders: tuple[SharedFolder, ...]) -> None:
     ClusterError
         The machine has another panview, or does not see a folder.
     """
-    name = os.uname().nodename if hasattr(os, "uname") else "a machine"
+    name = machine_name()
     if panview.__version__ != version:
         raise ClusterError(
             f"{name} of the cluster has panview {panview.__version__}, this machine {version}; install the same on both"
@@ -169,6 +169,11 @@ def require_here(version: str, folders: tuple[SharedFolder, ...]) -> None:
             raise ClusterError(
                 f"{folder.path}: {name} of the cluster does not see this folder; mount it there under the same path"
             )
+
+
+def machine_name() -> str:
+    """Return what messages call the machine of a worker."""
+    return os.uname().nodename if hasattr(os, "uname") else "a machine"
 
 
 def seen_here(*folders: Path) -> tuple[SharedFolder, ...]:

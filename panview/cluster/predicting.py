@@ -1,6 +1,7 @@
 """Running a model on a cluster: actors that keep it on a card each, and write into the run's folder themselves.
 
 To whoever owns the run they are one model process, so that a run is resumed, paused and stopped as on one machine.
+A run that goes to an address has no folder that all machines see: each sends the maps that it makes (docs/adr/0075).
 """
 
 from __future__ import annotations
@@ -14,10 +15,19 @@ from types import ModuleType
 from typing import Any
 
 from panview import __version__
-from panview.cluster.connection import ClusterError, SharedFolder, as_said, connected, require_here, seen_here
+from panview.cluster.connection import (
+    ClusterError,
+    SharedFolder,
+    as_said,
+    connected,
+    machine_name,
+    require_here,
+    seen_here,
+)
 from panview.cluster.handout import NOBODY_S, TRIES, Block, Handout, Patience, UnderWay, deaths
 from panview.cluster.place import ClusterPlace
 from panview.engine.execution import Execution
+from panview.engine.map_sender import MapSender, RunPlace, SentBlock
 from panview.engine.messages import (
     Answer,
     BatchHalved,
@@ -33,6 +43,7 @@ from panview.engine.messages import (
 )
 from panview.engine.model_process import POLL_S, ModelDiedError, ModelProcess
 from panview.engine.predictor import ModelError
+from panview.engine.run_elsewhere import RunElsewhere
 from panview.engine.team import Team
 from panview.errors import PanviewError
 
@@ -43,7 +54,9 @@ _LOADS = 3
 
 
 @contextmanager
-def model_on(place: ClusterPlace, execution: Execution, folders: tuple[Path, ...]) -> Iterator[ClusterTeam]:
+def model_on(
+    place: ClusterPlace, execution: Execution, folders: tuple[Path, ...], goes_to: RunElsewhere | None = None
+) -> Iterator[ClusterTeam]:
     """Connect with a cluster, and have a model run there.
 
     Parameters
@@ -52,7 +65,9 @@ def model_on(place: ClusterPlace, execution: Execution, folders: tuple[Path, ...
     execution : Execution
         With one device: "auto" takes all cards of the cluster, or where there is none a process for each machine.
     folders : tuple of Path
-        That all machines must see: photos and results.
+        That all machines must see: photos and, if they go to no address, results.
+    goes_to : RunElsewhere, optional
+        The address of the run, to which each machine sends what it makes.
 
     Raises
     ------
@@ -64,7 +79,7 @@ def model_on(place: ClusterPlace, execution: Execution, folders: tuple[Path, ...
             f"--device {execution.device}: with --cluster, give auto, cuda or cpu; Ray chooses the cards"
         )
     with connected(place) as ray:
-        team = ClusterTeam(ray, folders)
+        team = ClusterTeam(ray, folders, goes_to)
         try:
             yield team
         finally:
@@ -76,26 +91,32 @@ class _ModelActor:
 
     def __init__(self) -> None:
         self._process = ModelProcess(low_priority=False)
+        self._sender: MapSender | None = None
 
-    def open(self, request: OpenModel, version: str, folders: tuple[SharedFolder, ...]) -> Answer:
+    def open(
+        self, request: OpenModel, version: str, folders: tuple[SharedFolder, ...], goes_to: RunPlace | None
+    ) -> Answer:
         """Load the model, and return what came of it."""
         require_here(version, folders)
-        return self._answers(request)[-1]
+        if goes_to is not None:
+            self._sender = MapSender(goes_to, machine_name())
+        *_, answer = self._answers(request)
+        return answer
 
-    def predict(self, request: PredictImages) -> list[Answer]:
+    def predict(self, request: PredictImages) -> SentBlock:
         """Predict a block, and return all answers but the last."""
-        answers = self._answers(request)
-        return answers[:-1] if isinstance(answers[-1], Ended) else answers
+        if self._sender is not None:
+            return self._sender.send(request, self._answers)
+        return SentBlock([answer for answer in self._answers(request) if not isinstance(answer, Ended)])
 
-    def _answers(self, request: OpenModel | PredictImages) -> list[Answer]:
+    def _answers(self, request: OpenModel | PredictImages) -> Iterator[Answer]:
         number = self._process.next_number()
         self._process.send(replace(request, number=number))
-        answers: list[Answer] = []
-        while not answers or not isinstance(answers[-1], ModelOpened | Ended | Failed):
+        answer: Answer | None = None
+        while not isinstance(answer, ModelOpened | Ended | Failed):
             answer = self._process.receive()
             if answer is not None:
-                answers.append(answer)
-        return answers
+                yield answer
 
 
 @dataclass(eq=False)
@@ -121,11 +142,13 @@ class ClusterTeam(Team):
         That is connected.
     folders : tuple of Path
         That all machines must see, as far as they are here.
+    goes_to : RunElsewhere, optional
+        The address of the run, to which each machine sends what it makes.
     """
 
-    def __init__(self, ray: ModuleType, folders: tuple[Path, ...]) -> None:
+    def __init__(self, ray: ModuleType, folders: tuple[Path, ...], goes_to: RunElsewhere | None = None) -> None:
         super().__init__()
-        self._ray, self._folders = ray, seen_here(*folders)
+        self._ray, self._folders, self._goes_to = ray, seen_here(*folders), goes_to
         self._number = 0
         self._members: list[_Member] = []
         self._running: dict[Any, tuple[_Member, _Block | None]] = {}
@@ -153,6 +176,8 @@ class ClusterTeam(Team):
             self._start()
 
     def _begin(self, request: PredictImages) -> None:
+        if self._goes_to is not None:
+            self._goes_to.begin()
         size = BATCHES * max(1, self._opened.batch_size if self._opened else 1)
         # The last blocks are no larger than what is left for each.
         size = max(1, min(size, -(-len(request.images) // (2 * len(self._members)))))
@@ -221,7 +246,8 @@ class ClusterTeam(Team):
         # Ray shows an actor its own card only, as the first.
         device = "cuda" if self._on_cards else "cpu"
         opening = replace(self._opening, execution=replace(self._opening.execution, device=device))
-        self._running[member.actor.open.remote(opening, __version__, self._folders)] = member, None
+        goes_to = None if self._goes_to is None else self._goes_to.place
+        self._running[member.actor.open.remote(opening, __version__, self._folders, goes_to)] = member, None
 
     def _end(self, member: _Member) -> None:
         # The cluster may be gone itself.
@@ -261,7 +287,9 @@ class ClusterTeam(Team):
         if block is None:
             self._loaded(member, found)
             return
-        for answer in found:
+        if self._goes_to is not None:
+            self._goes_to.arrived(found.files)
+        for answer in found.answers:
             if isinstance(answer, BatchHalved):
                 member.batch_size = answer.batch_size
             self._answers.append(replace(answer, number=self._number))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,6 +16,7 @@ from pathlib import Path
 from panview import errors
 from panview.addresses import Address, mirror_of
 from panview.datasets.predicted_image import PredictedImage
+from panview.engine.map_sender import Arrived, RunPlace
 from panview.engine.run_folder import RunFolder, run_folder
 from panview.errors import PanviewError, UnreachableError
 from panview.parallel import Progress
@@ -45,11 +46,17 @@ class RunElsewhere:
         self._mirror = mirror
         self._there: dict[str, Known] = {}
         self._sent: set[str] = set()
+        self._arrived: dict[str, Arrived] = {}
         self._pool = ThreadPoolExecutor(_SENDERS, "send")
         self._taken_over: list[str] = []
         self._has_begun = False
         self.has_news = False
         """Whether there is anything to send."""
+
+    @property
+    def place(self) -> RunPlace:
+        """Where machines of a cluster send what they make."""
+        return RunPlace(str(self.run.folder), self.address.base, self.address.key)
 
     def as_address(self, text: str) -> str:
         """Return a text with the address in the place of the folder here."""
@@ -99,6 +106,21 @@ class RunElsewhere:
         places = [place for place in (queries, self.run.png_folder / image.png) if place.is_file()]
         self._pool.submit(self._send_each, places)
 
+    def begin(self) -> None:
+        """Say there what is made, before machines of a cluster send maps.
+
+        Raises
+        ------
+        UnreachableError
+            The store cannot be reached, or refuses.
+        """
+        self._begin()
+
+    def arrived(self, files: Mapping[str, Arrived]) -> None:
+        """Note what a machine of a cluster has sent, by name below the folder."""
+        self.has_news |= bool(files)
+        self._arrived.update(files)
+
     def finish(self, progress: Progress) -> None:
         """Send what is left: the rest of the maps, the results, the manifest; then nothing of it has to stay here.
 
@@ -117,9 +139,9 @@ class RunElsewhere:
             self._finish(progress)
         except PanviewError as error:
             clause = str(error).removeprefix(f"{self.address}").lstrip("/: ").partition("; ")[0]
+            kept = "The maps that were sent stay there" if self._arrived else f"All of it is in {self.run.folder}"
             raise UnreachableError(
-                f"{self.address}: not all of the run was written ({clause}). All of it is in {self.run.folder}; run "
-                "the command again to continue"
+                f"{self.address}: not all of the run was written ({clause}). {kept}; run the command again to continue"
             ) from error
         self._mirror.refresh()
         shutil.rmtree(self.run.folder, ignore_errors=True)
@@ -151,7 +173,12 @@ class RunElsewhere:
         there = self._listed()
         if any(there.get(place.name) != self._there.get(place.name) for place in (self.run.json, self.run.manifest)):
             raise PanviewError("another machine has written this run meanwhile")
-        left = [place for place in first if not self._has_arrived(place, there.get(self._name(place)))]
+        in_parallel(lambda name: self._require_as_sent(name, there.get(name)), list(self._arrived))
+        left = [
+            place
+            for place in first
+            if self._name(place) not in self._arrived and not self._has_arrived(place, there.get(self._name(place)))
+        ]
         done = [len(first) - len(left)]
 
         def send(name: str) -> None:
@@ -162,6 +189,18 @@ class RunElsewhere:
         in_parallel(send, [self._name(place) for place in left])
         for place in last:
             send(self._name(place))
+
+    def _require_as_sent(self, name: str, known: Known | None) -> None:
+        """Refuse results that would list another map than the one that a machine of the cluster has sent."""
+        sent = self._arrived[name]
+        if sent.is_there(known):
+            return
+        if known is not None and known.size == sent.size:
+            # Where objects are encrypted, the hash is none of their content.
+            self._mirror.bring(self._key(name))
+            if is_same_file(self._mirror.root / self._key(name), Known(sent.size, md5=sent.md5)):
+                return
+        raise PanviewError(f"{name} is no longer as it was sent")
 
     def _send_each(self, places: list[Path]) -> None:
         for place in places:
