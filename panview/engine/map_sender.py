@@ -7,11 +7,12 @@ A store takes an object as a whole or not at all, so that it needs no lock and n
 from __future__ import annotations
 
 import hashlib
+import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -25,6 +26,8 @@ PATIENCE_S = 120.0
 """So long a store that is busy or cannot be reached is tried: loading a model again takes minutes, too."""
 _PAUSE_S = 5.0
 _SENDERS = 4
+_SCRATCH = "panview-run-"
+_ABANDONED_S = 2 * 86_400
 
 
 @dataclass(frozen=True)
@@ -99,8 +102,9 @@ class MapSender:
 
     def __init__(self, place: RunPlace, machine: str) -> None:
         self._place, self._machine = place, machine
-        self._scratch = tempfile.TemporaryDirectory(prefix="panview-run-")
-        self._mirror = Mirror(Path(self._scratch.name) / "there", place.base)
+        # Only sent to: nothing is written where its copies would be.
+        self._mirror = Mirror(Path(place.folder), place.base)
+        _remove_abandoned()
         with self._named():
             # Now, before a model has run in vain.
             _ = self._mirror.store
@@ -115,13 +119,13 @@ class MapSender:
         ask : callable
             Yields the answers of a model process, the last included.
         """
-        tasks = {task.row: self._here(task) for task in request.images}
         block = SentBlock()
         on_the_way: list[tuple[ImageDone, Future[Mapping[str, Arrived]]]] = []
-        with ThreadPoolExecutor(_SENDERS, "send") as pool:
+        with tempfile.TemporaryDirectory(prefix=_SCRATCH) as scratch, ThreadPoolExecutor(_SENDERS, "send") as pool:
+            tasks = {task.row: self._in(scratch, task) for task in request.images}
             for answer in ask(replace(request, images=tuple(tasks.values()))):
                 if isinstance(answer, ImageDone):
-                    on_the_way.append((answer, pool.submit(self._send_image, tasks[answer.row])))
+                    on_the_way.append((answer, pool.submit(self._send_image, tasks[answer.row], scratch)))
                 elif not isinstance(answer, Ended):
                     block.answers.append(answer)
         failed = [answer for answer in block.answers if isinstance(answer, Failed)]
@@ -135,23 +139,22 @@ class MapSender:
         block.answers += failed[:1]
         return block
 
-    def _here(self, task: ImageTask) -> ImageTask:
+    def _in(self, scratch: str, task: ImageTask) -> ImageTask:
         """Return a task with files of this machine."""
-        return replace(task, png=self._path_here(task.png), queries=self._path_here(task.queries))
 
-    def _path_here(self, path: str) -> str:
-        return str(Path(self._scratch.name) / self._name(Path(path), self._place.folder)) if path else ""
+        def moved(path: str) -> str:
+            return str(Path(scratch) / _name(path, self._place.folder)) if path else ""
 
-    def _send_image(self, task: ImageTask) -> dict[str, Arrived]:
+        return replace(task, png=moved(task.png), queries=moved(task.queries))
+
+    def _send_image(self, task: ImageTask, scratch: str) -> dict[str, Arrived]:
         """Send the files of an image; its map last, which shows that it is finished."""
         arrived: dict[str, Arrived] = {}
         for path in (Path(each) for each in (task.queries, task.png) if each):
             if path.is_file():
-                name = self._name(path, self._scratch.name)
-                data = path.read_bytes()
+                name, data = _name(path, scratch), path.read_bytes()
                 self._send(f"{self._place.key}/{name}" if self._place.key else name, path)
                 arrived[name] = Arrived(len(data), hashlib.md5(data, usedforsecurity=False).hexdigest())
-                path.unlink()
         return arrived
 
     def _send(self, key: str, path: Path) -> None:
@@ -165,13 +168,21 @@ class MapSender:
                     raise
             pause(_PAUSE_S)
 
-    @staticmethod
-    def _name(path: Path, folder: str) -> str:
-        return path.relative_to(folder).as_posix()
-
     @contextmanager
     def _named(self) -> Iterator[None]:
         try:
             yield
         except PanviewError as error:
             raise UnreachableError(f"{error} (on {self._machine} of the cluster)") from error
+
+
+def _name(path: str | Path, folder: str) -> str:
+    return Path(path).relative_to(folder).as_posix()
+
+
+def _remove_abandoned() -> None:
+    """Remove what was left on this machine by processes that were killed in the middle of a block."""
+    with suppress(OSError):
+        for path in Path(tempfile.gettempdir()).glob(f"{_SCRATCH}*"):
+            if time.time() - path.stat().st_mtime > _ABANDONED_S:
+                shutil.rmtree(path, ignore_errors=True)

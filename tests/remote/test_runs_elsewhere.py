@@ -218,7 +218,7 @@ def test_two_machines_do_not_mix_their_results(
         ("s3://bucket", (), "s3://bucket: is a whole bucket; add a name to it"),
         ("ftp://host/runs", (), "ftp://: is not supported"),
         ("s3://me:word@bucket/runs", (), "a name or password must not be in an address"),
-        ("memory://x/runs", ("--cluster", "local"), "machines of a cluster write into a folder that all of them see"),
+        ("memory://x/runs", ("--cluster", "local"), "machines of a cluster write to s3:// or gs://"),
     ],
 )
 def test_addresses_that_no_run_can_go_to_are_refused_before_a_model_is_loaded(
