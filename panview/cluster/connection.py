@@ -8,12 +8,12 @@ import signal
 import socket
 import threading
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import panview
 from panview import remote
@@ -21,6 +21,10 @@ from panview.addresses import ENDPOINTS, make_mirror
 from panview.cluster.place import ClusterPlace, host_and_port
 from panview.errors import NotFoundError, PanviewError, reason_of
 from panview.places import is_folder
+from panview.remote.store import Known
+
+if TYPE_CHECKING:
+    from panview.remote.mirror import Mirror
 
 _STORE_BYTES = 200_000_000
 """For what is under way between processes of this machine: parts of a set, a megabyte each."""
@@ -126,7 +130,7 @@ def _join(ray: ModuleType, options: dict[str, Any]) -> None:
 
 @dataclass(frozen=True)
 class SharedFolder:
-    """A folder that all machines have to see under one path.
+    """A folder that all machines have to see under one path, or a file that lies elsewhere.
 
     Attributes
     ----------
@@ -164,11 +168,25 @@ def require_here(version: str, folders: tuple[SharedFolder, ...]) -> None:
         )
     for folder in folders:
         if folder.mirror is not None:
-            make_mirror(folder.mirror, folder.store)
-        if not is_folder(folder.path):
+            _require_elsewhere(folder.path, make_mirror(folder.mirror, folder.store), name)
+        elif not is_folder(folder.path):
             raise ClusterError(
                 f"{folder.path}: {name} of the cluster does not see this folder; mount it there under the same path"
             )
+
+
+def _require_elsewhere(path: Path, mirror: Mirror, name: str) -> None:
+    """See that this machine gets at what lies elsewhere; a file is fetched, since frameworks open weights alone."""
+    key = path.relative_to(mirror.root).as_posix() if path != mirror.root else ""
+    try:
+        known = mirror.entry(key, strict=not mirror.lists_nothing)
+        if isinstance(known, Known):
+            mirror.fetch(key)
+    except PanviewError as error:
+        raise ClusterError(f"{error} (on {name} of the cluster)") from error
+    # A web server need not say that a folder is there.
+    if known is None and not mirror.lists_nothing:
+        raise ClusterError(f"{mirror.where(key)}: {name} of the cluster does not find it there; check its credentials")
 
 
 def machine_name() -> str:
@@ -178,7 +196,16 @@ def machine_name() -> str:
 
 def seen_here(*folders: Path) -> tuple[SharedFolder, ...]:
     """Return those folders that are there."""
-    found = [(folder, remote.find(folder)) for folder in folders if is_folder(folder)]
+    return _shared([folder for folder in folders if is_folder(folder)])
+
+
+def elsewhere(*files: str) -> tuple[SharedFolder, ...]:
+    """Return those files, by their paths, that are copies of what lies elsewhere: each machine fetches for itself."""
+    return _shared([Path(file) for file in files if file and remote.find(Path(file)) is not None])
+
+
+def _shared(paths: Iterable[Path]) -> tuple[SharedFolder, ...]:
+    found = [(path, remote.find(path)) for path in paths]
     return tuple(
         SharedFolder(folder) if place is None else SharedFolder(folder, place.mirror.root, place.mirror.address)
         for folder, place in found

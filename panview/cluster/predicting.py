@@ -20,6 +20,7 @@ from panview.cluster.connection import (
     SharedFolder,
     as_said,
     connected,
+    elsewhere,
     machine_name,
     require_here,
     seen_here,
@@ -247,7 +248,8 @@ class ClusterTeam(Team):
         device = "cuda" if self._on_cards else "cpu"
         opening = replace(self._opening, execution=replace(self._opening.execution, device=device))
         goes_to = None if self._goes_to is None else self._goes_to.place
-        self._running[member.actor.open.remote(opening, __version__, self._folders, goes_to)] = member, None
+        folders = (*self._folders, *elsewhere(opening.source.config, opening.source.checkpoint))
+        self._running[member.actor.open.remote(opening, __version__, folders, goes_to)] = member, None
 
     def _end(self, member: _Member) -> None:
         # The cluster may be gone itself.

@@ -27,7 +27,7 @@ from panview.metrics.faults import without_images
 from panview.metrics.kept_table import packed, unpacked
 from panview.metrics.segment_table import SegmentTable
 from panview.metrics.stated_areas import as_opened
-from panview.places import stamps
+from panview.places import has_stamps, is_remote, stamps
 from panview.places import status as file_status
 from panview.reading import read_file
 from panview.stamping import remembered
@@ -43,7 +43,18 @@ BOUNDARY_SUFFIX = ".boundary"
 """What `panview.metrics.boundary_cache` keeps beside the tables."""
 _FAULTS_SUFFIX = ".faults"
 """Which images of a pair are at fault, as JSON, so that it can be opened without them and no map is read."""
-_KEPT = (_SUFFIX, BOUNDARY_SUFFIX, _FAULTS_SUFFIX, ".listed", ".segments", ".seen", ".parquet", ".checked")
+_MARK_SUFFIX = ".elsewhere"
+_KEPT = (
+    _SUFFIX,
+    BOUNDARY_SUFFIX,
+    _FAULTS_SUFFIX,
+    _MARK_SUFFIX,
+    ".listed",
+    ".segments",
+    ".seen",
+    ".parquet",
+    ".checked",
+)
 """What is removed when the folder is full: also what `panview.datasets` keeps of sets, and shards of what a cluster has
 not finished."""
 _TOGETHER = 20_000
@@ -106,6 +117,8 @@ def load_measured(folder: Path, dataset: Dataset, prediction: PredictionSet | No
 
     These are left out only where the dataset was opened so.
     """
+    if not _is_worth_asking(folder, dataset, prediction):
+        return None
     table = load_table(table_path(folder, dataset, prediction), dataset, prediction)
     if table is not None:
         return _opened(dataset, Measured(prediction, table))
@@ -125,8 +138,28 @@ def _opened(dataset: Dataset, measured: Measured) -> Measured:
 
 def _save_measured(folder: Path, dataset: Dataset, prediction: PredictionSet | None, measured: Measured) -> None:
     save_table(table_path(folder, dataset, measured.prediction, measured.faults), measured.table)
+    if any(is_remote(side.maps.folder) for side in _sides(dataset, prediction)):
+        write_whole(_mark_path(folder, dataset, prediction), b"")
     if measured.faults:
         write_whole(_faults_path(folder, dataset, prediction), msgspec.json.encode(measured.faults, enc_hook=_as_text))
+
+
+def _is_worth_asking(folder: Path, dataset: Dataset, prediction: PredictionSet | None) -> bool:
+    """Whether a table may be there: to find one of maps on a web server, it has to be asked about each map."""
+    sides = _sides(dataset, prediction)
+    return all(has_stamps(side.maps.folder) for side in sides) or _mark_path(folder, dataset, prediction).is_file()
+
+
+def _mark_path(folder: Path, dataset: Dataset, prediction: PredictionSet | None) -> Path:
+    """Return the file that says that a table of a pair was kept, whatever its maps were then."""
+    digest = blake2b(b"panview table of maps elsewhere", digest_size=20)
+    for side in _sides(dataset, prediction):
+        _add_place(digest, side)
+    return folder / f"{digest.hexdigest()}{_MARK_SUFFIX}"
+
+
+def _sides(dataset: Dataset, prediction: PredictionSet | None) -> list[SegmentList]:
+    return [dataset.ground_truth, *([] if prediction is None else [prediction.segments])]
 
 
 def _faults_path(folder: Path, dataset: Dataset, prediction: PredictionSet | None) -> Path:
@@ -170,15 +203,19 @@ def table_key(dataset: Dataset, prediction: PredictionSet | None, faults: Sequen
         if segments is None:
             digest.update(b"none")
             continue
-        for path in (segments.json, segments.maps.folder):
-            digest.update(os.fsencode(path.resolve()) + b"\0")
-        digest.update(segments.digest.encode())
+        _add_place(digest, segments)
         digest.update(_png_stamps(segments))
     if prediction is not None and prediction.left_out.any():
         digest.update(np.packbits(prediction.left_out).tobytes())
     if faults:
         digest.update(b"without" + np.packbits(_images_at_fault(dataset, faults)).tobytes())
     return digest.hexdigest()
+
+
+def _add_place(digest: blake2b, segments: SegmentList) -> None:
+    for path in (segments.json, segments.maps.folder):
+        digest.update(os.fsencode(path.resolve()) + b"\0")
+    digest.update(segments.digest.encode())
 
 
 def save_table(path: Path, table: SegmentTable) -> None:

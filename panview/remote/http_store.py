@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from email.utils import parsedate_to_datetime
+from email.utils import formatdate, parsedate_to_datetime
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from panview.errors import reason_of
-from panview.remote.store import FOLDER, Entry, Known, NoListing, Refused, TryAgain
+from panview.remote.store import FOLDER, Copy, Entry, Known, NoListing, Refused, TryAgain
 
 if TYPE_CHECKING:
     from requests import Response, Session
@@ -19,12 +19,14 @@ _TIMEOUT_S = (10.0, 60.0)
 """To connect, and between two pieces of an answer."""
 _POOL = 32
 _MOST_LISTING = 64 << 20
-_OK, _PARTIAL, _NO_RANGE = 200, 206, 416
+_OK, _PARTIAL, _NOT_CHANGED, _NO_RANGE = 200, 206, 304, 416
 _GONE = (404, 410)
 _SECRET = (401, 403, 407)
 _NO_HEAD = (405, 501)
 _RETRIED = (408, 425, 429, 500, 502, 503, 504)
 _READ_ONLY = "nothing can be written to a web server; write to s3://, gs:// or file://"
+_PAGE = "the server sends a web page in its place; check the rights"
+_SECOND_NS = 1_000_000_000
 _TOTAL = re.compile(r"bytes [0-9]+-[0-9]+/([0-9]{1,18})")
 
 
@@ -45,6 +47,13 @@ class HttpStore:
     def __init__(self, address: str, queries: Mapping[str, str]) -> None:
         self._address, self._queries = address, queries
         self._session = _session()
+        self._tags: dict[str, str] = {}
+        self._ignores_conditions = False
+        self._opened_at = 0
+
+    def opened(self) -> None:
+        """See `panview.remote.store.SendsUnasked`: by the clock of the server, which the next answer tells."""
+        self._opened_at = 0
 
     def look(self, key: str, *, strict: bool = False) -> Entry | None:
         """See `panview.remote.store.Store`."""
@@ -101,7 +110,7 @@ class HttpStore:
                 raise self._refusal(answer)
             if _is_page(answer, key):
                 # Such as where to log in; a file that is damaged would be left out, if that was asked for.
-                raise Refused("the server sends a web page in its place; check the rights")
+                raise Refused(_PAGE)
             now = _known(answer)
             if known.tag and now.tag and now.tag != known.tag:
                 # The mirror says that it has changed.
@@ -111,6 +120,75 @@ class HttpStore:
                 # A server without ranges: what is there already has to be read once more.
                 return self._body(answer, end)[start:end]
             return self._body(answer, wanted)
+
+    def take(self, key: str, copy: Copy | None, most: int, *, strict: bool) -> tuple[Entry | None, bytes | None]:
+        """See `panview.remote.store.SendsUnasked`."""
+        conditions = self._conditions(key, copy)
+        if copy is not None and (self._ignores_conditions or not conditions):
+            entry = self.look(key, strict=strict)
+            if not isinstance(entry, Known) or copy.is_of(entry):
+                return entry, None
+            copy, conditions = None, {}
+        with self._ask("GET", key, conditions, stream=True) as answer:
+            if answer.status_code != _NOT_CHANGED:
+                return self._taken(answer, key, copy, most, strict=strict)
+            known = _still(answer, copy) if copy is not None else None
+            if known is not None:
+                return known, None
+            # It says that nothing has changed, and not of what: of a file that was put in place of a newer one, too.
+            self._ignores_conditions |= not answer.headers.get("ETag")
+        with self._ask("GET", key, stream=True) as answer:
+            return self._taken(answer, key, None, most, strict=strict)
+
+    def _conditions(self, key: str, copy: Copy | None) -> dict[str, str]:
+        """Return what has the server send a file only if it is another than a copy of it."""
+        conditions: dict[str, str] = {}
+        if copy is not None and copy.time_ns >= _SECOND_NS:
+            conditions["If-Modified-Since"] = formatdate(copy.time_ns // _SECOND_NS, usegmt=True)
+        if copy is not None and self._tags.get(key):
+            conditions["If-None-Match"] = self._tags[key]
+        return conditions
+
+    def _taken(
+        self, answer: Response, key: str, copy: Copy | None, most: int, *, strict: bool
+    ) -> tuple[Entry | None, bytes | None]:
+        code = answer.status_code
+        if code in _GONE or (code in _SECRET and not strict):
+            return None, None
+        if code != _OK:
+            raise self._refusal(answer)
+        if urlsplit(answer.url).path.endswith("/"):
+            return FOLDER, None
+        if _is_page(answer, key):
+            if strict or isinstance(self.look(key), Known):
+                # Such as where to log in; a file that is damaged would be left out, if that was asked for.
+                raise Refused(_PAGE)
+            return None, None
+        known = _known(answer)
+        self._require_no_change(answer, known)
+        if known.tag:
+            self._tags[key] = known.tag
+        if copy is not None and copy.is_of(known):
+            # All of it was on its way all the same.
+            self._ignores_conditions = True
+            return known, None
+        if known.size > most:
+            return known, None
+        data = self._body(answer, known.size)
+        if known.size >= 0 and len(data) != known.size:
+            raise TryAgain(f"{len(data):,} bytes arrived, not {known.size:,}")
+        return known, data
+
+    def _require_no_change(self, answer: Response, known: Known) -> None:
+        """See that what nobody asked about before was not changed after the set was opened, by the server's clock.
+
+        A file of this very second may be one that is made when it is asked for, and one of the future has a clock of
+        its own.
+        """
+        now = _time_of(answer, "Date")
+        if self._opened_at and self._opened_at < known.changed < now:
+            # The mirror says that it has changed.
+            raise FileNotFoundError(known.tag)
 
     def write(self, key: str, source: str) -> None:
         """Refuse: web servers are only read."""
@@ -163,6 +241,7 @@ class HttpStore:
             raise TryAgain(_reason(error)) from None
         if self._address.startswith("https:") and answer.url.startswith("http:"):
             raise Refused("the server redirects to http, which is not followed")
+        self._opened_at = self._opened_at or _time_of(answer, "Date")
         if answer.status_code in _RETRIED:
             answer.close()
             raise TryAgain(f"the server says {answer.status_code} {answer.reason}")
@@ -213,15 +292,30 @@ def _known(answer: Response) -> Known:
     if answer.status_code == _NO_RANGE:
         # One byte was asked for, of an empty file.
         said = "0"
-    try:
-        changed = int(parsedate_to_datetime(answer.headers.get("Last-Modified", "")).timestamp())
-    except (TypeError, ValueError, OverflowError):
-        changed = 0
+    changed = _time_of(answer, "Last-Modified")
     if answer.headers.get("Content-Encoding", "identity") not in ("", "identity"):
         # It is that of what is sent, compressed although that was not asked for.
         said = ""
     size = int(said) if re.fullmatch("[0-9]{1,18}", said) else -1
     return Known(size, answer.headers.get("ETag", ""), changed)
+
+
+def _still(answer: Response, copy: Copy) -> Known | None:
+    """Return what a copy is of, if an answer without content says enough to know it; else None."""
+    tag, changed = answer.headers.get("ETag", ""), _time_of(answer, "Last-Modified")
+    if not tag and not changed:
+        return None
+    # A server that says the tag need not say the time again.
+    at = changed or copy.time_ns // _SECOND_NS
+    return next((known for size in (copy.size, -1) if copy.is_of(known := Known(size, tag, at))), None)
+
+
+def _time_of(answer: Response, header: str) -> int:
+    """Return what a header says, in seconds since 1970; 0 without one."""
+    try:
+        return int(parsedate_to_datetime(answer.headers.get(header, "")).timestamp())
+    except (TypeError, ValueError, OverflowError):
+        return 0
 
 
 def _reason(error: Exception) -> str:

@@ -27,7 +27,18 @@ from panview import errors
 from panview.decoding import typed_json
 from panview.errors import PanviewError, UnreachableError, reason_of
 from panview.remote.names_in_json import Names, names_in
-from panview.remote.store import FOLDER, Entry, Folder, Known, NoListing, Refused, Store, TryAgain
+from panview.remote.store import (
+    FOLDER,
+    Copy,
+    Entry,
+    Folder,
+    Known,
+    NoListing,
+    Refused,
+    SendsUnasked,
+    Store,
+    TryAgain,
+)
 from panview.remote.waiting import answer_of, held, pause
 
 if TYPE_CHECKING:
@@ -141,6 +152,9 @@ class Mirror:
             self._looked.clear()
             self._counts.clear()
             self._names.clear()
+            store = self._store
+        if isinstance(store, SendsUnasked):
+            store.opened()
         self.following.forget()
 
     @property
@@ -251,10 +265,17 @@ class Mirror:
             strict = True
         if key in self._looked:
             return self._looked[key]
-        count = self._counts[folder] = self._counts.get(folder, 0) + 1
-        if count == _FEW and listed is None and self.list_quietly(folder) is not None:
+        if self._is_one_of_many(folder):
             return self._entry(key, strict=strict)
-        found = self._trying(key, lambda: self.store.look(key, strict=strict))
+        return self._found(key, self._trying(key, lambda: self.store.look(key, strict=strict)))
+
+    def _is_one_of_many(self, folder: str) -> bool:
+        """Count what is asked about in a folder; list it where that is worth it, and return whether that was now."""
+        count = self._counts[folder] = self._counts.get(folder, 0) + 1
+        return count == _FEW and self._listed.get(folder) is None and self.list_quietly(folder) is not None
+
+    def _found(self, key: str, found: Entry | None) -> Entry | None:
+        """Note what the store says of a key."""
         if found is None and self._listed_by_json(key):
             found = FOLDER
         self._looked[key] = found
@@ -332,6 +353,12 @@ class Mirror:
             # It leads out of the mirror, where nothing is fetched to, and nothing removed.
             return
         place = self.root / key
+        if self._comes_unasked(key):
+            with held(self._alone(key)):
+                # Another thread may have brought it meanwhile.
+                if self._comes_unasked(key):
+                    self._take(key, place)
+                    return
         # What is only guessed must not remove a copy.
         known = self._entry(key)
         if isinstance(known, Known):
@@ -343,6 +370,34 @@ class Mirror:
         elif known is None and place.is_file():
             # Gone from there: an old copy must not be taken for it.
             place.unlink(missing_ok=True)
+
+    def _comes_unasked(self, key: str) -> bool:
+        """Whether nothing is known of a key yet that its content would not tell: it is not asked about first."""
+        folder, _, name = key.rpartition("/")
+        listed = self._listed.get(folder)
+        if not key or key in self._looked or not isinstance(self.store, SendsUnasked):
+            return False
+        if listed is not None:
+            known = listed.get(name)
+            return isinstance(known, Known) and known.size < 0
+        return not self._is_listed(key) and not self._is_one_of_many(folder)
+
+    def _take(self, key: str, place: Path) -> None:
+        """Bring a file of which nothing is known; what the store says of it comes with it (docs/adr/0075)."""
+        store = self.store
+        assert isinstance(store, SendsUnasked)
+        # A list that names it says that it is there, even where it is kept secret.
+        strict = self.known(key) is not None
+        try:
+            known, data = self._trying(key, lambda: store.take(key, _copy_at(place), PIECE, strict=strict))
+        except FileNotFoundError as error:
+            raise self._changed(key, "has changed") from error
+        known = self._found(key, known)
+        if not isinstance(known, Known):
+            if known is None and place.is_file():
+                place.unlink(missing_ok=True)
+        elif not _is_copy(place, known):
+            self._bring(key, place, known, data)
 
     def send(self, key: str, source: Path) -> None:
         """Write a file of this disk under a key, whole or not at all.
@@ -381,7 +436,8 @@ class Mirror:
                 found |= {f"{name}/{each}": known for each, known in self.files_there(self._below(key, name)).items()}
         return found
 
-    def _bring(self, key: str, place: Path, known: Known) -> None:
+    def _bring(self, key: str, place: Path, known: Known, data: bytes | None = None) -> None:
+        """Write a copy; what has come already is not fetched again."""
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
             parts = self.root.with_name(self.root.name + PARTS)
@@ -389,7 +445,8 @@ class Mirror:
             if known.size > PIECE:
                 self._bring_large(key, place, known, parts)
                 return
-            data = self._read(key, 0, max(known.size, 0), known)
+            if data is None:
+                data = self._read(key, 0, max(known.size, 0), known)
             self._check(key, known, len(data), lambda: hashlib.md5(data, usedforsecurity=False).hexdigest())
             part = parts / uuid.uuid4().hex
             try:
@@ -469,7 +526,7 @@ class Mirror:
 
     def _listed_by_json(self, key: str) -> Iterable[str] | None:
         """Return the files of a folder that a store does not list, by the JSON that names them; None without one."""
-        if not key or not self._lists_nothing() or key.lower().endswith(_FILES):
+        if not key or not self.lists_nothing or key.lower().endswith(_FILES):
             return None
         beside = f"{key}.json"
         if beside not in self._names and isinstance(self._entry(beside), Known):
@@ -482,7 +539,9 @@ class Mirror:
                 return names.images
         return None
 
-    def _lists_nothing(self) -> bool:
+    @property
+    def lists_nothing(self) -> bool:
+        """Whether it may not say what is in a folder, as web servers do not."""
         return self.address.startswith(("http:", "https:"))
 
     def _read_names(self) -> None:
@@ -544,12 +603,18 @@ class _ChangedError(UnreachableError):
     """What lies elsewhere is another file now."""
 
 
-def _is_copy(place: Path, known: Known) -> bool:
+def _copy_at(place: Path) -> Copy | None:
+    """Return what is known of a file on this disk; None where there is none."""
     try:
         status = os.stat(place)
     except OSError:
-        return False
-    return status.st_mtime_ns == known.time_ns and known.size in (status.st_size, -1)
+        return None
+    return Copy(status.st_size, status.st_mtime_ns)
+
+
+def _is_copy(place: Path, known: Known) -> bool:
+    copy = _copy_at(place)
+    return copy is not None and copy.is_of(known)
 
 
 def _name(part: Path, place: Path, known: Known) -> None:

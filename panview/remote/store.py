@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from panview.errors import PanviewError
 
@@ -72,6 +72,48 @@ class Refused(PanviewError):
 
 class NoListing(Exception):
     """The store does not tell what is in a folder."""
+
+
+@dataclass(frozen=True)
+class Copy:
+    """What is on this disk of a file that was fetched before.
+
+    Attributes
+    ----------
+    size : int
+        Bytes.
+    time_ns : int
+        As `Known.time_ns` was then.
+    """
+
+    size: int
+    time_ns: int
+
+    def is_of(self, known: Known) -> bool:
+        """Whether it is a copy of this very content."""
+        return self.time_ns == known.time_ns and known.size in (self.size, -1)
+
+
+@runtime_checkable
+class SendsUnasked(Protocol):
+    """A store that says what a file is with its content, so that nobody has to ask about it first."""
+
+    def take(self, key: str, copy: Copy | None, most: int, *, strict: bool) -> tuple[Entry | None, bytes | None]:
+        """Return what lies under a key, and its content unless there is a copy of that, or it is large.
+
+        Parameters
+        ----------
+        key : str
+        copy : Copy, optional
+            The content is only sent if it is another.
+        most : int
+            Bytes beyond which a file is not sent at once.
+        strict : bool
+            Whether a list or a set says that it is there: then what is kept secret is an error.
+        """
+
+    def opened(self) -> None:
+        """Note that a set is opened now: what changes later is an error."""
 
 
 class Store(Protocol):

@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
+from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -94,6 +98,60 @@ def same_as_here(there: There) -> None:
     assert len(there.arrived()) == IMAGES + 2
 
 
+class Gate:
+    """Stands before a store, and lets no more through after so many maps: what it answers then is a fault of S3."""
+
+    def __init__(self, store: str, fault: tuple[int, str], maps: int) -> None:
+        self.left, self.closed = maps, False
+        gate = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def log_message(self, format: str, *args: object) -> None:
+                pass
+
+            def pass_on(self) -> None:
+                data = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                if self.command == "PUT" and ".png" in self.path and not gate.closed:
+                    gate.left -= 1
+                    gate.closed = gate.left < 0
+                if gate.closed:
+                    code, name = fault
+                    self.say(code, {"Content-Type": "application/xml"}, f"<Error><Code>{name}</Code></Error>".encode())
+                    return
+                connection = HTTPConnection(store.removeprefix("http://"), timeout=60)
+                connection.request(self.command, self.path, data, dict(self.headers))
+                with closing(connection), connection.getresponse() as answer:
+                    headers = {
+                        each: value for each, value in answer.getheaders() if each.lower() not in ("date", "server")
+                    }
+                    self.say(answer.status, headers, answer.read())
+
+            def say(self, code: int, headers: dict[str, str], data: bytes) -> None:
+                self.send_response(code)
+                for name, value in headers.items():
+                    if name.lower() != "transfer-encoding":
+                        self.send_header(name, value)
+                if not any(name.lower() == "content-length" for name in headers):
+                    self.send_header("Content-Length", str(len(data)))
+                self.end_headers()
+                self.wfile.write(data if self.command != "HEAD" else b"")
+
+            do_GET = do_PUT = do_HEAD = do_POST = do_DELETE = pass_on  # noqa: N815
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.address = f"http://127.0.0.1:{self.server.server_address[1]}"
+        self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05})
+        self.thread.start()
+
+    def close(self) -> None:
+        self.server.shutdown()
+        self.thread.join()
+        self.server.server_close()
+
+
 def until(what: object, patience_s: float = 90) -> None:
     end = time.monotonic() + patience_s
     while not what() and time.monotonic() < end:  # type: ignore[operator]
@@ -133,3 +191,44 @@ def test_two_machines_write_what_one_writes_and_whoever_is_killed_nothing_is_los
     code = subprocess.run(check, env=there.environment("alone"), cwd=ROOT, capture_output=True, check=False).returncode
     said = ended(check, there.environment("alone"), code).stdout
     assert ended([*check, "--cluster", "auto"], there.environment("desk"), code).stdout == said
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        ((400, "ExpiredToken"), "ExpiredToken; check the AWS credentials and their rights"),
+        ((404, "NoSuchBucket"), "there is no bucket sets; check the address"),
+    ],
+    ids=["credentials that expire", "a bucket that vanishes"],
+)
+def test_a_store_that_refuses_half_way_is_one_line_and_the_same_command_goes_on(
+    there: There, fault: tuple[int, str], said: str
+) -> None:
+    gate = Gate(there.bucket.server, fault, 5)
+    line = there.predict("first", seconds=0.1)
+    line[line.index("auto")] = "local"
+    try:
+        refused = ended(line, there.environment("desk", AWS_ENDPOINT_URL=gate.address), 2)
+    finally:
+        gate.close()
+    lines = [each for each in refused.stderr.splitlines() if each.startswith("panview: ")]
+    assert len(lines) == 1, refused.stderr
+    assert said in lines[0]
+    assert "of the cluster)" in lines[0]
+    assert str(there.folder / "desk") not in lines[0]
+    kept = there.maps()
+    assert len(kept) == 5
+    assert f"{NAME}.json" not in there.arrived()
+    ended(there.predict("second"), there.environment("other desk"))
+    assert there.reads("second") == IMAGES - len(kept)
+    same_as_here(there)
+
+
+def test_weights_and_photos_at_addresses_are_fetched_by_each_machine(there: There) -> None:
+    source = toy_source(there.folder / "model", "toy")
+    there.bucket.fill(there.folder / "model", "weights of+ü")
+    model = [there.address(f"weights of+ü/{Path(place).name}") for place in (source.config, source.checkpoint)]
+    line = there.predict("any")
+    line[line.index("--config") + 1], line[line.index("--checkpoint") + 1] = model
+    ended(line, there.environment("desk"))
+    assert len(there.arrived()) == IMAGES + 2

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from email.utils import formatdate
+from email.utils import formatdate, parsedate_to_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -36,6 +36,12 @@ class WebServer:
     goes_on: threading.Event = field(default_factory=threading.Event)
     refused: str = ""
     """How the names of files end that nobody may read, only list and look at."""
+    conditions: str = "tag"
+    """What it says of a file that has not changed since: "tag", "time" or nothing ("silent"); empty sends the file."""
+    tags: bool = True
+    """Whether it says ETags."""
+    dated: float = 0.0
+    """Seconds that its clock is ahead."""
     secret: str = ""
     """What the query must be."""
     asked: Counter[str] = field(default_factory=Counter)
@@ -106,6 +112,11 @@ def serve(root: Path) -> Iterator[WebServer]:
                 "Last-Modified": formatdate(place.stat().st_mtime, usegmt=True),
                 "Content-Type": "application/octet-stream",
             }
+            if not known.tags:
+                del headers["ETag"]
+            if known.conditions and body and self._is_unchanged(headers):
+                said = {"tag": ("ETag",), "time": ("Last-Modified",)}.get(known.conditions, ())
+                return self._send(304, {name: headers[name] for name in said if name in headers}, b"", body=False)
             found = re.fullmatch(r"bytes=(\d+)-(\d+)", self.headers.get("Range", ""))
             code, piece = 200, data
             if found:
@@ -116,6 +127,16 @@ def serve(root: Path) -> Iterator[WebServer]:
             if body:
                 known.files[parts.path] += 1
             self._send(code, headers, piece, body=body)
+
+        def _is_unchanged(self, headers: dict[str, str]) -> bool:
+            """As RFC 9110 has it: a tag decides where one is given, else the time."""
+            if "If-None-Match" in self.headers:
+                return self.headers["If-None-Match"] == headers.get("ETag")
+            since = self.headers.get("If-Modified-Since")
+            return since is not None and parsedate_to_datetime(since) >= parsedate_to_datetime(headers["Last-Modified"])
+
+        def date_time_string(self, timestamp: float | None = None) -> str:
+            return formatdate((timestamp or time.time()) + known.dated, usegmt=True)
 
         def _list(self, place: Path, path: str, *, body: bool) -> None:
             if not path.endswith("/"):
@@ -136,7 +157,8 @@ def serve(root: Path) -> Iterator[WebServer]:
             self.send_response(code)
             for name, value in headers.items():
                 self.send_header(name, value)
-            self.send_header("Content-Length", str(len(data)))
+            if code != 304:
+                self.send_header("Content-Length", str(len(data)))
             self.end_headers()
             if not body or not data:
                 return
