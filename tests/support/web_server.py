@@ -54,6 +54,10 @@ class WebServer:
     busiest: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
+    def now(self) -> float:
+        """What its clock shows, in seconds since 1970."""
+        return time.time() + self.dated
+
     def take(self, name: str) -> bool:
         """Whether a fault is due."""
         with self.lock:
@@ -136,7 +140,7 @@ def serve(root: Path) -> Iterator[WebServer]:
             return since is not None and parsedate_to_datetime(since) >= parsedate_to_datetime(headers["Last-Modified"])
 
         def date_time_string(self, timestamp: float | None = None) -> str:
-            return formatdate((timestamp or time.time()) + known.dated, usegmt=True)
+            return formatdate(known.now() if timestamp is None else timestamp, usegmt=True)
 
         def _list(self, place: Path, path: str, *, body: bool) -> None:
             if not path.endswith("/"):
