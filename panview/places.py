@@ -283,6 +283,12 @@ def inside(archive: Path, name: str = "") -> Path:
         return archive / name
 
 
+def is_listed(folder: Path) -> bool:
+    """Whether somebody says what is in a folder, and what is new there: of a web server's often nobody does."""
+    mirrored = remote.find(folder)
+    return mirrored is None or mirrored.mirror.entries(mirrored.key) is not None
+
+
 def is_remote(path: Path) -> bool:
     """Whether a path leads to a copy of what lies elsewhere."""
     return remote.find(path) is not None

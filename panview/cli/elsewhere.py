@@ -17,8 +17,6 @@ OUTPUTS = frozenset({"out", "json", "csv", "junit", "tags", "write_categories", 
 """Parameters of commands that name what is written; all others name what is read."""
 ON_THIS_DISK = frozenset({"folder", "parts"})
 """Parameters that name what is read and written over a long time."""
-FOLLOWED = frozenset({("watch", "run")})
-"""Commands, with parameters that name what somebody else writes over a long time."""
 OPENED_BY_OTHERS = frozenset({"config", "checkpoint"})
 """Parameters that name a file which a framework opens by itself."""
 GROWING = frozenset({"predict"})
@@ -40,8 +38,7 @@ def run_with_addresses(function: Callable[..., None], given: Mapping[str, Any]) 
         sent: list[Sent] = []
         values: dict[str, Any] = {}
         for name, value in given.items():
-            is_bound = name in ON_THIS_DISK or (function.__name__, name) in FOLLOWED
-            if is_bound and isinstance(value, Path) and is_address(value):
+            if name in ON_THIS_DISK and isinstance(value, Path) and is_address(value):
                 raise PanviewError(f"{parsed(value)}: this must be a folder on this disk; give its path")
             if name in OPENED_BY_OTHERS and isinstance(value, Path):
                 values[name] = _read(value)

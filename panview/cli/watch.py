@@ -20,7 +20,7 @@ from panview.datasets.dataset import Dataset
 from panview.datasets.opening import Opening
 from panview.datasets.run_sets import SeenSet
 from panview.datasets.run_truth import truth_of_run
-from panview.errors import NotFoundError, PanviewError
+from panview.errors import NotFoundError, PanviewError, UnreachableError
 from panview.literal import literal, shortened
 from panview.metrics.evaluated import EvaluatedPrediction
 from panview.review.evaluations import (
@@ -32,6 +32,8 @@ from panview.review.evaluations import (
     evaluations_json,
     is_before,
     opened_for,
+    patience_of,
+    seconds_between,
     with_evaluation,
 )
 
@@ -56,8 +58,8 @@ class WatchOptions:
         Whether a window is opened.
     json : Path or None
         Where the figures go; "-" is stdout.
-    every : float
-        Seconds between two looks below the folder.
+    every : float or None
+        Seconds between two looks below the folder; None is what is usual there.
     jobs : int or None
     opening : Opening
     cache : bool
@@ -69,7 +71,7 @@ class WatchOptions:
     once: bool
     window: bool
     json: Path | None
-    every: float
+    every: float | None
     jobs: int | None
     opening: Opening
     cache: bool = True
@@ -80,8 +82,12 @@ class WatchOptions:
 def run_watch(run: Path, options: WatchOptions) -> None:
     """Follow a training."""
     given, run = run, run.expanduser()
-    if not run.is_dir():
+    if not places.is_folder(run):
         raise PanviewError(f"{run}: there is no such folder to watch")
+    if not places.is_listed(run):
+        raise PanviewError(
+            f"{run}: the server lists no files, so that nobody can see what is new; watch a copy on a disk"
+        )
     options = replace(options, opening=options.opening.respelled(given, run))
     if options.window and not options.once:
         idle = {f"--json {options.json}": options.json, f"--jobs {options.jobs}": options.jobs}
@@ -110,7 +116,7 @@ def _open_window(run: Path, truth: Path, options: WatchOptions) -> None:
         raise PanviewError(f"{problem}; --no-window follows in the terminal, --once lists")
     from panview.cli.window import watch_in_window
 
-    watch_in_window(run, truth, options.opening, options.every, options.theme)
+    watch_in_window(run, truth, options.opening, seconds_between(run, options.every), options.theme)
 
 
 class _Terminal:
@@ -118,7 +124,9 @@ class _Terminal:
 
     def __init__(self, run: Path, dataset: Dataset, options: WatchOptions) -> None:
         self._run, self._dataset, self._options = run, dataset, options
-        self._follower = Follower(run, dataset.files)
+        self._every = seconds_between(run, options.every)
+        self._follower = Follower(run, dataset.files, patience_of(self._every))
+        self._problem = ""
         self._evaluations: list[Evaluation] = []
         self._latest: tuple[SeenSet, EvaluatedPrediction] | None = None
         self._told: set[Fault] = set()
@@ -143,8 +151,17 @@ class _Terminal:
             self._end(news)
             return
         while True:
-            time.sleep(self._options.every)
-            self._take(self._follower.look())
+            time.sleep(self._every)
+            try:
+                news = self._follower.look()
+            except UnreachableError as error:
+                # A training takes days, and a line that is cut comes back.
+                if str(error) != self._problem:
+                    note(f"{error}; trying again every {self._every:g} s")
+                self._problem = str(error)
+                continue
+            self._problem = ""
+            self._take(news)
 
     @property
     def _to_stdout(self) -> bool:
@@ -152,7 +169,7 @@ class _Terminal:
 
     def _settled(self, news: News) -> News:
         if any("may still be being written" in each.reason for each in news.waiting):
-            time.sleep(min(self._options.every, 1.0))
+            time.sleep(min(self._every, 1.0))
             return self._follower.look()
         return news
 

@@ -57,7 +57,9 @@ def open_window(
 @command
 @set_options
 def watch(
-    run: Annotated[Path, Argument(metavar="RUN_DIR", help="Folder in which the training writes its predictions.")],
+    run: Annotated[
+        Path, Argument(metavar="RUN_DIR", help="Folder or address to which the training writes its predictions.")
+    ],
     truth: Annotated[
         Path | None, Option(metavar="PATH", help="Ground truth (default: detected from the files in RUN_DIR).")
     ] = None,
@@ -68,8 +70,14 @@ def watch(
         Option(metavar="FILE", help="With --once or --no-window: write the figures to this JSON file; - for stdout."),
     ] = None,
     every: Annotated[
-        float, Option(metavar="SECONDS", min=0.1, max=3600, help="Seconds between checks for new evaluations.")
-    ] = 2.0,
+        float | None,
+        Option(
+            metavar="SECONDS",
+            min=0.1,
+            max=3600,
+            help="Seconds between checks for new evaluations (default: 2, of an address 30).",
+        ),
+    ] = None,
     jobs: JobsOption = None,
     cache: CacheOption = True,
     theme: ThemeOption = None,

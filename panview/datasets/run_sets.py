@@ -17,7 +17,7 @@ from pathlib import Path
 
 import msgspec
 
-from panview import places
+from panview import places, remote
 from panview.datasets.layouts.layout import GroundTruthFiles, shown_name
 from panview.decoding import typed_json
 from panview.errors import PanviewError
@@ -117,7 +117,10 @@ class RunSets:
         ------
         PanviewError
             The folder is not there, or cannot be read.
+        UnreachableError
+            It lies elsewhere, and cannot be reached now.
         """
+        remote.look_anew(self.run)
         if not places.is_folder(self.run):
             raise PanviewError(f"{self.run}: there is no such folder to watch")
         found: list[SeenSet] = []
@@ -136,6 +139,7 @@ class RunSets:
 
     def stamp_of(self, path: Path) -> str:
         """Return what `SeenSet.stamp` of a set would be now."""
+        remote.look_anew(path)
         return self._stamp(_Candidate(path, None))
 
     def _candidates(self, folder: Path, deeper: int) -> list[_Candidate]:
@@ -200,7 +204,12 @@ class RunSets:
         status = places.status(folder)
         stamp = "" if status is None else status.stamp
         known = self._listed.get(folder)
-        if known is not None and known[0] == stamp and places.changed_at(folder) < known[1] - _FRESH_S:
+        if (
+            known is not None
+            and not places.is_remote(folder)
+            and known[0] == stamp
+            and places.changed_at(folder) < known[1] - _FRESH_S
+        ):
             return known[2]
         folders, jsons, has_maps = [], [], False
         listed_at = places.changed_at(folder)

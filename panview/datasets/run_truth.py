@@ -80,6 +80,9 @@ def _above(run: Path) -> Iterator[Path]:
     from panview.datasets.layouts.registry import layouts
 
     for folder in (run, *run.absolute().parents[:3]):
+        if places.is_remote(run) and not places.is_remote(folder):
+            # Above all that an address can name.
+            return
         try:
             if any(layout.splits(folder) for layout in layouts()):
                 yield folder

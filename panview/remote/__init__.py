@@ -144,6 +144,19 @@ def asked_together(path: Path, work: Callable[[], T]) -> T:
     return work()
 
 
+def look_anew(path: Path) -> None:
+    """Forget what was said of a place and what lies below, so that it is asked about again; copies stay.
+
+    Parameters
+    ----------
+    path : Path
+        One in no mirror is left alone.
+    """
+    found = find(path)
+    if found is not None:
+        found.mirror.refresh(found.key)
+
+
 def read_in_order(folder: Path, names: Sequence[str]) -> None:
     """Say in which order files are likely to be read: whoever goes through them finds the next ones fetched.
 

@@ -16,10 +16,8 @@ from panview.remote.waiting import current_check, leaving_when
 if TYPE_CHECKING:
     from panview.remote.mirror import Mirror
 
-THREADS = 16
-"""Files that come at a time: enough to hide the way to a store, few enough for any server."""
-ASKING = 32
-"""Files that are asked about at a time, which is little to carry."""
+THREADS = 32
+"""Files that come, or are asked about, at a time: enough to hide the way to a store, few enough for any server."""
 _GIVEN_UP = 3
 """After so many that cannot be had, whoever reads finds out by itself."""
 _PATIENCE_S = 2.0

@@ -26,6 +26,7 @@ _NO_HEAD = (405, 501)
 _RETRIED = (408, 425, 429, 500, 502, 503, 504)
 _READ_ONLY = "nothing can be written to a web server; write to s3://, gs:// or file://"
 _PAGE = "the server sends a web page in its place; check the rights"
+_LITTLE = 1 << 16
 _SECOND_NS = 1_000_000_000
 _TOTAL = re.compile(r"bytes [0-9]+-[0-9]+/([0-9]{1,18})")
 
@@ -130,6 +131,7 @@ class HttpStore:
                 return entry, None
             copy, conditions = None, {}
         with self._ask("GET", key, conditions, stream=True) as answer:
+            self._read_off(answer)
             if answer.status_code != _NOT_CHANGED:
                 return self._taken(answer, key, copy, most, strict=strict)
             known = _still(answer, copy) if copy is not None else None
@@ -138,7 +140,14 @@ class HttpStore:
             # It says that nothing has changed, and not of what: of a file that was put in place of a newer one, too.
             self._ignores_conditions |= not answer.headers.get("ETag")
         with self._ask("GET", key, stream=True) as answer:
+            self._read_off(answer)
             return self._taken(answer, key, None, most, strict=strict)
+
+    def _read_off(self, answer: Response) -> None:
+        """Read what a server says instead of a file, which is little, so that the connection can be used again."""
+        length = answer.headers.get("Content-Length", "0")
+        if answer.status_code != _OK and length.isdecimal() and int(length) <= _LITTLE:
+            self._body(answer, -1)
 
     def _conditions(self, key: str, copy: Copy | None) -> dict[str, str]:
         """Return what has the server send a file only if it is another than a copy of it."""

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
@@ -145,13 +145,25 @@ class Mirror:
                 self._store = store_of(self.address, self.queries)
             return self._store
 
-    def refresh(self) -> None:
-        """Forget what has been listed; copies of what has not changed stay."""
+    def refresh(self, key: str = "") -> None:
+        """Forget what has been listed; copies of what has not changed stay.
+
+        Parameters
+        ----------
+        key : str
+            Below which; empty for all.
+        """
+
+        def is_below(place: str) -> bool:
+            return not key or place == key or place.startswith(f"{key}/")
+
+        known: tuple[dict[str, Any], ...] = (self._listed, self._looked, self._counts, self._names)
         with self._lock:
-            self._listed.clear()
-            self._looked.clear()
-            self._counts.clear()
-            self._names.clear()
+            for each in known:
+                for place in [place for place in list(each) if is_below(place)]:
+                    each.pop(place, None)
+            # The list that it is in says what it was.
+            self._listed.pop(key.rpartition("/")[0], None)
             store = self._store
         if isinstance(store, SendsUnasked):
             store.opened()
@@ -224,7 +236,7 @@ class Mirror:
         keys : sequence of str
             What the store does not tell of is asked again by whoever needs it, who gets the error.
         """
-        from panview.remote.ahead import ASKING, in_parallel
+        from panview.remote.ahead import in_parallel
 
         above = Counter(folder for key in keys for folder in _folders_above(key) if folder not in self._listed)
         wanted = sorted((folder for folder, count in above.items() if count >= _SOME), key=_depth)
@@ -236,7 +248,7 @@ class Mirror:
             with suppress(PanviewError):
                 self._entry(key)
 
-        in_parallel(ask, [key for key in keys if not self._is_told(key)][:_MOST_GUESSED], ASKING)
+        in_parallel(ask, [key for key in keys if not self._is_told(key)][:_MOST_GUESSED])
 
     def _is_told(self, key: str) -> bool:
         """Whether it is known without asking if anything lies under a key."""
@@ -312,10 +324,10 @@ class Mirror:
         found = self.entries(key) or {}
         unknown = [name for name, known in found.items() if isinstance(known, Known) and known.size < 0]
         if unknown:
-            from panview.remote.ahead import ASKING, in_parallel
+            from panview.remote.ahead import in_parallel
 
             # A server that lists names alone is asked about each.
-            in_parallel(lambda name: self._entry(self._below(key, name)), unknown, ASKING)
+            in_parallel(lambda name: self._entry(self._below(key, name)), unknown)
         return {name: known for name in found if isinstance(known := self._entry(self._below(key, name)), Known)}
 
     def has_stamps(self, key: str) -> bool:

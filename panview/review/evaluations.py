@@ -28,6 +28,8 @@ from panview.version import __version__
 
 WATCH_FORMAT = 1
 """``format`` of what ``watch --json`` writes."""
+EVERY_S, EVERY_ELSEWHERE_S = 2.0, 30.0
+"""Seconds between two looks at a folder of a disk, and at an address, of which each costs requests."""
 PATIENCE_S = 30.0
 """Seconds after its last change when an incomplete set is read anyway, so that the error says what is wrong with it."""
 SPLITS = ("All", "Things", "Stuff")
@@ -38,7 +40,7 @@ class Watch:
     """A training to be followed: the folder that it writes below, and the seconds between two looks."""
 
     run: Path
-    every: float = 2.0
+    every: float = EVERY_S
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,17 @@ class _Tried:
     reason: str
     since: float
     again: float
+
+
+def seconds_between(run: Path, given: float | None) -> float:
+    """Return the seconds between two looks at a folder, as somebody has said or as is usual there."""
+    usual = EVERY_ELSEWHERE_S if places.is_remote(run) else EVERY_S
+    return usual if given is None else given
+
+
+def patience_of(every: float) -> float:
+    """Return how long an incomplete set may stay as it is: a few looks at least."""
+    return max(PATIENCE_S, 3 * every)
 
 
 class Follower:
@@ -302,7 +315,7 @@ def evaluations_json(
     return {
         "panview": __version__,
         "format": WATCH_FORMAT,
-        "run": str(run),
+        "run": known_as(run),
         "dataset": dataset.name,
         "json": known_as(dataset.files.json),
         "images": len(dataset),

@@ -14,7 +14,7 @@ import pytest
 import panview as face
 from panview.cli.app import COMMANDS, commands_of
 from panview.cli.declaring import Command, Commands
-from panview.cli.elsewhere import FOLLOWED, ON_THIS_DISK, OUTPUTS
+from panview.cli.elsewhere import ON_THIS_DISK, OUTPUTS
 from panview.remote import mirror
 from panview.review.tag_file import save_tags, tag_file_of
 from panview.review.tags import NO_TAGS
@@ -109,7 +109,6 @@ ARRIVES: dict[tuple[str, str], Line] = {
 }  # fmt: skip
 """Commands with what they can write to an address."""
 REFUSED: dict[tuple[str, str], tuple[Line, str]] = {
-    ("watch", "run"): (lambda t, out: ["watch", out, "--once"], "this must be a folder on this disk"),
     ("demo", "folder"): (lambda t, out: ["demo", out], "this must be a folder on this disk"),
     ("coco download", "folder"): (lambda t, out: ["coco", "download", out], "this must be a folder on this disk"),
     ("coco prepare", "folder"): (lambda t, out: ["coco", "prepare", out], "this must be a folder on this disk"),
@@ -173,7 +172,7 @@ def test_the_table_has_every_output_of_every_command() -> None:
         for name, command in _every().items()
         for parameter in command.parameters()
         if parameter.name in names and parameter.kind is not bool
-    } | FOLLOWED
+    }
     assert writes == ARRIVES.keys() | REFUSED.keys() | ELSEWHERE.keys()
     assert {name for name, _ in writes} | {
         "desktop", "cache", "doctor", "models list", "models download", "team set-up", "team grant",

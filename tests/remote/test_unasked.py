@@ -14,7 +14,7 @@ import pytest
 
 from panview import places
 from panview.addresses import local_place
-from panview.errors import UnreachableError
+from panview.errors import NotFoundError, UnreachableError
 from panview.reading import read_file
 from panview.remote import mirror
 from panview.remote.http_store import HttpStore
@@ -97,6 +97,19 @@ def test_what_a_server_sends_although_there_is_a_copy_it_sends_once(
     again = [read_file(one_map(server, number)) for number in range(1000, 1006)]
     assert again == first
     assert sum(server.files.values()) <= (0 if (conditions, tags) in TELLING else 1)
+
+
+def test_a_connection_is_used_again_whatever_a_server_says(server: WebServer) -> None:
+    aged(server.root)
+    for _ in range(2):
+        server.connections = 0
+        # Backwards, so that nothing is fetched ahead on other threads.
+        for number in range(1005, 999, -1):
+            read_file(one_map(server, number))
+        with pytest.raises(NotFoundError):
+            read_file(one_map(server, 7))
+        assert server.connections <= 2, server.connections
+        anew()
 
 
 @pytest.mark.parametrize("conditions", ["tag", "time", "silent", ""])

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from email.utils import formatdate, parsedate_to_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 
 @dataclass
@@ -50,6 +50,7 @@ class WebServer:
     """How often each file was sent, by path."""
     ranges: list[str] = field(default_factory=list)
     queries: set[str] = field(default_factory=set)
+    connections: int = 0
     busy: int = 0
     busiest: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -76,6 +77,11 @@ def serve(root: Path) -> Iterator[WebServer]:
 
         def log_message(self, format: str, *args: object) -> None:
             pass
+
+        def setup(self) -> None:
+            super().setup()
+            with known.lock:
+                known.connections += 1
 
         def do_HEAD(self) -> None:
             self._answer(body=False)
@@ -151,7 +157,9 @@ def serve(root: Path) -> Iterator[WebServer]:
                 return
             if not known.lists:
                 return self._say(403)
-            links = "".join(f'<a href="{each.name}{"/" if each.is_dir() else ""}">x</a>' for each in place.iterdir())
+            links = "".join(
+                f'<a href="{quote(each.name)}{"/" if each.is_dir() else ""}">x</a>' for each in place.iterdir()
+            )
             self._send(200, {"Content-Type": "text/html"}, f'<a href="../">up</a>{links}'.encode(), body=body)
 
         def _say(self, code: int) -> None:

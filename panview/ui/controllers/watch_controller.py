@@ -15,16 +15,16 @@ from panview.datasets.dataset import Dataset, distinct_name
 from panview.datasets.run_sets import SeenSet
 from panview.jobs.watching import Measured, measure
 from panview.metrics.evaluated import EvaluatedPrediction
-from panview.places import is_same
+from panview.places import is_same, known_as
 from panview.review.cursor import CANVAS, DISAGREEMENTS, NO_SEGMENT
 from panview.review.evaluations import (
-    PATIENCE_S,
     Evaluation,
     Fault,
     Follower,
     News,
     Watch,
     is_before,
+    patience_of,
     with_evaluation,
 )
 from panview.review.session import Snapshot
@@ -112,7 +112,7 @@ class WatchController(QObject):
             self._end()
             return
         self._truth = json
-        self._follower = Follower(self._watch.run, snapshot.dataset.files, PATIENCE_S)
+        self._follower = Follower(self._watch.run, snapshot.dataset.files, patience_of(self._watch.every))
         self._evaluations, self._queue, self._keys = (), [], {}
         self._shown, self._wanted = None, None
         self._paused = self._pending = False
@@ -389,7 +389,7 @@ class WatchController(QObject):
         for at, each in enumerate(self._evaluations):
             key = self._key(each)
             rows.append(EvaluationRow(each, marks.get(key, "") if key else "", at == last))
-        page.set_state(str(self._watch.run), self._said(), [f"{f.name}: {f.reason}" for f in self._news.faults])
+        page.set_state(known_as(self._watch.run), self._said(), [f"{f.name}: {f.reason}" for f in self._news.faults])
         page.set_rows(rows)
         free = len(self._evaluations) > 0 and (self._pending or not self.following)
         page.set_follow(_GO_ON if self._paused else _FOLLOW if free else "")
