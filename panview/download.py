@@ -234,7 +234,7 @@ class _Download:
         url = urljoin(response.url, place)
         scheme = url.partition(":")[0].lower()
         if scheme not in ("http", "https") or (scheme == "http" and response.url.lower().startswith("https:")):
-            raise self._error(f"the server redirects to {url[:200]}, which is not followed")
+            raise self._error(f"the server redirects to {without_credentials(url)[:200]}, which is not followed")
         return url
 
     def _take(self, response: Response, line: Line, have: int) -> None:
@@ -377,8 +377,8 @@ class _Download:
 
     def _error(self, problem: str) -> DownloadError:
         return DownloadError(
-            f"{self._url}: could not be downloaded ({problem}). Try again, or download it by other means and place it "
-            f"at {self._place}"
+            f"{without_credentials(self._url)}: could not be downloaded ({problem}). Try again, or "
+            f"download it by other means and place it at {self._place}"
         )
 
 
@@ -386,3 +386,16 @@ def _write_all(stream: RawIOBase, data: bytes) -> None:
     view = memoryview(data)
     while view:
         view = view[stream.write(view) or 0 :]
+
+
+def without_credentials(url: str) -> str:
+    """Return an address as it may be shown: without a name and password, and without what may be a signature.
+
+    Examples
+    --------
+    >>> without_credentials("https://me:word@host/a.zip?X-Signature=1f")
+    'https://host/a.zip'
+    """
+    scheme, _, rest = url.partition("://")
+    place, slash, path = rest.partition("/")
+    return f"{scheme}://{place.rpartition('@')[2]}{slash}{path.partition('?')[0]}"

@@ -125,6 +125,7 @@ OWN_READERS = {
     "download.py": "hashes what it has just written",
     "datasets/png.py": "its read_text is of a PNG's chunks",
     "engine/run_folder.py": "the same",
+    "engine/map_sender.py": "a map that its own model process has just written, to hash it",
     "engine/model_process.py": "the log of its own process",
     "api/window.py": "what its own process has said",
     "native/__init__.py": "the source of its own compiled module",

@@ -36,6 +36,7 @@ MODULES = [
     "panview.datasets.category_names",
     "panview.datasets.run_sets",
     "panview.decoding",
+    "panview.download",
     "panview.engine.following",
     "panview.ensemble.atoms",
     "panview.linter.check",

@@ -555,3 +555,10 @@ def test_a_part_that_is_too_long_is_begun_anew(server: Server, tmp_path: Path) -
 def test_importing_it_loads_no_network_library() -> None:
     code = "import sys, panview.download; assert 'requests' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+def test_credentials_are_in_no_message(tmp_path: Path) -> None:
+    with pytest.raises(PanviewError, match=r"http://127\.0\.0\.1:9/a\.bin: could not be downloaded") as caught:
+        download("http://me:s3cr3t@127.0.0.1:9/a.bin?sig=abc123", tmp_path / "a.bin")
+    assert "s3cr3t" not in str(caught.value)
+    assert "abc123" not in str(caught.value)

@@ -17,6 +17,13 @@ OUTPUTS = frozenset({"out", "json", "csv", "junit", "tags", "write_categories", 
 """Parameters of commands that name what is written; all others name what is read."""
 ON_THIS_DISK = frozenset({"folder", "parts"})
 """Parameters that name what is read and written over a long time."""
+REMEDIES = {
+    "folder": "give its path",
+    "parts": "give its path, or leave the option out: large tables are kept in the cache",
+    "coco_download": "download to one, then copy it there (aws s3 sync, gcloud storage rsync): panview reads it there",
+    "coco_prepare": "verify the copy that was sent there, or, where it is: panview check {address}",
+}
+"""What to do where an address is refused, by command or, for all others, by parameter."""
 OPENED_BY_OTHERS = frozenset({"config", "checkpoint"})
 """Parameters that name a file which a framework opens by itself."""
 GROWING = frozenset({"predict"})
@@ -39,7 +46,8 @@ def run_with_addresses(function: Callable[..., None], given: Mapping[str, Any]) 
         values: dict[str, Any] = {}
         for name, value in given.items():
             if name in ON_THIS_DISK and isinstance(value, Path) and is_address(value):
-                raise PanviewError(f"{parsed(value)}: this must be a folder on this disk; give its path")
+                remedy = REMEDIES.get(function.__name__, REMEDIES[name]).format(address=parsed(value))
+                raise PanviewError(f"{parsed(value)}: this must be a folder on this disk; {remedy}")
             if name in OPENED_BY_OTHERS and isinstance(value, Path):
                 values[name] = _read(value)
                 fetched(values[name])

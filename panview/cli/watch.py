@@ -86,7 +86,7 @@ def run_watch(run: Path, options: WatchOptions) -> None:
         raise PanviewError(f"{run}: there is no such folder to watch")
     if not places.is_listed(run):
         raise PanviewError(
-            f"{run}: the server lists no files, so that nobody can see what is new; watch a copy on a disk"
+            f"{run}: the server does not list its files, so that what is new cannot be seen; watch a copy on a disk"
         )
     options = replace(options, opening=options.opening.respelled(given, run))
     if options.window and not options.once:

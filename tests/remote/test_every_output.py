@@ -109,12 +109,18 @@ ARRIVES: dict[tuple[str, str], Line] = {
 }  # fmt: skip
 """Commands with what they can write to an address."""
 REFUSED: dict[tuple[str, str], tuple[Line, str]] = {
-    ("demo", "folder"): (lambda t, out: ["demo", out], "this must be a folder on this disk"),
-    ("coco download", "folder"): (lambda t, out: ["coco", "download", out], "this must be a folder on this disk"),
-    ("coco prepare", "folder"): (lambda t, out: ["coco", "prepare", out], "this must be a folder on this disk"),
+    ("demo", "folder"): (lambda t, out: ["demo", out], "this must be a folder on this disk; give its path"),
+    ("coco download", "folder"): (
+        lambda t, out: ["coco", "download", out],
+        "s3://bucket/place: this must be a folder on this disk; download to one, then copy it there",
+    ),
+    ("coco prepare", "folder"): (
+        lambda t, out: ["coco", "prepare", out],
+        "or, where it is: panview check s3://bucket/place",
+    ),
     ("evaluate", "parts"): (
         lambda t, out: ["evaluate", *t.pair, "--parts", out],
-        "this must be a folder on this disk",
+        "this must be a folder on this disk; give its path, or leave the option out",
     ),
     ("open", "parts"): (
         lambda t, out: ["open", *t.pair, "--parts", out, "--screenshot", "x.png"],

@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 
+from panview.review import evaluations
 from panview.review.evaluations import Watch
 from panview.settings import Settings
 from panview.ui.controllers import watch_controller
@@ -191,7 +192,7 @@ def test_a_set_that_is_half_written_is_waited_for_and_said(following: Following)
 
 
 def test_what_cannot_be_read_is_told_once(following: Following, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watch_controller, "PATIENCE_S", 0.2)
+    monkeypatch.setattr(evaluations, "PATIENCE_S", 0.2)
     following.write(1)
     json = following.write(2)
     json.write_text(json.read_text().replace('"image_id": 1003', '"image_id": 1999'))
