@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import re
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -27,7 +33,8 @@ from panview.metrics import (
 )
 from panview.metrics.segment_table import SegmentTable
 from panview.metrics.threshold import error_type_at, status_at
-from panview.native import native
+from panview.native import _compiled, native
+from tests.support.example_set import write_example
 from tests.support.sets import evaluated, random_pair, write_set
 
 MODULE = native().module
@@ -316,3 +323,31 @@ def test_places_that_are_none_are_refused_and_not_read() -> None:
             MODULE.find_ids(*args)
     with pytest.raises(IndexError):
         MODULE.count_runs((ids,), (ids,), 1, longs, longs, np.zeros((2, 4), np.int32))
+
+
+@pytest.mark.skipif(sys.platform != "linux" or shutil.which("cc") is None, reason="needs a compiler, and ld.so")
+def test_a_library_that_python_is_linked_with_may_have_functions_of_the_same_names(tmp_path: Path) -> None:
+    """Debian's Python is linked with zlib, whose ``deflate`` was once taken for a table of ours."""
+    headers = "".join(path.read_text() for path in Path(_compiled.__file__).parent.glob("*.h"))
+    names = sorted(set(re.findall(r"^(?:extern )?\w+ \*?(\w+)(?:\(|;)", headers, re.MULTILINE)))
+    assert {"reserve", "take", "number_pairs", "measure_image"} < set(names)
+    source, library = tmp_path / "others.c", tmp_path / "others.so"
+    source.write_text("#include <stdlib.h>\n" + "".join(f"void {name}(void) {{ abort(); }}\n" for name in names))
+    subprocess.run(["cc", "-shared", "-fPIC", "-o", library, source], check=True)
+    write_example(tmp_path)
+    code = (
+        "import sys; from pathlib import Path; import numpy as np\n"
+        "from panview.native import native; assert native().module is not None\n"
+        "from panview.api.loading import read_prediction; from panview.metrics.evaluation import evaluate\n"
+        "from panview.datasets.ground_truth import read_dataset\n"
+        "from panview.datasets.layouts.find import find_ground_truth\n"
+        "dataset = read_dataset(find_ground_truth(Path(sys.argv[1]) / 'coco'))\n"
+        "print(evaluate(dataset, read_prediction(dataset, Path(sys.argv[1]) / 'a.json')).iou.tolist())\n"
+    )
+    words = [sys.executable, "-c", code, str(tmp_path)]
+    said = [
+        subprocess.run(words, capture_output=True, text=True, timeout=300, env=os.environ | more)
+        for more in ({}, {"LD_PRELOAD": str(library)})
+    ]
+    assert [each.returncode for each in said] == [0, 0], said[1].stderr
+    assert said[0].stdout == said[1].stdout != ""

@@ -46,7 +46,10 @@ def _build(root: Path) -> Path:
         [str(path) for path in sources if path.suffix == ".c"],
         define_macros=[("PANVIEW_SOURCE", f'"{digest}"'), ("_POSIX_C_SOURCE", "200809L")],
         # No contraction to fused operations: figures are to be the same to the last bit everywhere.
-        extra_compile_args=["-O3", "-std=c11", "-ffp-contract=off"],
+        extra_compile_args=["-O3", "-std=c11", "-ffp-contract=off", "-fvisibility=hidden"],
+        # A name of ours is ours, even where Python is linked with a library that has a function of the same name.
+        # Functions with a version for each processor stay visible whatever the compiler is told.
+        extra_link_args=["-Wl,-Bsymbolic"] if sys.platform == "linux" else [],
         libraries=["m"],
         py_limited_api=True,
     )
