@@ -316,11 +316,22 @@ def order_by_image(rows: DisagreementColumns) -> NDArray[np.intp]:
     In an image the row comes first that costs most. Rows that have left the list with their verdict still count for
     their image, so that it stays where it is while somebody goes through it.
     """
-    images, first, place = np.unique(rows.image, return_index=True, return_inverse=True)
-    listed = np.bincount(place, weights=np.nan_to_num(rows.impact), minlength=len(images)).astype(np.float64)
+    first, place = _images_of(rows.image)
+    listed = np.bincount(place, weights=np.nan_to_num(rows.impact), minlength=len(first)).astype(np.float64)
     cost = listed if rows.image_cost is None else rows.image_cost[first]
     worst = sorted_order(cost, descending=True)
-    rank = np.empty(len(images), np.int16 if len(images) < _MOST_SHORT else np.int32)
-    rank[worst] = np.arange(len(images))
+    rank = np.empty(len(first), np.int16 if len(first) < _MOST_SHORT else np.int32)
+    rank[worst] = np.arange(len(first))
     by_cost = sorted_order(rows.impact, descending=True)
     return by_cost[sorted_order(rank[place][by_cost])]
+
+
+def _images_of(image: NDArray[np.int32]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the first row of each image that is there, and of each row which of these images it is of."""
+    begins = np.ones(len(image), np.bool_)
+    np.not_equal(image[1:], image[:-1], out=begins[1:])
+    if (image[1:] >= image[:-1]).all():
+        # In the order of the table, as they nearly always are, nothing is to be sorted.
+        return np.flatnonzero(begins), np.cumsum(begins) - 1
+    _, first, place = np.unique(image, return_index=True, return_inverse=True)
+    return first, place
