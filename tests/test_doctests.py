@@ -54,6 +54,7 @@ MODULES = [
     "panview.metrics.parts",
     "panview.metrics.shards",
     "panview.presentation.mapping",
+    "panview.presentation.rows",
     "panview.review.agreement",
     "panview.review.completing",
     "panview.review.condition_words",

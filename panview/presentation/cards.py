@@ -6,6 +6,17 @@ from dataclasses import dataclass
 
 from panview.metrics.segment_table import Status
 from panview.presentation.rows import ScoreRow
+from panview.review.verdicts import VERDICTS
+from panview.words import tr
+
+REVIEWER_TITLES = (
+    tr("Reviewer"),
+    tr("Decided"),
+    *(tr(kind.value[0].upper() + kind.value[1:]).replace("Prediction", "Pred.") for kind in VERDICTS),
+    tr("In conflict"),
+    tr("Settled"),
+)
+PAIR_TITLES = (tr("Reviewers"), tr("Both"), tr("The same"), tr("Kappa"), tr("95 % interval"))
 
 
 @dataclass(frozen=True)

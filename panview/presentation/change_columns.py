@@ -2,12 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
+from panview.metrics.segment_table import ErrorType
 from panview.metrics.transitions import Transition
+from panview.presentation.formatting import NOTHING, format_effect, format_iou
+from panview.words import tr
+
+
+class Column(IntEnum):
+    """Columns of the list, from left to right."""
+
+    CHANGE = 0
+    ERROR = 1
+    IMAGE = 2
+    CATEGORY = 3
+    FIRST = 4
+    SECOND = 5
+    EFFECT = 6
+
+
+TITLES = (tr("Change"), tr("Error"), tr("Image"), tr("Category"), tr("IoU A"), tr("IoU B"), tr("PQ effect"))
+NUMERIC = frozenset({Column.FIRST, Column.SECOND, Column.EFFECT})
+_ERROR_LABELS = tuple(tr(error.label) for error in ErrorType)
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,3 +90,33 @@ class ChangeColumns:
     def counts(self) -> dict[Transition, int]:
         """Return how many there are of each kind."""
         return dict(zip(Transition, np.bincount(self.kind, minlength=len(Transition)).tolist(), strict=True))
+
+
+def cell_text(
+    columns: ChangeColumns, row: int, column: Column, categories: Sequence[str], images: Sequence[str]
+) -> str:
+    """Return what a cell says; the last two are the names of all categories and images."""
+    if column == Column.CHANGE:
+        return tr(Transition(int(columns.kind[row])).label)
+    if column == Column.ERROR:
+        return _ERROR_LABELS[int(columns.error[row])] or NOTHING
+    if column == Column.IMAGE:
+        return images[int(columns.image[row])]
+    if column == Column.CATEGORY:
+        return categories[int(columns.category[row])]
+    if column == Column.EFFECT:
+        return format_effect(float(columns.effect[row]))
+    return format_iou(float((columns.first if column == Column.FIRST else columns.second)[row]))
+
+
+def change_words(columns: ChangeColumns, row: int, categories: Sequence[str]) -> str:
+    """Return what is said of a segment, such as "fixed: person, IoU 0.31 to 0.78, +0.02 PQ"."""
+    first, second = (format_iou(float(column[row])) for column in (columns.first, columns.second))
+    return tr(
+        "{kind}: {category}, IoU {first} to {second}, {effect} PQ",
+        kind=tr(Transition(int(columns.kind[row])).label),
+        category=categories[int(columns.category[row])],
+        first=first,
+        second=second,
+        effect=format_effect(float(columns.effect[row])),
+    )

@@ -46,6 +46,11 @@ class EvaluationRow:
     mark: str = ""
     newest: bool = False
 
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """What the row says, by `TITLES`."""
+        return tuple(cell_text(self.evaluation, column) for column in Column)
+
 
 def cell_text(evaluation: Evaluation, column: Column) -> str:
     """Return what a cell says."""

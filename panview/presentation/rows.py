@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from panview.metrics.segment_table import ErrorType
+from panview.words import tr, trn
+
+NEW_TAG = tr("new tag")
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,18 @@ class PaletteRow:
     aliases: tuple[str, ...] = ()
 
 
+STALE_TITLES = (
+    tr("Image"),
+    tr("Status"),
+    tr("Truth"),
+    tr("Prediction"),
+    tr("Verdict"),
+    tr("Note"),
+    tr("Reviewer"),
+    tr("Time"),
+)
+
+
 @dataclass(frozen=True)
 class StaleRow:
     """A verdict whose subject has changed.
@@ -73,7 +89,7 @@ class StaleRow:
     Attributes
     ----------
     cells : tuple of str
-        What the row says, by `TITLES`.
+        What the row says, by `STALE_TITLES`.
     image : int
         Row of the image in the dataset, -1 where that has none of its id.
     gt_segment_id, pred_segment_id : int or None
@@ -84,6 +100,10 @@ class StaleRow:
     image: int
     gt_segment_id: int | None
     pred_segment_id: int | None
+
+
+CHANGE_TITLES = (tr("Image"), tr("Change"), tr("Before"), tr("After"), tr("Pixels"), tr("Because"), tr("Reviewer"))
+REFUSED_TITLES = (tr("Image"), tr("Requested"), tr("Segment"), tr("Reason"), tr("Reviewer"))
 
 
 @dataclass(frozen=True)
@@ -161,6 +181,11 @@ class ModelRow:
     takes_weights: bool = False
     always: bool = False
     kept_bytes: int = 0
+
+    def is_found(self, query: str) -> bool:
+        """Whether name or kind contains every word; some are always listed."""
+        said = f"{self.title} {self.detail}".lower()
+        return self.always or all(word in said for word in query.lower().split())
 
 
 @dataclass(frozen=True)
@@ -327,3 +352,60 @@ class FormColumn:
     name: str
     labels: tuple[str, ...] | None = None
     yes_no: bool = False
+
+
+@dataclass(frozen=True)
+class TagRow:
+    """A tag.
+
+    Attributes
+    ----------
+    tag : str
+    here : int
+        How many of the images that are chosen have it.
+    chosen : int
+        How many are chosen.
+    total : int
+        How many images of the set have it.
+    is_new : bool
+        Whether it is only being typed.
+    """
+
+    tag: str
+    here: int
+    chosen: int
+    total: int
+    is_new: bool = False
+
+    @property
+    def detail(self) -> str:
+        """What is said of it beside its name."""
+        if self.is_new:
+            return NEW_TAG
+        if 0 < self.here < self.chosen:
+            return tr("on {here:,} of {chosen:,}", here=self.here, chosen=self.chosen)
+        return trn("{total:,} image", "{total:,} images", self.total, total=self.total)
+
+
+def tags_found(rows: Sequence[TagRow], query: str, chosen: int) -> list[TagRow]:
+    """Return the tags that contain what is typed, those that begin with it first; then what is typed as a new one.
+
+    Parameters
+    ----------
+    rows : sequence of TagRow
+    query : str
+    chosen : int
+        How many images are chosen.
+
+    Examples
+    --------
+    >>> [row.tag for row in tags_found([TagRow("at night", 1, 1, 3), TagRow("night", 0, 1, 2)], "Night", 1)]
+    ['night', 'at night']
+    """
+    typed = " ".join(query.split())
+    wanted = typed.casefold()
+    found = [row for row in rows if wanted in row.tag.casefold()]
+    found.sort(key=lambda row: not row.tag.casefold().startswith(wanted))
+    if wanted and all(row.tag.casefold() != wanted for row in found):
+        found.append(TagRow(typed, 0, chosen, 0, is_new=True))
+    return found

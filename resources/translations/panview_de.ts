@@ -189,7 +189,7 @@
    <translation>100 % seiner Pixel, nicht sicher</translation>
   </message>
   <message>
-   <location filename="panview/ui/models/reviewers_model.py" />
+   <location filename="panview/presentation/cards.py" />
    <source>95 % interval</source>
    <translation>95-%-Intervall</translation>
   </message>
@@ -431,7 +431,7 @@ Ihr Passwort bleibt dort, wo PostgreSQL es sucht: ~/.pgpass, eine Service-Datei 
    <translation>Foto anpassen; {part}</translation>
   </message>
   <message>
-   <location filename="panview/ui/models/correction_model.py" />
+   <location filename="panview/presentation/rows.py" />
    <source>After</source>
    <translation>Nachher</translation>
   </message>
@@ -619,7 +619,7 @@ Ihr Passwort bleibt dort, wo PostgreSQL es sucht: ~/.pgpass, eine Service-Datei 
    <translation>Zurück zur Liste der Änderungen</translation>
   </message>
   <message>
-   <location filename="panview/ui/models/mapping_model.py" />
+   <location filename="panview/presentation/mapping.py" />
    <source>Based on</source>
    <translation>Beruht auf</translation>
   </message>
@@ -629,12 +629,12 @@ Ihr Passwort bleibt dort, wo PostgreSQL es sucht: ~/.pgpass, eine Service-Datei 
    <translation>Batchgröße</translation>
   </message>
   <message>
-   <location filename="panview/ui/models/correction_model.py" />
+   <location filename="panview/presentation/rows.py" />
    <source>Because</source>
    <translation>Grund</translation>
   </message>
   <message>
-   <location filename="panview/ui/models/correction_model.py" />
+   <location filename="panview/presentation/rows.py" />
    <source>Before</source>
    <translation>Vorher</translation>
   </message>
@@ -664,7 +664,7 @@ Ihr Passwort bleibt dort, wo PostgreSQL es sucht: ~/.pgpass, eine Service-Datei 
    <translation>Blind</translation>
   </message>
   <message>
-   <location filename="panview/ui/models/reviewers_model.py" />
+   <location filename="panview/presentation/cards.py" />
    <source>Both</source>
    <translation>Beide</translation>
   </message>
@@ -824,7 +824,7 @@ Ihr Passwort bleibt dort, wo PostgreSQL es sucht: ~/.pgpass, eine Service-Datei 
    <translation>Kategorien von {name}</translation>
   </message>
   <message>
-   <location filename="panview/presentation/difference_columns.py" />
+   <location filename="panview/presentation/change_columns.py" />
    <source>Category</source>
    <translation>Kategorie</translation>
   </message>
@@ -834,7 +834,7 @@ Ihr Passwort bleibt dort, wo PostgreSQL es sucht: ~/.pgpass, eine Service-Datei 
    <translation>Zelle</translation>
   </message>
   <message>
-   <location filename="panview/presentation/evaluation_columns.py" />
+   <location filename="panview/presentation/change_columns.py" />
    <source>Change</source>
    <translation>Änderung</translation>
   </message>
@@ -1426,7 +1426,7 @@ warum es zugeordnet ist oder nicht</translation>
    <translation>{count:,} Zeilen beurteilen</translation>
   </message>
   <message>
-   <location filename="panview/presentation/team_content.py" />
+   <location filename="panview/presentation/cards.py" />
    <source>Decided</source>
    <translation>Beurteilt</translation>
   </message>
@@ -1571,7 +1571,7 @@ warum es zugeordnet ist oder nicht</translation>
    <translation>Enter zeigt eine Ansicht, Entf verwirft sie. Eine Ansicht ist der Filter mit Reihenfolge, Färbung und Umfang.</translation>
   </message>
   <message>
-   <location filename="panview/presentation/table_columns.py" />
+   <location filename="panview/presentation/change_columns.py" />
    <source>Error</source>
    <translation>Fehler</translation>
   </message>
@@ -2046,7 +2046,7 @@ warum es zugeordnet ist oder nicht</translation>
    <translation>ID-Karten der Vorhersagen</translation>
   </message>
   <message>
-   <location filename="panview/presentation/menus.py" />
+   <location filename="panview/presentation/change_columns.py" />
    <source>Image</source>
    <translation>Bild</translation>
   </message>
@@ -2081,7 +2081,7 @@ warum es zugeordnet ist oder nicht</translation>
    <translation>In</translation>
   </message>
   <message>
-   <location filename="panview/ui/models/reviewers_model.py" />
+   <location filename="panview/presentation/cards.py" />
    <source>In conflict</source>
    <translation>Im Konflikt</translation>
   </message>
@@ -2121,12 +2121,12 @@ warum es zugeordnet ist oder nicht</translation>
    <translation>IoU</translation>
   </message>
   <message>
-   <location filename="panview/ui/models/change_model.py" />
+   <location filename="panview/presentation/change_columns.py" />
    <source>IoU A</source>
    <translation>IoU A</translation>
   </message>
   <message>
-   <location filename="panview/ui/models/change_model.py" />
+   <location filename="panview/presentation/change_columns.py" />
    <source>IoU B</source>
    <translation>IoU B</translation>
   </message>
@@ -2201,7 +2201,7 @@ warum es zugeordnet ist oder nicht</translation>
    <translation>{count} Vorhersagesets werden verbunden</translation>
   </message>
   <message>
-   <location filename="panview/ui/models/reviewers_model.py" />
+   <location filename="panview/presentation/cards.py" />
    <source>Kappa</source>
    <translation>Kappa</translation>
   </message>
@@ -3008,7 +3008,7 @@ den alle beurteilen, um die Übereinstimmung zu messen; „blind“ verbirgt die
    <translation>Nicht erkannt: {removeprefix}</translation>
   </message>
   <message>
-   <location filename="panview/ui/models/stale_model.py" />
+   <location filename="panview/presentation/rows.py" />
    <source>Note</source>
    <translation>Notiz</translation>
   </message>
@@ -3063,7 +3063,7 @@ den alle beurteilen, um die Übereinstimmung zu messen; „blind“ verbirgt die
    <translation>Es wurde nichts geschrieben</translation>
   </message>
   <message>
-   <location filename="panview/ui/dialogs/mapping_page.py" />
+   <location filename="panview/presentation/mapping.py" />
    <source>Number</source>
    <translation>Nummer</translation>
   </message>
@@ -3338,7 +3338,7 @@ den alle beurteilen, um die Übereinstimmung zu messen; „blind“ verbirgt die
    <translation>PQ nach Superkategorie</translation>
   </message>
   <message>
-   <location filename="panview/ui/models/change_model.py" />
+   <location filename="panview/presentation/change_columns.py" />
    <source>PQ effect</source>
    <translation>PQ-Effekt</translation>
   </message>
@@ -3548,7 +3548,7 @@ den alle beurteilen, um die Übereinstimmung zu messen; „blind“ verbirgt die
    <translation>Pixelgenauigkeit</translation>
   </message>
   <message>
-   <location filename="panview/presentation/table_columns.py" />
+   <location filename="panview/presentation/rows.py" />
    <source>Pixels</source>
    <translation>Pixel</translation>
   </message>
@@ -3593,7 +3593,7 @@ den alle beurteilen, um die Übereinstimmung zu messen; „blind“ verbirgt die
    <translation>Vorhergesagt</translation>
   </message>
   <message>
-   <location filename="panview/presentation/table_columns.py" />
+   <location filename="panview/presentation/rows.py" />
    <source>Prediction</source>
    <translation>Vorhersage</translation>
   </message>
@@ -3743,7 +3743,7 @@ den alle beurteilen, um die Übereinstimmung zu messen; „blind“ verbirgt die
    <translation>{name} wird gelesen</translation>
   </message>
   <message>
-   <location filename="panview/ui/models/correction_model.py" />
+   <location filename="panview/presentation/rows.py" />
    <source>Reason</source>
    <translation>Begründung</translation>
   </message>
@@ -3848,7 +3848,7 @@ den alle beurteilen, um die Übereinstimmung zu messen; „blind“ verbirgt die
    <translation>Bericht…</translation>
   </message>
   <message>
-   <location filename="panview/ui/models/correction_model.py" />
+   <location filename="panview/presentation/rows.py" />
    <source>Requested</source>
    <translation>Verlangt</translation>
   </message>
@@ -3908,7 +3908,7 @@ den alle beurteilen, um die Übereinstimmung zu messen; „blind“ verbirgt die
    <translation>Panoptische Segmentierung prüfen: Vorhersagen gegen Referenz, Segment für Segment.</translation>
   </message>
   <message>
-   <location filename="panview/presentation/describe_verdicts.py" />
+   <location filename="panview/presentation/cards.py" />
    <source>Reviewer</source>
    <translation>Prüfer</translation>
   </message>
@@ -3918,7 +3918,7 @@ den alle beurteilen, um die Übereinstimmung zu messen; „blind“ verbirgt die
    <translation>Name des Prüfers…</translation>
   </message>
   <message>
-   <location filename="panview/presentation/team_content.py" />
+   <location filename="panview/presentation/cards.py" />
    <source>Reviewers</source>
    <translation>Prüfer</translation>
   </message>
@@ -4263,7 +4263,7 @@ den alle beurteilen, um die Übereinstimmung zu messen; „blind“ verbirgt die
    <translation>Einstellungen…</translation>
   </message>
   <message>
-   <location filename="panview/presentation/team_content.py" />
+   <location filename="panview/presentation/cards.py" />
    <source>Settled</source>
    <translation>Geschlichtet</translation>
   </message>
@@ -4557,7 +4557,7 @@ den alle beurteilen, um die Übereinstimmung zu messen; „blind“ verbirgt die
    <translation>Entlang der Vorhersage teilen</translation>
   </message>
   <message>
-   <location filename="panview/presentation/table_columns.py" />
+   <location filename="panview/presentation/rows.py" />
    <source>Status</source>
    <translation>Status</translation>
   </message>
@@ -4941,7 +4941,7 @@ den alle beurteilen, um die Übereinstimmung zu messen; „blind“ verbirgt die
    <translation>Die Prüfung konnte nicht aktualisiert werden: {why}</translation>
   </message>
   <message>
-   <location filename="panview/ui/models/reviewers_model.py" />
+   <location filename="panview/presentation/cards.py" />
    <source>The same</source>
    <translation>Gleich</translation>
   </message>
@@ -5231,7 +5231,7 @@ den alle beurteilen, um die Übereinstimmung zu messen; „blind“ verbirgt die
    <translation>Diese Urteilsdatei kann nicht benutzt werden</translation>
   </message>
   <message>
-   <location filename="panview/ui/models/stale_model.py" />
+   <location filename="panview/presentation/rows.py" />
    <source>Time</source>
    <translation>Zeit</translation>
   </message>
@@ -5246,7 +5246,7 @@ den alle beurteilen, um die Übereinstimmung zu messen; „blind“ verbirgt die
    <translation>Training</translation>
   </message>
   <message>
-   <location filename="panview/presentation/table_columns.py" />
+   <location filename="panview/presentation/rows.py" />
    <source>Truth</source>
    <translation>Referenz</translation>
   </message>
@@ -6353,12 +6353,12 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <translation>knapp verfehlten Segmenten</translation>
   </message>
   <message>
-   <location filename="panview/ui/models/tag_model.py" />
+   <location filename="panview/presentation/rows.py" />
    <source>new tag</source>
    <translation>neues Schlagwort</translation>
   </message>
   <message>
-   <location filename="panview/ui/models/mapping_model.py" />
+   <location filename="panview/presentation/mapping.py" />
    <source>no category</source>
    <translation>keine Kategorie</translation>
   </message>
@@ -6418,7 +6418,7 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <translation>keine</translation>
   </message>
   <message>
-   <location filename="panview/ui/models/mapping_model.py" />
+   <location filename="panview/presentation/mapping.py" />
    <source>not chosen</source>
    <translation>nicht gewählt</translation>
   </message>
@@ -6513,7 +6513,7 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <translation>auf dem Hugging Face Hub, herunterzuladen</translation>
   </message>
   <message>
-   <location filename="panview/ui/models/tag_model.py" />
+   <location filename="panview/presentation/rows.py" />
    <source>on {here:,} of {chosen:,}</source>
    <translation>an {here:,} von {chosen:,}</translation>
   </message>
@@ -7388,7 +7388,7 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <translation>{keys} Tasten</translation>
   </message>
   <message>
-   <location filename="panview/ui/models/change_model.py" />
+   <location filename="panview/presentation/change_columns.py" />
    <source>{kind}: {category}, IoU {first} to {second}, {effect} PQ</source>
    <translation>{kind}: {category}, IoU {first} zu {second}, {effect} PQ</translation>
   </message>
@@ -7896,7 +7896,7 @@ Klicken, um sie zu ändern; das Kreuz oder Entf entfernt sie.</translation>
    <translation>{tooltip}: eine Bedingung oder ein Teil eines Dateinamens</translation>
   </message>
   <message numerus="yes">
-   <location filename="panview/ui/models/tag_model.py" />
+   <location filename="panview/presentation/rows.py" />
    <source>{total:,} images</source>
    <comment>number</comment>
    <translation>
@@ -8030,7 +8030,7 @@ Klicken, um sie zu ändern; das Kreuz oder Entf entfernt sie.</translation>
    <translation>noch {whole} s</translation>
   </message>
   <message>
-   <location filename="panview/ui/models/mapping_model.py" />
+   <location filename="panview/presentation/mapping.py" />
    <source>{why}, not certain</source>
    <translation>{why}, nicht sicher</translation>
   </message>

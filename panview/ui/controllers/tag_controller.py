@@ -15,6 +15,7 @@ from panview.datasets.dataset import Dataset
 from panview.errors import PanviewError
 from panview.jobs.exports import chosen_output
 from panview.outputs import TAGS
+from panview.presentation.rows import TagRow
 from panview.review.session import Snapshot
 from panview.review.tag_file import tag_table
 from panview.review.tags import NO_TAGS, TagError, Tags, checked_tag
@@ -24,7 +25,6 @@ from panview.ui.controllers.verdict_controller import VerdictController
 from panview.ui.cursor_state import CursorState
 from panview.ui.loading.background import Background
 from panview.ui.main_window import MainWindow
-from panview.ui.models.tag_model import TagRow
 from panview.ui.review_state import ReviewState
 from panview.ui.saving import when_allowed
 from panview.words import tr, trn

@@ -93,7 +93,7 @@ class CommandPalette(Overlay):
 
     def set_rows(self, rows: Sequence[PaletteRow]) -> None:
         """Replace the actions."""
-        self.model.set_rows(rows)
+        self.model.set_actions(rows)
         self._select(0)
 
     def popup(self) -> None:
@@ -134,7 +134,7 @@ class CommandPalette(Overlay):
             self._trigger(self.view.currentIndex().row())
 
     def _trigger(self, position: int) -> None:
-        row = self.model.row(position)
+        row, _ = self.model.row(position)
         if row.enabled:
             self.dismiss()
             self.triggered.emit(row.id)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QRect, Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
 from panview.presentation.rows import ListRow
 from panview.presentation.theme_colours import Theme
 from panview.ui.layouts import in_column, stacked
+from panview.ui.list_model import ListModel
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.card import Card
 from panview.ui.widgets.empty_state import EmptyState
@@ -50,13 +51,13 @@ class ListPage(Card):
         self.upper = in_column(margins=0)
         self.lay(self.upper, hairline(), (lists, 1), hairline(), foot, below=8)
         self.foot = foot
-        self.view.chosen.connect(lambda row: self.chosen.emit(self._model.rows[row].key))
-        self.view.removed.connect(lambda row: self.removed.emit(self._model.rows[row].key))
+        self.view.chosen.connect(lambda row: self.chosen.emit(self._model.row(row).key))
+        self.view.removed.connect(lambda row: self.removed.emit(self._model.row(row).key))
 
     def set_rows(self, rows: Sequence[ListRow], said: str) -> None:
         """List these; ``said`` is what can be done with them."""
         before = self.view.currentIndex().row()
-        self._model.set_rows(tuple(rows))
+        self._model.set_rows(rows)
         self._stack.setCurrentIndex(0 if rows else 1)
         self.said.setText(said)
         if rows:
@@ -66,7 +67,7 @@ class ListPage(Card):
 
     def rows(self) -> tuple[ListRow, ...]:
         """Return what is listed."""
-        return self._model.rows
+        return self._model.rows()
 
     def first_focus(self) -> QWidget:
         """Return the list."""
@@ -94,30 +95,17 @@ class _ListView(RowTable):
             super().keyPressEvent(event)
 
 
-class _RowsModel(QAbstractListModel):
-    def __init__(self) -> None:
-        super().__init__()
-        self.rows: tuple[ListRow, ...] = ()
+def _in_full(row: ListRow) -> str:
+    return f"{row.title}, {row.detail}" if row.detail else row.title
 
-    def set_rows(self, rows: tuple[ListRow, ...]) -> None:
-        self.beginResetModel()
-        self.rows = rows
-        self.endResetModel()
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
-        if not index.isValid() or index.row() >= len(self.rows):
-            return None
-        row = self.rows[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return row.title
-        if role == Qt.ItemDataRole.UserRole:
-            return row.detail
-        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            return f"{row.title}, {row.detail}" if row.detail else row.title
-        return None
+class _RowsModel(ListModel[ListRow]):
+    said: ClassVar[Mapping[int, Callable[[ListRow], Any]]] = {
+        Qt.ItemDataRole.DisplayRole: lambda row: row.title,
+        Qt.ItemDataRole.UserRole: lambda row: row.detail,
+        Qt.ItemDataRole.ToolTipRole: _in_full,
+        Qt.ItemDataRole.AccessibleTextRole: _in_full,
+    }
 
 
 class _ListDelegate(RowDelegate):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from panview.presentation.cards import ReviewersContent
+from panview.presentation.cards import PAIR_TITLES, REVIEWER_TITLES, ReviewersContent
 from panview.ui.layouts import in_column, in_row
-from panview.ui.models.reviewers_model import PAIR_TITLES, REVIEWER_TITLES, TextRows
+from panview.ui.models.text_table import TextRows
 from panview.ui.widgets.card import Card
 from panview.ui.widgets.labels import CapsLabel, WrappedLabel, hairline
 from panview.ui.widgets.text_table import ROW_HEIGHT, fit_columns, text_table

@@ -8,10 +8,10 @@ from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewItem, QWidget
 
-from panview.presentation.rows import StaleRow
+from panview.presentation.rows import STALE_TITLES, StaleRow
 from panview.presentation.theme_colours import Theme
 from panview.ui.layouts import in_column, in_row
-from panview.ui.models.stale_model import StaleModel
+from panview.ui.models.text_table import TextTable
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.card import Card
 from panview.ui.widgets.labels import WrappedLabel, hairline
@@ -51,7 +51,7 @@ class StalePage(Card):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window, _WIDTH)
-        self.model = StaleModel(self)
+        self.model: TextTable[StaleRow] = TextTable(STALE_TITLES, self)
         self.view = RowTable(_ROW_HEIGHT, tr("Outdated verdicts"), header=True)
         self._lay_out()
         self.view.chosen.connect(self._choose)

@@ -8,9 +8,10 @@ from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
+from panview.presentation.rows import TagRow
 from panview.presentation.theme_colours import Theme
 from panview.ui.layouts import in_column, in_row, stacked
-from panview.ui.models.tag_model import TagModel, TagRow
+from panview.ui.models.tag_model import TagModel
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.card import Card
 from panview.ui.widgets.empty_state import EmptyState
@@ -87,7 +88,7 @@ class TagPage(Card):
         """Show the tags; ``chosen`` is the number of images that they are put on."""
         before = self.view.currentIndex()
         tag = self.model.row(before.row()).tag if before.isValid() else ""
-        self.model.set_rows(rows, chosen)
+        self.model.set_tags(rows, chosen)
         self.export_button.setVisible(any(row.total for row in rows))
         self._show(max(0, self.model.position(tag)))
 

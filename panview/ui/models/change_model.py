@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from enum import IntEnum
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt
 
-from panview.metrics.segment_table import ErrorType
 from panview.metrics.transitions import Transition
-from panview.presentation.change_columns import ChangeColumns
-from panview.presentation.formatting import NOTHING, format_effect, format_iou
+from panview.presentation.change_columns import TITLES, ChangeColumns, Column, cell_text, change_words
 from panview.presentation.names import NameShortener, shortener_of
 from panview.presentation.sorting import name_ranks, position_of, sorted_order
 from panview.ui.models.sorted_table_model import Index, SortedTableModel
-from panview.words import tr
 
 SORT_ROLE = int(Qt.ItemDataRole.UserRole)
 """The number a cell is sorted by."""
@@ -24,22 +20,7 @@ KIND_ROLE = SORT_ROLE + 1
 """The row's `Transition`."""
 
 
-class Column(IntEnum):
-    """Columns of the list, from left to right."""
-
-    CHANGE = 0
-    ERROR = 1
-    IMAGE = 2
-    CATEGORY = 3
-    FIRST = 4
-    SECOND = 5
-    EFFECT = 6
-
-
-TITLES = (tr("Change"), tr("Error"), tr("Image"), tr("Category"), tr("IoU A"), tr("IoU B"), tr("PQ effect"))
-NUMERIC = frozenset({Column.FIRST, Column.SECOND, Column.EFFECT})
 EVERY_KIND = frozenset(Transition)
-_ERROR_LABELS = tuple(tr(error.label) for error in ErrorType)
 
 
 class ChangeModel(SortedTableModel):
@@ -120,7 +101,7 @@ class ChangeModel(SortedTableModel):
             return None
         row = int(self._order[index.row()])
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._text(row, Column(index.column()))
+            return cell_text(self._columns, row, Column(index.column()), self._category_names, self._image_names)
         if role == SORT_ROLE:
             return self._keys(Column(index.column()), slice(row, row + 1))[0].item()
         if role == KIND_ROLE:
@@ -131,32 +112,7 @@ class ChangeModel(SortedTableModel):
 
     def describe(self, row: int) -> str:
         """Return what is said of the segment at a row of the list, such as "fixed: person, IoU 0.31 to 0.78"."""
-        columns, given = self._columns, int(self._order[row])
-        first, second = (format_iou(float(column[given])) for column in (columns.first, columns.second))
-        category = self._category_names[int(columns.category[given])]
-        kind = tr(Transition(int(columns.kind[given])).label)
-        return tr(
-            "{kind}: {category}, IoU {first} to {second}, {effect} PQ",
-            kind=kind,
-            category=category,
-            first=first,
-            second=second,
-            effect=format_effect(float(columns.effect[given])),
-        )
-
-    def _text(self, row: int, column: Column) -> str:
-        columns = self._columns
-        if column == Column.CHANGE:
-            return tr(Transition(int(columns.kind[row])).label)
-        if column == Column.ERROR:
-            return _ERROR_LABELS[int(columns.error[row])] or NOTHING
-        if column == Column.IMAGE:
-            return self._image_names[int(columns.image[row])]
-        if column == Column.CATEGORY:
-            return self._category_names[int(columns.category[row])]
-        if column == Column.EFFECT:
-            return format_effect(float(columns.effect[row]))
-        return format_iou(float((columns.first if column == Column.FIRST else columns.second)[row]))
+        return change_words(self._columns, int(self._order[row]), self._category_names)
 
     def _keys(self, column: Column, rows: slice | NDArray[np.intp]) -> NDArray[Any]:
         """Return the numbers some rows are sorted by."""

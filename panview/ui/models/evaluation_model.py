@@ -5,58 +5,35 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
 
 from panview.presentation.describe_evaluation import tip
-from panview.presentation.evaluation_columns import NUMERIC, TITLES, Column, EvaluationRow, cell_text
-
-Index = QModelIndex | QPersistentModelIndex
+from panview.presentation.evaluation_columns import NUMERIC, TITLES, Column, EvaluationRow
+from panview.ui.models.text_table import Index, TextTable
 
 ROW_ROLE = int(Qt.ItemDataRole.UserRole)
 """The `EvaluationRow` of a cell."""
 
 
-class EvaluationModel(QAbstractTableModel):
+class EvaluationModel(TextTable[EvaluationRow]):
     """Rows from the newest to the first."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._rows: tuple[EvaluationRow, ...] = ()
+        super().__init__(TITLES, parent, set(Column) - NUMERIC)
 
     def set_rows(self, rows: Sequence[EvaluationRow]) -> None:
         """Replace the rows, given in their order."""
-        self.beginResetModel()
-        self._rows = tuple(reversed(rows))
-        self.endResetModel()
+        super().set_rows(tuple(reversed(rows)))
 
     def place(self, row: int) -> int:
         """Return the place of a row among the evaluations in their order."""
         return len(self._rows) - 1 - row
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: D102, B008
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: D102, B008
-        return 0 if parent.isValid() else len(TITLES)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102, ANN401
-        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(TITLES):
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return TITLES[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if section in NUMERIC else Qt.AlignmentFlag.AlignLeft
-            return int(side | Qt.AlignmentFlag.AlignVCenter)
-        return None
-
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102, ANN401
-        if not index.isValid() or index.row() >= len(self._rows):
-            return None
-        row = self._rows[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return cell_text(row.evaluation, Column(index.column()))
-        if role == ROW_ROLE:
-            return row
+        said = super().data(index)
+        if said is None or role == Qt.ItemDataRole.DisplayRole:
+            return said
+        row = self.row(index.row())
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
             return tip(row.evaluation)
-        return None
+        return row if role == ROW_ROLE else None

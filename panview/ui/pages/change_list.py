@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QWidget
 
 from panview.metrics.segment_table import Status
 from panview.metrics.transitions import Transition
-from panview.presentation.change_columns import ChangeColumns
+from panview.presentation.change_columns import NUMERIC, ChangeColumns, Column
 from panview.presentation.formatting import format_count
 from panview.presentation.theme_colours import Theme
 from panview.review.colours import DEFAULT_PALETTE
 from panview.ui.layouts import STRETCH, in_column, in_row, stacked
-from panview.ui.models.change_model import EVERY_KIND, KIND_ROLE, NUMERIC, ChangeModel, Column
+from panview.ui.models.change_model import EVERY_KIND, KIND_ROLE, ChangeModel
 from panview.ui.widgets.cell_delegate import TWO_SQUARES, Cell, CellDelegate
 from panview.ui.widgets.empty_state import EmptyState
 from panview.ui.widgets.icons import TextButton

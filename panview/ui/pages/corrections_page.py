@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSplitter, QStacke
 from panview.jobs.before_after import BeforeAfter
 from panview.overlay.colourings.changes import KINDS
 from panview.presentation.corrections_content import CorrectionsContent
-from panview.presentation.rows import CorrectionRow
+from panview.presentation.rows import CHANGE_TITLES, REFUSED_TITLES, CorrectionRow
 from panview.presentation.theme_colours import Theme
 from panview.review.look import CanvasStyle, Framing, Layer
 from panview.ui.canvas.canvas import Canvas
 from panview.ui.layouts import STRETCH, in_column, in_row
-from panview.ui.models.correction_model import ACTION_COLUMN, CHANGE_TITLES, REFUSED_TITLES, CorrectionModel
+from panview.ui.models.correction_model import ACTION_COLUMN, CorrectionModel
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.cell_delegate import ONE_SQUARE, Cell, CellDelegate
 from panview.ui.widgets.empty_state import Emptiness, EmptyState

@@ -10,7 +10,7 @@ from panview.literal import legible
 from panview.presentation.team_content import DECIDED_TITLES, DIFFER_TITLES, Difference, TeamContent
 from panview.review.verdicts import VERDICTS
 from panview.ui.layouts import STRETCH, fill, in_column, in_row
-from panview.ui.models.reviewers_model import TextRows
+from panview.ui.models.text_table import TextRows
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.empty_state import EmptyState
 from panview.ui.widgets.icons import TextButton

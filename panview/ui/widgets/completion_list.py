@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QFrame, QStyleOptionViewItem, QWidget
 
 from panview.presentation.theme_colours import Theme
 from panview.review.completing import Offer
 from panview.ui.layouts import in_column
+from panview.ui.list_model import ListModel
 from panview.ui.theme import BASE_PIXELS, mono_font, ui_font
 from panview.ui.widgets.painting import draw_text
 from panview.ui.widgets.row_table import Index, RowDelegate, RowTable
@@ -45,17 +46,17 @@ class CompletionList(QFrame):
         self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.view.setMinimumHeight(_ROW_HEIGHT)
         in_column(self.view, of=self, margins=(3, 4, 3, 4))
-        self.view.chosen.connect(lambda row: self.chosen.emit(self._model.offers[row]))
+        self.view.chosen.connect(lambda row: self.chosen.emit(self._model.row(row)))
         self.hide()
 
     @property
     def offers(self) -> tuple[Offer, ...]:
         """What is offered."""
-        return self._model.offers
+        return self._model.rows()
 
     def set_offers(self, offers: Sequence[Offer]) -> None:
         """Offer something else; nothing is the current one."""
-        self._model.set_offers(tuple(offers))
+        self._model.set_rows(offers)
         self.view.clearSelection()
         self.view.setCurrentIndex(QModelIndex())
 
@@ -95,30 +96,17 @@ class CompletionList(QFrame):
         return max(texts, default=0)
 
 
-class _OfferModel(QAbstractListModel):
-    def __init__(self) -> None:
-        super().__init__()
-        self.offers: tuple[Offer, ...] = ()
+def _in_full(offer: Offer) -> str:
+    return f"{offer.label}: {offer.meaning}" if offer.meaning else offer.label
 
-    def set_offers(self, offers: tuple[Offer, ...]) -> None:
-        self.beginResetModel()
-        self.offers = offers
-        self.endResetModel()
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.offers)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
-        if not index.isValid() or index.row() >= len(self.offers):
-            return None
-        offer = self.offers[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return offer.label
-        if role == Qt.ItemDataRole.UserRole:
-            return offer.meaning
-        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            return f"{offer.label}: {offer.meaning}" if offer.meaning else offer.label
-        return None
+class _OfferModel(ListModel[Offer]):
+    said: ClassVar[Mapping[int, Callable[[Offer], Any]]] = {
+        Qt.ItemDataRole.DisplayRole: lambda offer: offer.label,
+        Qt.ItemDataRole.UserRole: lambda offer: offer.meaning,
+        Qt.ItemDataRole.ToolTipRole: _in_full,
+        Qt.ItemDataRole.AccessibleTextRole: _in_full,
+    }
 
 
 class _OfferDelegate(RowDelegate):

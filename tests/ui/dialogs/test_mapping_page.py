@@ -8,9 +8,8 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from panview.presentation.mapping import NOTHING, UNSAID, MappingRow
+from panview.presentation.mapping import NOTHING, TITLES, UNSAID, MappingRow
 from panview.ui.dialogs.mapping_page import MappingPage
-from panview.ui.models.mapping_model import TITLES
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
+from panview.presentation.rows import STALE_TITLES as TITLES
 from panview.presentation.rows import StaleRow
 from panview.ui.dialogs.stale_page import StalePage
-from panview.ui.models.stale_model import TITLES
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 

@@ -8,8 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from panview.presentation.rows import TagRow
 from panview.ui.dialogs.tag_page import TagPage
-from panview.ui.models.tag_model import TagRow
 from tests.ui.models.test_tag_model import ROWS
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)

@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from panview.metrics.segment_table import ErrorType
 from panview.metrics.transitions import Transition
-from panview.presentation.change_columns import ChangeColumns
-from panview.ui.models.change_model import EVERY_KIND, SORT_ROLE, ChangeModel, Column
+from panview.presentation.change_columns import ChangeColumns, Column
+from panview.ui.models.change_model import EVERY_KIND, SORT_ROLE, ChangeModel
 from panview.ui.widgets.row_table import RowTable
 from tests.ui.models.counting import CountingMixin
 

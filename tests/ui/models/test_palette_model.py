@@ -102,7 +102,7 @@ def test_positions_are_the_letters_that_matched() -> None:
 
 def test_model_keeps_qts_rules(qapp: QApplication, qtmodeltester: ModelTester) -> None:
     model = PaletteModel()
-    model.set_rows(ROWS)
+    model.set_actions(ROWS)
     qtmodeltester.check(model)
     model.search("next")
     qtmodeltester.check(model)

@@ -12,12 +12,11 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from panview.metrics.transitions import Transition
-from panview.presentation.change_columns import ChangeColumns
+from panview.presentation.change_columns import ChangeColumns, Column
 from panview.presentation.compare_content import CompareContent
 from panview.presentation.difference_columns import Bar
 from panview.presentation.difference_columns import Column as DifferenceColumn
 from panview.presentation.model_lines import ModelLine
-from panview.ui.models.change_model import Column
 from panview.ui.pages.change_list import ChangeList
 from panview.ui.pages.compare_page import NO_SECOND, NOT_CHOSEN, ComparePage
 from panview.ui.pages.difference_list import DifferenceList, paint_bar
