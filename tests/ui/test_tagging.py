@@ -14,6 +14,7 @@ from panview.datasets.demo import DemoSet
 from panview.datasets.images_table import read_images_table
 from panview.review.tag_file import read_tags, tag_file_of
 from panview.ui.models.image_list_model import ImageRole
+from panview.ui.models.tag_model import state_of
 from tests.support.sets import WrittenSet
 from tests.ui.at_hand import AtHand
 from tests.ui.conftest import RandomSet, Start
@@ -97,7 +98,7 @@ def tagging(random_opened: AtHand) -> AtHand:
 
 def shown_tags(hand: AtHand) -> list[tuple[str, Qt.CheckState]]:
     model = hand.window.lazy_tags().model
-    return [(model.row(place).tag, model.row(place).state) for place in range(model.rowCount())]
+    return [(model.row(place).tag, state_of(model.row(place))) for place in range(model.rowCount())]
 
 
 def test_what_is_no_tag_is_said_on_the_page(tagging: AtHand) -> None:
