@@ -1,9 +1,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,8 +8,7 @@ import pytest
 
 from tests.support.demo_sets import shared_demo
 from tests.support.display import virtual_display
-
-ROOT = Path(__file__).parent.parent.parent
+from tests.walk.walking import pictures, walk
 
 pytestmark = [pytest.mark.slow, pytest.mark.display]
 
@@ -31,39 +27,15 @@ def display() -> Iterator[str]:
 
 @pytest.mark.parametrize("theme", ["dark", pytest.param("light", marks=pytest.mark.long)])
 def test_a_person_walks_through_the_window(theme: str, demo: Path, display: str, tmp_path: Path) -> None:
-    out = Path(os.environ.get("PANVIEW_WALK_PICTURES", tmp_path))
-    environment = {**os.environ, "DISPLAY": display, "HOME": str(tmp_path)}
-    environment.pop("QT_QPA_PLATFORM", None)
-    ended = subprocess.run(
-        [sys.executable, "-X", "faulthandler", "-m", "tests.walk.walk", str(demo), str(out), theme],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=400,
-        check=False,
-    )
-    assert ended.returncode == 0, ended.stderr[-4000:]
-    assert "Traceback" not in ended.stderr, ended.stderr[-4000:]
+    out = pictures(tmp_path)
+    walk("walk", demo, out, theme, display=display, home=tmp_path)
     assert (out / f"review-{theme}.png").stat().st_size > 50_000
 
 
 @pytest.mark.long
 def test_two_hundred_are_decided_by_keys_alone(demo: Path, display: str, tmp_path: Path) -> None:
-    environment = {**os.environ, "DISPLAY": display, "HOME": str(tmp_path)}
-    environment.pop("QT_QPA_PLATFORM", None)
-    ended = subprocess.run(
-        [sys.executable, "-X", "faulthandler", "-m", "tests.walk.day", str(demo), str(tmp_path)],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=900,
-        check=False,
-    )
-    assert ended.returncode == 0, ended.stderr[-4000:]
-    assert "Traceback" not in ended.stderr, ended.stderr[-4000:]
-    counted = json.loads(ended.stdout)
+    printed = walk("day", demo, tmp_path, display=display, home=tmp_path, patience=900)
+    counted = json.loads(printed)
     assert counted["on_disk"] >= counted["decided"] == 200
     # Looking ahead, slips and the first J included; a chord is one press, for which the server sends two keys.
     assert counted["pressed"] <= 1.2 * counted["decided"], counted
