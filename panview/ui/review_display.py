@@ -11,10 +11,11 @@ from panview.presentation.described import described, shown_figures
 from panview.presentation.rows import ScoreRow
 from panview.review.cursor import carried_rows
 from panview.review.filters import SegmentFilter, names_asked_of, only_category
-from panview.review.look import CanvasStyle, Framing
+from panview.review.look import CanvasStyle
 from panview.review.session import Scope, Snapshot, View, scope_images
 from panview.ui.literal import title_text
 from panview.ui.loading.background import JobState
+from panview.ui.look_bar import show_look
 from panview.ui.main_window import MainWindow
 from panview.words import tr
 
@@ -197,15 +198,7 @@ class ReviewDisplay:
         if before == self._look:
             return
         window = self._window
-        bar = window.canvas_bar
-        bar.set_style(
-            shown.layer.value,
-            shown.colour_by,
-            outlines=chosen.outlines,
-            opacity=chosen.opacity,
-            close_up=chosen.framing is Framing.SEGMENT,
-            solo=chosen.solo,
-        )
+        show_look(window.canvas_bar, chosen, shown)
         if before is not None and before[0].palette == chosen.palette:
             # Otherwise every row would be repainted while the opacity changes.
             return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
@@ -11,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtGui import QUndoCommand, QUndoStack
+from PySide6.QtGui import QUndoStack
 
 from panview.errors import FilterError
 from panview.metrics.panoptic_quality import PanopticQuality
@@ -22,12 +21,11 @@ from panview.review.in_parts import in_agreement
 from panview.review.session import Scope, Snapshot, View, derive, quality_of, scope_images
 from panview.review.suspicion.model import PRIOR
 from panview.ui.loading.background import Background
+from panview.ui.undo import Change
 
 _UNDO_LIMIT = 100
 _MOST_AT_ONCE = 4_000_000
 """Segments: the figures of twice as many as COCO's training images have take 50 ms."""
-_MERGE_S = 1.5
-"""Changes of the same kind that follow each other faster than this are one change to undo."""
 
 Figures = tuple[NDArray[np.bool_], PanopticQuality]
 """Of which images, (n_images,) bool, and what."""
@@ -174,7 +172,7 @@ class ReviewState(QObject):
         if not after:
             return
         before = {name: getattr(snapshot, name) for name in after}
-        self.undo_stack.push(_Change(self, text, before, after, merge))
+        self.undo_stack.push(Change(text, before, after, self.restore, merge=merge))
 
     def adopt(self, changes: Changes) -> None:
         """Change fields without a way back, as for a selection."""
@@ -292,32 +290,3 @@ def _derive(
         tell_ahead(view)
     described(view, previous, arranger)
     return view
-
-
-class _Change(QUndoCommand):
-    """Some fields of the snapshot before and after."""
-
-    def __init__(self, state: ReviewState, text: str, before: Changes, after: Changes, merge: str) -> None:
-        super().__init__(text)
-        self._state = state
-        self._before = before
-        self._after = after
-        self._merge = merge
-        self._when = time.monotonic()
-
-    def redo(self) -> None:
-        self._state.restore(self._after, self._before)
-
-    def undo(self) -> None:
-        self._state.restore(self._before, self._after)
-
-    def id(self) -> int:
-        return hash(self._merge) & 0x7FFFFFFF if self._merge else -1
-
-    def mergeWith(self, other: QUndoCommand) -> bool:
-        if not isinstance(other, _Change) or other._merge != self._merge or other._when - self._when > _MERGE_S:
-            return False
-        self._after, self._when = other._after, other._when
-        # A slider that came back to where it was leaves nothing to undo.
-        self.setObsolete(self._after == self._before)
-        return True

@@ -29,6 +29,7 @@ class CanvasWindow(Protocol):
     """A window with a canvas: what follows the cursor on it, and the actions of its look, need no more."""
 
     canvas: Canvas
+    canvas_bar: CanvasBar
     image_line: ImageLine
     image_list: ImageListPanel
     status_line: StatusLine

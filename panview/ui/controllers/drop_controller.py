@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -37,7 +38,6 @@ class DropController(QObject):
         self._window, self._state, self._opening, self._views = window, state, opening, views
         self._background = Background(1, "dropped", self)
         self._number = 0
-        self._looking = 0
         self._waiting: dict[Path, DropItem] = {}
         self._told: dict[Path, tuple[DropItem, str]] = {}
         self._hides = one_shot(self, _SHOWN_MS, window.drop_note.clear)
@@ -49,7 +49,7 @@ class DropController(QObject):
     @property
     def busy(self) -> bool:
         """Whether something that was dropped is being looked at."""
-        return self._looking > 0
+        return self._background.busy
 
     def close(self) -> None:
         """Stop looking."""
@@ -79,20 +79,13 @@ class DropController(QObject):
 
     # When it is dropped
 
-    def _look(self, paths: tuple[Path, ...], done: object) -> None:
+    def _look(self, paths: tuple[Path, ...], done: Callable[[tuple[tuple[Path, Kind], ...]], None]) -> None:
         """Look at files beside the window: they may be far away."""
-        self._looking += 1
+        self._background.submit(partial(looked_at, paths), done, self._fail)
 
-        def take(kinds: tuple[tuple[Path, Kind], ...]) -> None:
-            self._looking -= 1
-            done(kinds)  # type: ignore[operator]
-
-        def fail(why: str) -> None:
-            self._looking -= 1
-            if why:
-                self._window.banner.show_message(tr("What was dropped could not be examined"), why)
-
-        self._background.submit(partial(looked_at, paths), take, fail)
+    def _fail(self, why: str) -> None:
+        if why:
+            self._window.banner.show_message(tr("What was dropped could not be examined"), why)
 
     def _ask(self, number: int, kinds: tuple[tuple[Path, Kind], ...]) -> None:
         if number != self._number:

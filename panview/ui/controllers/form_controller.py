@@ -25,7 +25,6 @@ class FormController(QObject):
         super().__init__(parent)
         self._state = state
         self._background = Background(1, "recognise", self)
-        self._looking = 0
         # Answers for a set that is still being opened do not apply to the open one.
         window.lazy_open.when_made(lambda page: page.guess_wanted.connect(partial(self._look, page, False)))
         window.lazy_add.when_made(lambda page: page.guess_wanted.connect(partial(self._look, page, True)))
@@ -33,7 +32,7 @@ class FormController(QObject):
     @property
     def busy(self) -> bool:
         """Whether predictions are being looked at."""
-        return self._looking > 0
+        return self._background.busy
 
     def close(self) -> None:
         """Stop looking."""
@@ -42,10 +41,5 @@ class FormController(QObject):
     def _look(self, page: PartsPage, of_open: bool, path: Path) -> None:
         snapshot = self._state.snapshot
         dataset = snapshot.dataset if snapshot is not None and of_open else None
-        self._looking += 1
-        say = partial(self._say, page, path)
+        say = partial(page.set_guess, path)
         self._background.submit(partial(recognised, path, dataset), say, say)
-
-    def _say(self, page: PartsPage, path: Path, text: str) -> None:
-        self._looking -= 1
-        page.set_guess(path, text)

@@ -47,7 +47,6 @@ class KeptRunsController(QObject):
         self._runs, self._remember = runs, remember
         self._background = Background(1, "kept runs", self)
         self._found: tuple[FoundRun, ...] = ()
-        self._looking = 0
         window.lazy_kept_runs.when_made(self._connect)
         state.opened.connect(self._look)
         state.closed.connect(self._forget)
@@ -55,7 +54,7 @@ class KeptRunsController(QObject):
     @property
     def busy(self) -> bool:
         """Whether runs are being looked for."""
-        return self._looking > 0
+        return self._background.busy
 
     def close(self) -> None:
         """Stop looking."""
@@ -70,17 +69,14 @@ class KeptRunsController(QObject):
         self._look(self._state.snapshot, offer=False)
 
     def _look(self, snapshot: Snapshot, *, offer: bool = True) -> None:
-        self._looking += 1
         dataset = snapshot.dataset
         done = partial(self._take, dataset, offer)
         self._background.submit(partial(found_runs, dataset), done, self._fail)
 
     def _fail(self, _why: str) -> None:
-        # Whoever cannot read the folder of runs is told so when something is run.
-        self._looking -= 1
+        """Say nothing: whoever cannot read the folder of runs is told so when something is run."""
 
     def _take(self, dataset: Dataset, offer: bool, found: tuple[FoundRun, ...]) -> None:
-        self._looking -= 1
         snapshot = self._state.snapshot
         if snapshot is None or not snapshot.dataset.is_same(dataset):
             return

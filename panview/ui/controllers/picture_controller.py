@@ -56,6 +56,7 @@ class PictureController(QObject):
     ) -> None:
         super().__init__(parent)
         self._window, self._state, self._cursor = window, state, cursor
+        self._say = window.status_line.show_message
         self._saver = Saver(window, state, jobs)
         self._over: QWidget | None = None
         self._figures: dict[str, QWidget] = {}
@@ -229,9 +230,6 @@ class PictureController(QObject):
         self._say(
             tr("Copied the picture, {width:,} x {height:,} pixels", width=picture.width(), height=picture.height())
         )
-
-    def _say(self, text: str) -> None:
-        self._window.status_line.show_message(text)
 
 
 def _figure_maker(figure: QWidget, suffix: str) -> Maker:

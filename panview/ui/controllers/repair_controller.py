@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 from PySide6.QtCore import QObject, QPoint
-from PySide6.QtGui import QUndoCommand
 from PySide6.QtWidgets import QMenu
 
 from panview.metrics.segment_table import NO_ROW, SegmentTable
@@ -30,6 +30,7 @@ from panview.ui.cursor_state import CursorState
 from panview.ui.literal import menu_text
 from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState
+from panview.ui.undo import SavedChange
 from panview.words import tr
 
 TAKE_BACK = tr("Take the repair back")
@@ -57,6 +58,7 @@ class RepairController(QObject):
     ) -> None:
         super().__init__(parent)
         self._window, self._state, self._cursor, self._verdicts = window, state, cursor, verdicts
+        self._say = window.status_line.show_message
         self._asked: _Asked | None = None
         window.lazy_choice.when_made(lambda page: page.triggered.connect(self._choose))
         window.inspector.repairs_wanted.connect(self.popup_menu)
@@ -170,7 +172,8 @@ class RepairController(QObject):
         if self._verdicts.path is None and not self._verdicts.saving:
             self._window.banner.show_message(tr("The repair was not saved"), tr("No verdict file is open"), "error")
             return
-        self._state.undo_stack.push(_Mend(self, text, before, after, view.snapshot.table, row))
+        go_back = partial(self.go_back_to, view.snapshot.table, row)
+        self._state.undo_stack.push(SavedChange(tr("Repair: {said}", said=text), before, after, self.save, go_back))
         self._say(tr("Repair: {said}. Preview corrections shows the image before and after", said=text))
 
     def save(self, decisions: list[Decision], over: list[Decision] | None) -> None:
@@ -205,9 +208,6 @@ class RepairController(QObject):
     def _newest(self, view: View) -> Snapshot:
         return self._state.snapshot or view.snapshot
 
-    def _say(self, text: str) -> None:
-        self._window.status_line.show_message(text)
-
 
 def _plain(title: str) -> str:
     return title.rstrip("…")
@@ -216,32 +216,3 @@ def _plain(title: str) -> str:
 def _now() -> str:
     # Two repairs of one segment may follow each other within a second, and the latest counts.
     return datetime.now(UTC).isoformat(timespec="milliseconds")
-
-
-class _Mend(QUndoCommand):
-    """Some repairs before and after; undoing saves those before anew, so that nothing is lost from the file."""
-
-    def __init__(
-        self,
-        control: RepairController,
-        text: str,
-        before: list[Decision],
-        after: list[Decision],
-        table: SegmentTable,
-        row: int,
-    ) -> None:
-        super().__init__(tr("Repair: {said}", said=text))
-        self._control = control
-        self._before, self._after = before, after
-        self._table, self._row = table, row
-        self._done = False
-
-    def redo(self) -> None:
-        again, self._done = self._done, True
-        self._control.save(self._after, self._before if again else None)
-        if again:
-            self._control.go_back_to(self._table, self._row)
-
-    def undo(self) -> None:
-        self._control.save(self._before, self._after)
-        self._control.go_back_to(self._table, self._row)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QImage, QUndoCommand
+from PySide6.QtGui import QImage
 
 from panview.datasets.dataset import PredictionSet
 from panview.jobs.reprocessing import Measured, find_kept_set, same_values
@@ -23,6 +22,7 @@ from panview.ui.main_window import MainWindow
 from panview.ui.page_specs.reprocess import REPROCESS
 from panview.ui.review_state import ReviewState
 from panview.ui.theme import current_theme
+from panview.ui.undo import Change
 from panview.words import tr
 
 if TYPE_CHECKING:
@@ -35,8 +35,6 @@ REPROCESSED = "reprocessed"
 """Key of the list of what other parameters change, for whoever walks through it."""
 LOOKING = tr("Looking for what was kept of this prediction set…")
 NO_SET = tr("Choose a prediction set to post-process again")
-_MERGE_S = 1.5
-"""Moves of a slider that follow each other faster than this are one change to undo."""
 
 
 class ReprocessController(QObject):
@@ -127,14 +125,18 @@ class ReprocessController(QObject):
         before, key = self.values, self._key()
         if self.kept is None or same_values(before, values):
             return
-        self._state.undo_stack.push(_Slide(self, key, before, dict(values), merge))
+        named = ("reprocess", key, merge) if merge else ""
+        put = partial(self._put, key)
+        self._state.undo_stack.push(
+            Change(tr("Post-processing"), before, dict(values), put, merge=named, same=same_values)
+        )
 
     def reset(self) -> None:
         """Go back to the parameters that the set was made with."""
         if self.kept is not None:
             self.set_values(self.kept.original)
 
-    def put(self, key: int, values: dict[str, float]) -> None:
+    def _put(self, key: int, values: dict[str, float], _before: object) -> None:
         """Take parameters over; what undo and redo do."""
         self._values[key] = dict(values)
         if key != self._key() or self._cursor.now.page != PAGE:
@@ -390,39 +392,3 @@ class ReprocessController(QObject):
         if self._window.lazy_page(REPROCESS).made is not None:
             self.page.show_image(None)
             self.page.show_sentence(NO_SET)
-
-
-class _Slide(QUndoCommand):
-    """Parameters before and after."""
-
-    def __init__(
-        self,
-        control: ReprocessController,
-        key: int,
-        before: dict[str, float],
-        after: dict[str, float],
-        merge: str,
-    ) -> None:
-        super().__init__(tr("Post-processing"))
-        self._control, self._key, self._merge = control, key, merge
-        self._before, self._after = before, after
-        self._when = time.monotonic()
-
-    def redo(self) -> None:
-        self._control.put(self._key, self._after)
-
-    def undo(self) -> None:
-        self._control.put(self._key, self._before)
-
-    def id(self) -> int:
-        return hash(("reprocess", self._key, self._merge)) & 0x7FFFFFFF if self._merge else -1
-
-    def mergeWith(self, other: QUndoCommand) -> bool:
-        if not isinstance(other, _Slide) or (other._key, other._merge) != (self._key, self._merge):
-            return False
-        if other._when - self._when > _MERGE_S:
-            return False
-        self._after, self._when = other._after, other._when
-        # A slider that came back to where it was leaves nothing to undo.
-        self.setObsolete(same_values(self._before, self._after))
-        return True

@@ -12,7 +12,6 @@ from panview.metrics.panoptic_quality import PanopticQuality
 from panview.presentation import describe
 from panview.presentation.describe_segment import segment_content
 from panview.review.cursor import Cursor, waits_for_predictions
-from panview.review.look import Layer
 from panview.review.session import Scope, Snapshot, View
 from panview.ui.commands import Commands, LookCommands
 from panview.ui.controllers.canvas_controller import CanvasController
@@ -20,6 +19,7 @@ from panview.ui.controllers.opening_controller import OpeningController
 from panview.ui.cursor_state import CursorState
 from panview.ui.loading.background import Jobs
 from panview.ui.loading.thumbnails import Thumbnails
+from panview.ui.look_bar import join_look
 from panview.ui.main_window import MainWindow
 from panview.ui.review_display import SCOPES, ReviewDisplay
 from panview.ui.review_state import ReviewState
@@ -87,14 +87,7 @@ class ReviewController(QObject):
         metrics.category_clicked.connect(commands.filter_category)
         metrics.errors.type_clicked.connect(commands.filter_error_type)
         window.disagreements.row_activated.connect(cursor.go_to_segment)
-        bar = window.canvas_bar
-        bar.layer_changed.connect(lambda key: looks.set_layer(Layer(key)))
-        bar.colour_changed.connect(looks.set_colour)
-        bar.outlines_changed.connect(looks.toggle_outlines)
-        bar.close_up_changed.connect(looks.toggle_framing)
-        bar.solo_changed.connect(looks.toggle_solo)
-        bar.opacity_changed.connect(looks.set_opacity)
-        window.canvas.status_toggled.connect(looks.toggle_status)
+        join_look(window, looks)
         window.status_line.progress.cancel_requested.connect(lambda: jobs.cancel())
 
     def _select_images(self, rows: np.ndarray[tuple[int], np.dtype[np.int32]]) -> None:

@@ -48,6 +48,7 @@ class ReviewersController(QObject):
     ) -> None:
         super().__init__(parent)
         self._window, self._state, self._commands = window, state, commands
+        self._say = window.status_line.show_message
         self._keeper, self._verdicts = keeper, verdicts
         self._key = ""
         opening.preparing.append(self._with_queue)
@@ -196,6 +197,3 @@ class ReviewersController(QObject):
             self.toggle_blind()
         elif key == CONFLICTS and not self.led_by_another:
             self.settle_conflicts()
-
-    def _say(self, text: str) -> None:
-        self._window.status_line.show_message(text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -46,10 +45,10 @@ class SampleController(QObject):
     ) -> None:
         super().__init__(parent)
         self._window, self._state, self._commands, self._verdicts = window, state, commands, verdicts
+        self._say = window.status_line.show_message
         self._background = Background(1, "samples", self)
         self._path: Path | None = None
         self._arrived = 0
-        self._pending = 0
         # What the card shows is of; asked again when it has changed.
         self._estimated: tuple[Sample, SegmentTable, bytes, str] | None = None
         self._estimating = False
@@ -66,7 +65,7 @@ class SampleController(QObject):
     @property
     def busy(self) -> bool:
         """Whether something is read, drawn or estimated."""
-        return self._pending > 0
+        return self._background.busy
 
     def close(self) -> None:
         """Stop; a sample that is drawn is kept or not, never half of one."""
@@ -124,7 +123,7 @@ class SampleController(QObject):
             save_sample(snapshot.dataset, path, sample)
             return sample
 
-        self._submit(work, partial(self._drawn, snapshot.dataset), self._refuse)
+        self._background.submit(work, partial(self._drawn, snapshot.dataset), self._refuse)
 
     def _drawn(self, dataset: Dataset, sample: Sample) -> None:
         snapshot = self._state.snapshot
@@ -170,7 +169,9 @@ class SampleController(QObject):
                     save_sample(dataset, path, sample, replace=True)
             return {**before, **known}, notes
 
-        self._submit(work, partial(self._take, dataset), partial(self._trouble, tr("The samples could not be read")))
+        self._background.submit(
+            work, partial(self._take, dataset), partial(self._trouble, tr("The samples could not be read"))
+        )
 
     def _follow_team(self) -> None:
         """Read what others of a team have drawn."""
@@ -229,7 +230,7 @@ class SampleController(QObject):
 
             return estimate_from(snapshot, sample)
 
-        self._submit(work, partial(self._told, snapshot), self._untold)
+        self._background.submit(work, partial(self._told, snapshot), self._untold)
 
     def _told(self, snapshot: Snapshot, result: Result) -> None:
         self._estimating = False
@@ -252,19 +253,3 @@ class SampleController(QObject):
     @property
     def _page(self) -> SamplePage:
         return self._window.lazy_samples()
-
-    def _submit(self, work: Callable[[], T], done: Callable[[T], None], failed: Callable[[str], None]) -> None:
-        self._pending += 1
-
-        def finished(result: T) -> None:
-            self._pending -= 1
-            done(result)
-
-        def refused(why: str) -> None:
-            self._pending -= 1
-            failed(why)
-
-        self._background.submit(work, finished, refused)
-
-    def _say(self, text: str) -> None:
-        self._window.status_line.show_message(text)

@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from panview.review.cursor import Cursor
-from panview.review.look import Framing, Layer
 from panview.review.session import Snapshot, View
 from panview.settings import Settings
 from panview.ui.actions import Action, ActionTable, Needs
@@ -18,6 +17,7 @@ from panview.ui.controllers.canvas_controller import CanvasController
 from panview.ui.controllers.image_line_controller import ImageLineController
 from panview.ui.cursor_state import CursorState
 from panview.ui.loading.image_loader import ImageLoader
+from panview.ui.look_bar import join_look, show_look
 from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState
 from panview.ui.second_window import SecondWindow
@@ -207,28 +207,13 @@ class _Open(QObject):
         self._line = ImageLineController(window, state, self.cursor, looks, self.canvas, self)
         window.canvas.set_theme(current_theme())
         window.theme_changed.connect(lambda: window.canvas.set_theme(current_theme()))
-        bar = window.canvas_bar
-        bar.layer_changed.connect(lambda key: looks.set_layer(Layer(key)))
-        bar.colour_changed.connect(looks.set_colour)
-        bar.outlines_changed.connect(looks.toggle_outlines)
-        bar.close_up_changed.connect(looks.toggle_framing)
-        bar.solo_changed.connect(looks.toggle_solo)
-        bar.opacity_changed.connect(looks.set_opacity)
-        window.canvas.status_toggled.connect(looks.toggle_status)
+        join_look(window, looks)
         close = QShortcut(QKeySequence.StandardKey.Close, window)
         close.activated.connect(window.close)
 
     def show_look(self) -> None:
         """Show how the canvas looks in the bar above it."""
-        chosen, shown = self.cursor.now.look, self.canvas.effective
-        self.window.canvas_bar.set_style(
-            shown.layer.value,
-            shown.colour_by,
-            outlines=chosen.outlines,
-            opacity=chosen.opacity,
-            close_up=chosen.framing is Framing.SEGMENT,
-            solo=chosen.solo,
-        )
+        show_look(self.window.canvas_bar, self.cursor.now.look, self.canvas.effective)
 
     def set_available(self, level: Needs) -> None:
         """Enable what makes sense now."""

@@ -58,6 +58,7 @@ class TeamController(QObject):
     ) -> None:
         super().__init__(parent)
         self._window, self._state, self._cursor = window, state, cursor
+        self._say = window.status_line.show_message
         self._verdicts, self._reviewers = verdicts, reviewers
         self._background = Background(1, "team", self)
         self._shown: tuple[View, TeamState | None] | None = None
@@ -218,9 +219,6 @@ class TeamController(QObject):
         # Who does not settle them sees there who has said what.
         if key == OFFLINE or (key == CONFLICTS and self._reviewers.led_by_another):
             self.show()
-
-    def _say(self, text: str) -> None:
-        self._window.status_line.show_message(text)
 
 
 def _content(view: View, team: TeamState | None, place: str) -> TeamContent:

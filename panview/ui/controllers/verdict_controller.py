@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoCommand
 
 from panview.metrics.segment_table import SegmentTable
 from panview.presentation.describe_verdicts import question_about, verdict_words
@@ -34,6 +34,7 @@ from panview.ui.models.disagreement_model import Submit
 from panview.ui.review_state import ReviewState
 from panview.ui.settings_keeper import SettingsKeeper
 from panview.ui.speaking import announce
+from panview.ui.undo import SavedChange
 from panview.words import tr
 
 MOST_UNASKED = 20
@@ -72,6 +73,7 @@ class VerdictController(QObject):
     ) -> None:
         super().__init__(parent)
         self._window, self._panel = window, window.disagreements
+        self._say = window.status_line.show_message
         self._state, self._cursor, self._keeper = state, cursor, keeper
         self._files = VerdictFiles(window, state, keeper, self)
         self._display = VerdictDisplay(window, state, cursor, self._files.background.submit, self)
@@ -395,14 +397,18 @@ class VerdictController(QObject):
         if not told:
             return False
         before, after = [before[place] for place in told], [after[place] for place in told]
-        self._state.undo_stack.push(
-            _Decide(self, text, before, after, snapshot.table, tuple(rows[place] for place in told))
-        )
+        own_rows = tuple(rows[place] for place in told)
+        # The earlier decision keeps its reviewer.
+        save, go_back = partial(self._save, own_rows), partial(self.go_back_to, snapshot.table, own_rows)
+        self._state.undo_stack.push(SavedChange(tr("Verdict: {said}", said=text), before, after, save, go_back))
         return True
 
     def save(self, decisions: list[Decision], rows: tuple[int, ...], over: list[Decision] | None = None) -> None:
         """Save decisions in one piece; they are shown once they are on disk, as `VerdictFiles.save` does."""
         self._files.save(decisions, rows, over)
+
+    def _save(self, rows: tuple[int, ...], decisions: list[Decision], over: list[Decision] | None) -> None:
+        self.save(decisions, rows, over)
 
     def go_back_to(self, table: SegmentTable, rows: tuple[int, ...]) -> None:
         """Go to disagreements whose verdict was undone or done again, as soon as they are listed."""
@@ -437,41 +443,6 @@ class VerdictController(QObject):
             self._panel.select_rows(np.array(rows, np.int64))
         elif last_chance:
             self._wanted = None
-
-    def _say(self, text: str) -> None:
-        self._window.status_line.show_message(text)
-
-
-class _Decide(QUndoCommand):
-    """Some decisions before and after; undoing saves those before anew, so that nothing is lost from the file."""
-
-    def __init__(
-        self,
-        control: VerdictController,
-        text: str,
-        before: list[Decision],
-        after: list[Decision],
-        table: SegmentTable,
-        rows: tuple[int, ...],
-    ) -> None:
-        super().__init__(tr("Verdict: {said}", said=text))
-        self._control = control
-        self._before = before
-        self._after = after
-        self._table = table
-        self._rows = rows
-        self._done = False
-
-    def redo(self) -> None:
-        again, self._done = self._done, True
-        self._control.save(self._after, self._rows, self._before if again else None)
-        if again:
-            self._control.go_back_to(self._table, self._rows)
-
-    def undo(self) -> None:
-        # The earlier decision keeps its reviewer.
-        self._control.save(self._before, self._rows, self._after)
-        self._control.go_back_to(self._table, self._rows)
 
 
 def _now() -> str:

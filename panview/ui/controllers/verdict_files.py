@@ -51,6 +51,7 @@ class VerdictFiles(QObject):
     ) -> None:
         super().__init__(parent)
         self._window, self._state, self._keeper = window, state, keeper
+        self._say = window.status_line.show_message
         # One thread, so that saving, opening and exchanging happen in the order of the requests.
         self.background = Background(1, "verdicts", self)
         self._store = OpenVerdicts(self._told.emit)
@@ -324,9 +325,6 @@ class VerdictFiles(QObject):
         # Even if it changes nothing visible: a reviewer must know that others may have decided.
         if snapshot.decisions != seen or standing_of(snapshot.decisions).blind != seen.blind:
             self._state.adopt({"decisions": seen})
-
-    def _say(self, text: str) -> None:
-        self._window.status_line.show_message(text)
 
 
 def _nothing(_: object) -> None:

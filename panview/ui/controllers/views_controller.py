@@ -66,7 +66,6 @@ class ViewsController(QObject):
         self._window, self._state, self._cursor, self._looks = window, state, cursor, looks
         self._writable = writable
         self._kept = KeptViews()
-        self._pending = 0
         self._replacing = ""
         self._background = Background(1, "views", self)
         window.lazy_views.when_made(self._connect)
@@ -78,7 +77,7 @@ class ViewsController(QObject):
     @property
     def busy(self) -> bool:
         """Whether views are read or written."""
-        return self._pending > 0
+        return self._background.busy
 
     @property
     def views(self) -> tuple[NamedView, ...]:
@@ -259,23 +258,18 @@ class ViewsController(QObject):
             self._submit(partial(change_kept, views_file(), KeptViews, change), failed)
 
     def _submit(self, work: Callable[[], tuple[KeptViews, str]], failed: str) -> None:
-        self._pending += 1
+        self._background.submit(work, partial(self._take, failed), partial(self._trouble, failed))
 
-        def take(found: tuple[KeptViews, str]) -> None:
-            self._pending -= 1
-            self._kept, note = found
-            page = self._window.lazy_views.made
-            if page is not None and page.isVisible() and view_rows(self.views) != page.rows():
-                self._fill()
-            if note:
-                self._window.banner.show_message(failed, note, "warning")
+    def _take(self, failed: str, found: tuple[KeptViews, str]) -> None:
+        self._kept, note = found
+        page = self._window.lazy_views.made
+        if page is not None and page.isVisible() and view_rows(self.views) != page.rows():
+            self._fill()
+        self._trouble(failed, note)
 
-        def refuse(why: str) -> None:
-            self._pending -= 1
-            if why:
-                self._window.banner.show_message(failed, why, "warning")
-
-        self._background.submit(work, take, refuse)
+    def _trouble(self, failed: str, why: str) -> None:
+        if why:
+            self._window.banner.show_message(failed, why, "warning")
 
 
 def _with(view: NamedView, kept: KeptViews) -> KeptViews:

@@ -40,8 +40,14 @@ class Background(QObject):
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix=name)
         self._closed = False
+        self._waiting = 0
         # A function may finish before `submit` has connected the callback, which then runs in the calling thread.
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def busy(self) -> bool:
+        """Whether something has been asked for whose answer has not come."""
+        return self._waiting > 0
 
     def submit(self, function: Callable[[], T], done: Callable[[T], None], failed: Callable[[str], None]) -> Future[T]:
         """Run ``function``; then call ``done`` with its result, or ``failed`` with a message for the user.
@@ -52,6 +58,7 @@ class Background(QObject):
             never: Future[T] = Future()
             never.cancel()
             return never
+        self._waiting += 1
         future = self._pool.submit(function)
         future.add_done_callback(partial(self._say, done, failed))
         return future
@@ -70,6 +77,7 @@ class Background(QObject):
     def _deliver(self, delivery: _Delivery[Any]) -> None:
         if self._closed:
             return
+        self._waiting -= 1
         error = delivery.future.exception()
         if error is None:
             delivery.done(delivery.future.result())
