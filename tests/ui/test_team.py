@@ -150,7 +150,7 @@ def test_what_one_decides_is_in_the_others_window_and_differences_are_listed(off
 def test_without_the_server_one_goes_on_and_sees_what_is_not_sent(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("panview.review.team.server.CALL_S", 1.0)
+    monkeypatch.setattr("panview.review.team.connection.CALL_S", 1.0)
     proxy = Proxy(office.postgres.port)
     try:
         ana = office.sit("ana", proxy.port)

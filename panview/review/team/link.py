@@ -263,7 +263,7 @@ class Link:
 
     def _share_tags(self, server: Server, number: int, there: int) -> None:
         """Read what others have done to tags, and send what was done here: each change once until the next look."""
-        from panview.review.team.server import Unreachable
+        from panview.review.team.connection import Unreachable
 
         try:
             while True:
@@ -288,7 +288,7 @@ class Link:
 
     def _why_refused(self, server: Server, number: int, change: TagChange) -> str:
         """Send a change of tags; return why the server refuses it, empty where it has taken it."""
-        from panview.review.team.server import Refused
+        from panview.review.team.connection import Refused
         from panview.review.team.tags import about_to_send
 
         name = str(uuid4())
@@ -301,7 +301,7 @@ class Link:
         return ""
 
     def _read_tags(self, server: Server, number: int) -> None:
-        from panview.review.team.server import Restored
+        from panview.review.team.connection import Restored
         from panview.review.team.tags import begun_anew, received
 
         known = self._local.tags()
@@ -314,8 +314,8 @@ class Link:
             self._read_tags(server, number)
 
     def _share_samples(self, server: Server, number: int, there: int) -> None:
+        from panview.review.team.connection import Unreachable
         from panview.review.team.samples import files_beside, share_samples
-        from panview.review.team.server import Unreachable
 
         copy = self._local.path
         try:
@@ -337,7 +337,7 @@ class Link:
 
     def _read(self, server: Server) -> None:
         """Read what is new; at the end there is only time to send what waits."""
-        from panview.review.team.server import Restored
+        from panview.review.team.connection import Restored
 
         while self._number is not None and not self._stopped.is_set():
             if self._local.turn() != self._hearer.turn():
@@ -357,7 +357,7 @@ class Link:
                     self._start_over(server)
 
     def _send(self, server: Server, number: int, waiting: list[Waiting]) -> None:
-        from panview.review.team.server import Refused, Taken
+        from panview.review.team.connection import Refused, Taken
 
         rows = [as_row(each.decision, each.seen, each.moment) for each in waiting]
         try:

@@ -11,9 +11,10 @@ from panview.errors import BadFileError, PanviewError
 from panview.review.sampling.sample import Sample, SampleError, numbered_names
 from panview.review.sampling.sample_file import sample_bytes, sample_of
 from panview.review.tags import NO_TAGS, Tags
+from panview.review.team.connection import Refused
 from panview.review.team.place import TeamPlace
 from panview.review.team.samples import MOST_BYTES, share_samples, too_large
-from panview.review.team.server import Refused, Server
+from panview.review.team.server import Server
 from panview.review.team.state import Role
 from panview.review.team.tags import KeptTags, brought_in, marks_of, tags_of
 from panview.review.verdict_places import local_file

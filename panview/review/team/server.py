@@ -1,91 +1,30 @@
-"""What is asked of PostgreSQL. Only this module loads psycopg, and only who has a team loads this module.
-
-No call waits for ever: a server that does not answer is cut off, from another thread if need be.
-"""
+"""What is asked of a team's database, and what is done to it: decisions, shares of the work, roles."""
 
 from __future__ import annotations
 
-import contextlib
 import difflib
 import json
-import os
-import select
-import socket
-import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from types import TracebackType
-from typing import Any, NamedTuple, Protocol
-from uuid import uuid4
+from typing import Any, NamedTuple
 
 from panview.datasets.dataset import Dataset
 from panview.errors import PanviewError
+from panview.review.team.connection import Refused, Restored, Unreachable
 from panview.review.team.place import TeamPlace
 from panview.review.team.rows import COLUMNS, Name, Numbered, from_row, name_of, rows_of_log
-from panview.review.team.schema import CHANGED, CHANNEL, LOCK, MIGRATIONS, VERSION
+from panview.review.team.samples_and_tags import SamplesAndTags
+from panview.review.team.schema import LOCK, MIGRATIONS, VERSION
 from panview.review.team.sharing import Sharing
 from panview.review.team.state import Assignment, Role
-from panview.review.team.tags import KeptTags, Marks, NumberedChange, TagChange, received
-from panview.review.team.trouble import explained
 from panview.review.verdict_format import cleaned
 from panview.review.verdicts import Decision, dataset_key
 
-try:
-    import psycopg
-    from psycopg import sql
-    from psycopg.conninfo import conninfo_to_dict, make_conninfo
-except ImportError as error:
-    raise PanviewError(
-        f"verdicts of a team need psycopg, which cannot be loaded ({error}); install it: pip install 'panview[team]'"
-    ) from error
-
-CALL_S = 15.0
-"""How long a call may take; what may take long, such as a first reading, is made of several."""
-_SETTINGS: dict[str, str | int] = {
-    "connect_timeout": 5,
-    # A peer that is gone without a word, such as a laptop's network, is noticed in seconds: while nothing is said, and
-    # (in milliseconds) while something is.
-    "keepalives": 1,
-    "keepalives_idle": 10,
-    "keepalives_interval": 5,
-    "keepalives_count": 2,
-    "tcp_user_timeout": 15_000,
-}
 _AT_ONCE = 2000
 """Decisions that are read in one call."""
-_CHANGES_AT_ONCE = 200
-"""Of tags; one may be of thousands of images."""
-_NO_TABLES = ("3F000", "42P01", "42883")
 _IS_DIRECTLY = (
     "SELECT 1 FROM pg_auth_members WHERE roleid = %s::regrole AND member = "
     "(SELECT oid FROM pg_roles WHERE rolname = %s)"
 )
-_MAY_NOT = "42501"
-_MOST_SAID = 300
-
-
-class _Said(Protocol):
-    """What is said on the channel."""
-
-    @property
-    def payload(self) -> str:
-        """The text."""
-
-
-class Unreachable(PanviewError):
-    """There is no connection, or none any more; trying again later may help."""
-
-
-class Refused(PanviewError):
-    """The server answers, and refuses what was sent; trying again does not help."""
-
-
-class Taken(Refused):
-    """The server has another decision of the same device and running number."""
-
-
-class Restored(PanviewError):
-    """The server does not have the decision that was read last: it is another database, or an older one."""
 
 
 class Rest(NamedTuple):
@@ -96,8 +35,8 @@ class Rest(NamedTuple):
     tag_changes: int
 
 
-class Server:
-    """A connection to a team's database; for one thread, but for `cut`.
+class Server(SamplesAndTags):
+    """A connection to a team's database, by somebody with a role.
 
     Attributes
     ----------
@@ -109,15 +48,9 @@ class Server:
         What tells this database from one that was set up anew.
     """
 
-    def __init__(self, place: TeamPlace, connection: psycopg.Connection[Any]) -> None:
-        self.place = place
+    def __init__(self, place: TeamPlace) -> None:
+        super().__init__(place)
         self.user, self.team, self.role = "", "", Role.READER
-        self._connection = connection
-        # It may be heard while something else is asked, and the socket is silent then.
-        self._heard = self._heard_of_rest = False
-        connection.add_notify_handler(self._hear)
-        # To cut it off while another thread waits in it.
-        self._socket = socket.socket(fileno=os.dup(connection.fileno()))
 
     @classmethod
     def connect(cls, place: TeamPlace) -> Server:
@@ -129,36 +62,14 @@ class Server:
         PanviewError
             It is no database of a team, or of another version, or one may not read it.
         """
-        server = cls(place, _connected(place))
+        server = cls(place)
         try:
-            server._rows(f"SET statement_timeout = '{int(CALL_S * 1000)}'")
+            server.limit()
             server.ask_who()
         except BaseException:
             server.close()
             raise
         return server
-
-    def __enter__(self) -> Server:
-        """Return the connection."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Close the connection."""
-        self.close()
-
-    def close(self) -> None:
-        """Close the connection."""
-        # It may be broken in any way.
-        with contextlib.suppress(psycopg.Error, OSError):
-            self._connection.close()
-        self._socket.close()
-
-    def cut(self) -> None:
-        """End whatever call another thread is in; it raises `Unreachable` there."""
-        with contextlib.suppress(OSError):
-            self._socket.shutdown(socket.SHUT_RDWR)
 
     def dataset(self, dataset: Dataset) -> int | None:
         """Return the number of a dataset in this database; None where it is not there and one may not add it."""
@@ -168,27 +79,6 @@ class Server:
             return int(rows[0][0]) if rows else None
         about = key, cleaned(dataset.name).replace("\0", "\ufffd"), len(dataset)
         return int(self._rows("SELECT panview.dataset_number(%s, %s, %s)", about)[0][0])
-
-    def listen(self) -> None:
-        """Have this connection told of what others decide; `wait` waits for it."""
-        self._rows(f"LISTEN {CHANNEL}")
-
-    def wait(self, other: socket.socket, timeout: float) -> bool:
-        """Wait until something is said on the channel, or arrives at another socket; False where nothing does.
-
-        Parameters
-        ----------
-        other : socket
-        timeout : float
-            Seconds.
-        """
-        if self._heard:
-            self._heard = False
-            return True
-        try:
-            return bool(select.select([self._socket, other], [], [], timeout)[0])
-        except (OSError, ValueError) as error:
-            raise Unreachable(f"{self.place.name}: the connection was closed") from error
 
     def later(self, dataset: int, number: int, name: Name | None = None) -> Iterator[list[Numbered]]:
         """Yield what has been decided after some number, in pieces.
@@ -307,97 +197,6 @@ class Server:
         """
         self._rows("SELECT panview.assign(%s, %s, %s, %s)", (dataset, reviewer, queue, blind))
 
-    def sample_names(self, dataset: int) -> list[str]:
-        """Return the names of all samples that the team has."""
-        asked = "SELECT name FROM panview.samples WHERE dataset = %s ORDER BY drawn_at, name"
-        return [str(name) for (name,) in self._rows(asked, (dataset,))]
-
-    def sample(self, dataset: int, name: str) -> str:
-        """Return a sample as JSON; an empty text where there is none."""
-        asked = "SELECT content FROM panview.samples WHERE dataset = %s AND name = %s"
-        rows = self._rows(asked, (dataset, name))
-        return str(rows[0][0]) if rows else ""
-
-    def add_sample(self, dataset: int, name: str, content: str) -> bool:
-        """Add a sample; False where there is one of that name, in whatever capitals.
-
-        Raises
-        ------
-        Refused
-            One may not.
-        """
-        return bool(self._rows("SELECT panview.add_sample(%s, %s, %s)", (dataset, name, content))[0][0])
-
-    def tag_changes(self, dataset: int, number: int = 0, name: str = "") -> Iterator[list[NumberedChange]]:
-        """Yield what has been done to tags after some change, in pieces.
-
-        Parameters
-        ----------
-        dataset, number : int
-        name : str
-            Name of the change of that number.
-
-        Raises
-        ------
-        Unreachable
-        Restored
-            The change of that number is not the one of that name.
-        PanviewError
-            A change is missing, or is none.
-        """
-        query = (
-            "SELECT number, name::text, tag, present, images FROM panview.tag_changes "
-            f"WHERE dataset = %s AND number >= %s ORDER BY number LIMIT {_CHANGES_AT_ONCE + 1}"
-        )
-        while True:
-            rows = self._rows(query, (dataset, number if number else 1))
-            if number:
-                if not rows or (rows[0][0], rows[0][1]) != (number, name):
-                    raise Restored(f"{self.place.name}: was brought back from a back-up")
-                rows = rows[1:]
-            if not rows:
-                return
-            found = []
-            for at, called, tag, present, images in rows:
-                number += 1
-                if at != number or not all(isinstance(each, str) or type(each) is int for each in images):
-                    raise PanviewError(
-                        f"{self.place.name}: is damaged (change {number} of tags); the lead restores a back-up"
-                    )
-                found.append(NumberedChange(at, called, TagChange(tag, present, frozenset(images))))
-            name = found[-1].name
-            yield found
-            if len(rows) < _CHANGES_AT_ONCE:
-                return
-
-    def tags(self, dataset: int) -> Marks:
-        """Return the images that have each tag."""
-        kept = KeptTags()
-        with self.one_piece(reading=True):
-            for piece in self.tag_changes(dataset):
-                kept = received(kept, piece)
-        return kept.there
-
-    def change_tag(self, dataset: int, change: TagChange, name: str = "") -> int:
-        """Put a tag on images, or take it off them; return the number of the change.
-
-        Parameters
-        ----------
-        dataset : int
-        change : TagChange
-        name : str
-            A UUID by which whoever sends it knows it again (default: a new one).
-
-        Raises
-        ------
-        Unreachable
-        Refused
-            One may not, or it is no tag.
-        """
-        images = json.dumps(list(change.images))
-        asked = dataset, name or str(uuid4()), change.tag, change.present, images
-        return int(self._rows("SELECT panview.change_tag(%s, %s::uuid, %s, %s, %s::jsonb)", asked)[0][0])
-
     def grant(self, user: str, role: Role) -> None:
         """Give a PostgreSQL user a role, in place of those it has in this schema.
 
@@ -406,15 +205,13 @@ class Server:
         Refused
             One may not, or there is no such user.
         """
-        name = sql.Identifier(user)
         with self.one_piece():
             for each in Role:
                 has = self._rows(_IS_DIRECTLY, (each.group, user))
-                group = sql.Identifier(each.group)
                 if each is role and not has:
-                    self._rows(sql.SQL("GRANT {} TO {}").format(group, name))
+                    self._rows_named("GRANT {} TO {}", each.group, user)
                 elif each is not role and has:
-                    self._rows(sql.SQL("REVOKE {} FROM {}").format(group, name))
+                    self._rows_named("REVOKE {} FROM {}", each.group, user)
             self._check_role(user, role)
 
     def _check_role(self, user: str, role: Role) -> None:
@@ -436,35 +233,6 @@ class Server:
             else f"has that from {givers}; who may take that away must REVOKE {max(has).group} first"
         )
         raise Refused(f"{self.place.name}: {user} is still a {max(has).word} and {why}. Nothing was changed")
-
-    @contextmanager
-    def one_piece(self, *, reading: bool = False) -> Iterator[None]:
-        """Have all that is done within appear together, or nothing of it.
-
-        Parameters
-        ----------
-        reading : bool
-            See everything as it was at one moment, and change nothing.
-        """
-        self._rows("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" if reading else "BEGIN")
-        try:
-            yield
-        except BaseException:
-            # Where the connection is gone, so is what was done.
-            with contextlib.suppress(PanviewError):
-                self._rows("ROLLBACK")
-            raise
-        self._rows("COMMIT")
-
-    def has_heard_of_rest(self) -> bool:
-        """Whether something has been said on the channel, since this was asked last, that is not about decisions."""
-        heard, self._heard_of_rest = self._heard_of_rest, False
-        return heard
-
-    def _hear(self, said: _Said) -> None:
-        self._heard = True
-        # Decisions have numbers from 1 on.
-        self._heard_of_rest |= said.payload.endswith(":0")
 
     def ask_who(self) -> None:
         """Ask who one is, and what one may do now.
@@ -497,22 +265,6 @@ class Server:
         self.user, self.team = user, team
         self.role = Role.LEAD if leads else Role.REVIEWER if decides else Role.READER
 
-    def _rows(self, query: Any, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:  # noqa: ANN401 - a text or one of psycopg's
-        with self._guarded():
-            cursor = self._connection.execute(query, values or None)
-            return cursor.fetchall() if cursor.description is not None else []
-
-    @contextmanager
-    def _guarded(self) -> Iterator[None]:
-        timer = threading.Timer(CALL_S, self.cut)
-        timer.daemon = True
-        timer.start()
-        try:
-            with _explained(self.place):
-                yield
-        finally:
-            timer.cancel()
-
 
 def set_up(place: TeamPlace) -> tuple[int, int]:
     """Make the tables of a team in a database, or bring older ones to today's version; return both versions.
@@ -522,7 +274,7 @@ def set_up(place: TeamPlace) -> tuple[int, int]:
     PanviewError
         The database cannot be reached, one may not, or it was set up by a newer panview.
     """
-    with Server(place, _connected(place)) as server, server.one_piece():
+    with Server(place) as server, server.one_piece():
         ask = server._rows
         encoding = ask("SHOW server_encoding")[0][0]
         if encoding != "UTF8":
@@ -594,39 +346,3 @@ def share_out(place: TeamPlace, dataset: Dataset, sharing: Sharing) -> None:
         with server.one_piece():
             for reviewer, queue in sharing.queues.items():
                 server.assign(number, reviewer, queue.text, sharing.blind)
-
-
-def _connected(place: TeamPlace) -> psycopg.Connection[Any]:
-    try:
-        # What the address asks for goes first.
-        address = make_conninfo("", **{**_SETTINGS, **conninfo_to_dict(place.address)})
-    except psycopg.Error:
-        # What libpq says of it would repeat a part of it.
-        raise PanviewError("the address of the team cannot be used; write postgresql://USER@HOST/DATABASE") from None
-    with _explained(place):
-        return psycopg.connect(address, autocommit=True, application_name="panview", client_encoding="UTF8")
-
-
-@contextmanager
-def _explained(place: TeamPlace) -> Iterator[None]:
-    """Turn what psycopg says into a message for the user; libpq's hold no password."""
-    try:
-        yield
-    except psycopg.Error as error:
-        whole = " ".join((error.diag.message_primary or str(error)).split()) or type(error).__name__
-        said = whole[:_MOST_SAID]
-        code = error.sqlstate or ""
-        if code in _NO_TABLES:
-            problem = "there are no verdicts of a team yet; its owner must run panview team set-up"
-            raise PanviewError(f"{place.name}: {problem}") from error
-        if code == _MAY_NOT:
-            raise Refused(f"{place.name}: {said}; ask the lead for the role that it needs") from error
-        if code == CHANGED:
-            raise Taken(f"{place.name}: {said}") from error
-        if code.startswith("22") or code.startswith("23"):
-            raise Refused(f"{place.name}: cannot save this ({said})") from error
-        if isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError)):
-            raise Unreachable(f"{place.name}: {explained(whole)}") from error
-        raise PanviewError(f"{place.name}: {said}") from error
-    except OSError as error:
-        raise Unreachable(f"{place.name}: cannot be reached ({error.strerror or error})") from error

@@ -19,8 +19,9 @@ import pytest
 from panview.datasets.dataset import Dataset
 from panview.review.team import link as link_module
 from panview.review.team import server as server_module
+from panview.review.team.connection import Unreachable
 from panview.review.team.place import TeamPlace
-from panview.review.team.server import Server, Unreachable, read_log
+from panview.review.team.server import Server, read_log
 from panview.review.verdicts import Verdict
 from tests.review.team.desk import Desk, about, sent, verdicts, wait
 from tests.support.disks import mounted

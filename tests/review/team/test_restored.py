@@ -12,10 +12,12 @@ import pytest
 
 from panview.errors import PanviewError
 from panview.review.open_verdicts import OpenVerdicts
+from panview.review.team import connection as connection_module
 from panview.review.team import link as link_module
 from panview.review.team import server as server_module
+from panview.review.team.connection import Unreachable
 from panview.review.team.local import LocalCopy, Waiting
-from panview.review.team.server import Server, Unreachable, add_log
+from panview.review.team.server import Server, add_log
 from panview.review.team.state import Role
 from panview.review.team.store import TeamStore
 from panview.review.verdict_file import VerdictFile
@@ -257,7 +259,7 @@ def test_a_peer_that_is_gone_is_noticed(desk: Desk, monkeypatch: pytest.MonkeyPa
         if hasattr(socket, "TCP_USER_TIMEOUT"):
             assert own.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 15_000
     # Also where it is gone when something begins, is saved, or is taken back.
-    monkeypatch.setattr(server_module, "CALL_S", 0.5)
+    monkeypatch.setattr(connection_module, "CALL_S", 0.5)
     for at in ("BEGIN", "COMMIT", "ROLLBACK"):
         proxy = Proxy(desk.postgres.port)
         try:

@@ -14,8 +14,9 @@ from panview.review.sampling.sample import Drawn, Sample, Stratum
 from panview.review.sampling.sample_file import read_samples, sample_bytes, samples_folder, save_sample
 from panview.review.team import link as link_module
 from panview.review.team import samples as samples_module
+from panview.review.team.connection import Refused
 from panview.review.team.samples import share_samples
-from panview.review.team.server import Refused, Server
+from panview.review.team.server import Server
 from panview.review.team.store import TeamStore
 from panview.review.thresholds import Thresholds
 from tests.review.team.desk import Desk, wait

@@ -11,12 +11,14 @@ import pytest
 
 from panview.datasets.dataset import Dataset
 from panview.errors import PanviewError
+from panview.review.team import connection as connection_module
 from panview.review.team import server as server_module
+from panview.review.team.connection import Refused, Unreachable
 from panview.review.team.moments import moment_of
 from panview.review.team.place import TeamPlace
 from panview.review.team.rows import as_row, in_order
 from panview.review.team.schema import MIGRATIONS, VERSION
-from panview.review.team.server import Refused, Server, Unreachable, add_log, read_log, set_up
+from panview.review.team.server import Server, add_log, read_log, set_up
 from panview.review.team.sharing import sharing_among
 from panview.review.team.state import Assignment, Role
 from panview.review.team.tags import TagChange
@@ -320,7 +322,7 @@ def test_a_server_that_stands_still_is_given_up(
     postgres: Postgres, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     database = postgres.team()
-    monkeypatch.setattr(server_module, "CALL_S", 0.5)
+    monkeypatch.setattr(connection_module, "CALL_S", 0.5)
     proxy = Proxy(postgres.port)
     try:
         with Server.connect(TeamPlace(postgres.address("ana", database, proxy.port))) as server:

@@ -178,7 +178,7 @@ def test_a_server_that_is_killed_has_all_that_it_acknowledged(desk: Desk) -> Non
 
 
 def test_a_server_that_stands_still_stops_nobody(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("panview.review.team.server.CALL_S", 1.0)
+    monkeypatch.setattr("panview.review.team.connection.CALL_S", 1.0)
     monkeypatch.setattr("panview.review.team.link._LOOK_S", 0.5)
     proxy = Proxy(desk.postgres.port)
     try:

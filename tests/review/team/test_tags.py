@@ -17,11 +17,12 @@ from panview.review.open_verdicts import OpenVerdicts
 from panview.review.tag_file import read_tags, save_tags, tag_file_of
 from panview.review.tags import NO_TAGS, Tags
 from panview.review.team import link as link_module
-from panview.review.team import server as server_module
+from panview.review.team import samples_and_tags
 from panview.review.team import tags as tags_module
+from panview.review.team.connection import Refused
 from panview.review.team.local import LocalCopy
 from panview.review.team.moving import add_tags, read_team_tags
-from panview.review.team.server import Refused, Server
+from panview.review.team.server import Server
 from panview.review.team.store import TeamStore
 from panview.review.team.tags import (
     ImageId,
@@ -422,7 +423,7 @@ def test_a_database_that_is_set_up_anew_gets_what_was_waiting(desk: Desk) -> Non
 
 
 def test_in_pieces_all_of_a_long_log_is_read(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server_module, "_CHANGES_AT_ONCE", 2)
+    monkeypatch.setattr(samples_and_tags, "_CHANGES_AT_ONCE", 2)
     with Server.connect(desk.place("ana")) as server:
         number = server.dataset(desk.dataset)
         assert number is not None
