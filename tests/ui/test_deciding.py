@@ -608,8 +608,8 @@ def test_a_window_that_is_killed_loses_nothing_that_it_showed_as_decided(demo: D
         command = [sys.executable, "-m", "tests.ui.decide_in_window", str(demo.root), str(demo.predictions[0])]
         with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as child:
             assert child.stdout is not None
-            first = child.stdout.readline()
-            time.sleep(0.4 + rng.random())
+            first = "".join(child.stdout.readline() for _ in range(4))
+            time.sleep(rng.random())
             child.kill()
             said |= {int(line) for line in (first + child.stdout.read()).split("\n")[:-1]}
     hand = start()
