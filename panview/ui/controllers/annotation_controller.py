@@ -54,7 +54,7 @@ class AnnotationController(QObject):
             tr("Sending to {titles}", titles=TITLES[name]),
             lambda progress, cancelled: send(view, name, target, of_prediction, progress, cancelled),
             partial(self._say_sent, name, target),
-            lambda why: self._window.banner.show_message(tr("The images could not be sent"), why) if why else None,
+            partial(self._window.banner.show_failure, tr("The images could not be sent")),
         )
 
     def choose_pack(self) -> None:
@@ -92,9 +92,7 @@ class AnnotationController(QObject):
             tr("Taking back {name}", name=returned.name),
             lambda progress, cancelled: take(pack, returned, target, progress, cancelled),
             self._say_back,
-            lambda why: (
-                self._window.banner.show_message(tr("The export could not be taken back"), why) if why else None
-            ),
+            partial(self._window.banner.show_failure, tr("The export could not be taken back")),
         )
 
     def _say_sent(self, name: str, target: Path, sent: Sent) -> None:

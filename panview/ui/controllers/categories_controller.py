@@ -109,7 +109,7 @@ class CategoriesController(QObject):
             tr("Comparing the categories of {name}", name=asked.name),
             partial(proposed, snapshot.dataset, asked),
             partial(self._show, snapshot.dataset, asked),
-            self._fail,
+            partial(self._window.banner.show_failure, tr("The categories could not be compared")),
         )
 
     def _show(self, dataset: Dataset, asked: Asked, proposal: Proposal) -> None:
@@ -152,10 +152,6 @@ class CategoriesController(QObject):
             return
         self._refused = None
         self._opening.add_prediction(asked.path, missing=asked.missing, replaces=asked.key)
-
-    def _fail(self, why: str) -> None:
-        if why:
-            self._window.banner.show_message(tr("The categories could not be compared"), why)
 
     def _forget(self) -> None:
         """Forget everything about a set that has been closed."""

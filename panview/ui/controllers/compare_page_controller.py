@@ -152,7 +152,7 @@ class ComparePageController(QObject):
                     said=compared.view.snapshot.thresholds.text,
                 )
             ),
-            lambda why: self._window.banner.show_message(tr("The CSV file could not be written"), why) if why else None,
+            partial(self._window.banner.show_failure, tr("The CSV file could not be written")),
             beside=True,
         )
 

@@ -81,11 +81,11 @@ class DropController(QObject):
 
     def _look(self, paths: tuple[Path, ...], done: Callable[[tuple[tuple[Path, Kind], ...]], None]) -> None:
         """Look at files beside the window: they may be far away."""
-        self._background.submit(partial(looked_at, paths), done, self._fail)
-
-    def _fail(self, why: str) -> None:
-        if why:
-            self._window.banner.show_message(tr("What was dropped could not be examined"), why)
+        self._background.submit(
+            partial(looked_at, paths),
+            done,
+            partial(self._window.banner.show_failure, tr("What was dropped could not be examined")),
+        )
 
     def _ask(self, number: int, kinds: tuple[tuple[Path, Kind], ...]) -> None:
         if number != self._number:

@@ -75,7 +75,7 @@ class EnsembleController(QObject):
             tr("Joining {count} prediction sets", count=len(sets)),
             lambda progress, cancelled: make_ensemble_of(dataset, sets, out, progress, cancelled),
             partial(self._take, dataset),
-            lambda why: self._window.banner.show_message(tr("The ensemble could not be made"), why) if why else None,
+            partial(self._window.banner.show_failure, tr("The ensemble could not be made")),
         )
 
     def _take(self, dataset: Dataset, made: Made) -> None:

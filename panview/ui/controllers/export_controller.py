@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -36,6 +37,6 @@ class ExportController(QObject):
                     said=view.snapshot.thresholds.text,
                 )
             ),
-            lambda why: self._window.banner.show_message(tr("The CSV file could not be written"), why) if why else None,
+            partial(self._window.banner.show_failure, tr("The CSV file could not be written")),
             beside=True,
         )

@@ -128,8 +128,7 @@ class FindingsController(QObject):
                 self._window.findings.fail(tr("The data could not be checked: {why}", why=why))
             else:
                 self._window.findings.clear()
-        if why:
-            self._window.banner.show_message(tr("The data could not be checked"), why)
+        self._window.banner.show_failure(tr("The data could not be checked"), why)
 
     def _follow(self, view: View) -> None:
         snapshot = view.snapshot

@@ -49,7 +49,7 @@ class ReportController(QObject):
             tr("Writing {name}", name=path.name),
             lambda progress, cancelled: write_report(view, path, progress, cancelled),
             partial(self._say_written, path),
-            lambda why: self._window.banner.show_message(tr("The report could not be written"), why) if why else None,
+            partial(self._window.banner.show_failure, tr("The report could not be written")),
             beside=True,
         )
 

@@ -99,16 +99,12 @@ class ReprocessJobs(QObject):
             tr("Post-processing {int:,} images", int=int((scope & kept.images).sum())),
             partial(measured_whole, snapshot, kept, scope, values),
             partial(self._take_whole, kept),
-            partial(self._fail, tr("The set could not be measured")),
+            partial(self._window.banner.show_failure, tr("The set could not be measured")),
         )
 
     def _take_whole(self, kept: KeptSet, measured: Measured) -> None:
         if self._control.kept is kept:
             self._control.show_whole(measured)
-
-    def _fail(self, title: str, why: str) -> None:
-        if why:
-            self._window.banner.show_message(title, why)
 
     # The map
 
@@ -132,7 +128,7 @@ class ReprocessJobs(QObject):
             tr("Making the map"),
             partial(make_map, kept, scope, self._control.page.map.axes, self._control.values),
             partial(self._take_map, kept),
-            partial(self._fail, tr("The map could not be made")),
+            partial(self._window.banner.show_failure, tr("The map could not be made")),
         )
 
     def _take_map(self, kept: KeptSet, found: Mapped) -> None:
@@ -160,7 +156,7 @@ class ReprocessJobs(QObject):
             tr("Looking for the best parameters"),
             partial(best_for, kept, scope),
             partial(self._take_best, kept),
-            partial(self._fail, tr("The best parameters could not be found")),
+            partial(self._window.banner.show_failure, tr("The best parameters could not be found")),
         )
 
     def _take_best(self, kept: KeptSet, found: Best) -> None:
@@ -198,7 +194,7 @@ class ReprocessJobs(QObject):
             tr("Writing {name}", name=out.name),
             partial(write, kept, self._control.values, out),
             partial(self._take_written, snapshot),
-            partial(self._fail, tr("The prediction set was not written")),
+            partial(self._window.banner.show_failure, tr("The prediction set was not written")),
         )
 
     def _take_written(self, snapshot: Snapshot, result: Path) -> None:

@@ -66,7 +66,7 @@ class Saver:
             tr("Saving {name}", name=path.name),
             lambda _progress, _cancelled: output.write(maker()),
             lambda _: self._say_saved(path),
-            lambda why: self._window.banner.show_message(tr("The file could not be saved"), why) if why else None,
+            partial(self._window.banner.show_failure, tr("The file could not be saved")),
             beside=True,
         )
 

@@ -91,8 +91,7 @@ class SuspicionController(QObject):
 
     def _fail(self, why: str) -> None:
         self._learning, self._asked = None, False
-        if why:
-            self._window.banner.show_message(tr("Nothing could be learned from the verdicts"), why)
+        self._window.banner.show_failure(tr("Nothing could be learned from the verdicts"), why)
 
     def _forget(self, _replaced: bool) -> None:
         self._decided, self._asked = 0, False

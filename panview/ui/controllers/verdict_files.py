@@ -302,8 +302,7 @@ class VerdictFiles(QObject):
 
     def _unsaved(self, why: str) -> None:
         self._forget_done()
-        if why:
-            self._window.banner.show_message(tr("The verdict was not saved"), why)
+        self._window.banner.show_failure(tr("The verdict was not saved"), why)
 
     def _forget_done(self) -> None:
         for future in [future for future in self.pending if future.done()]:

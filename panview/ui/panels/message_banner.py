@@ -58,6 +58,11 @@ class MessageBanner(QWidget):
         )
         self.hide()
 
+    def show_failure(self, text: str, why: str) -> None:
+        """Say what failed, and why; of what was called off, which has no reason, nothing is said."""
+        if why:
+            self.show_message(text, why)
+
     def show_message(
         self,
         text: str,
