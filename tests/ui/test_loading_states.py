@@ -160,8 +160,8 @@ def test_a_page_that_cannot_be_worked_out_says_why(
     hand.do(f"page_{page}")
     made = hand.window.lazy_page(spec).made  # type: ignore[arg-type]
     assert made is not None
-    hand.see(lambda: made._empty.kind is Emptiness.FAILED)
-    assert "not enough memory" in made._empty.text()
+    hand.see(lambda: made.empty.kind is Emptiness.FAILED)
+    assert "not enough memory" in made.empty.text()
 
 
 def test_no_image_that_passes_is_said_on_the_canvas_too(hand: AtHand, demo: DemoSet) -> None:

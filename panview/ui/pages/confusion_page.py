@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QStackedLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from panview.presentation.confusion_content import Confused, MatrixContent, Order, Shade, Unit, cell_text, most_confused
 from panview.ui.layouts import STRETCH, Space, in_column, in_row
 from panview.ui.pages.matrix_view import MatrixView
+from panview.ui.pages.page import AnalysedPage
 from panview.ui.speaking import announce
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.bar_table import BarTable
 from panview.ui.widgets.choice_button import ChoiceButton
-from panview.ui.widgets.empty_state import EmptyState
 from panview.ui.widgets.icons import IconButton
 from panview.ui.widgets.labels import CapsLabel, ElidedLabel, SectionHeader, hairline
 from panview.ui.widgets.scrolling import scrolling
@@ -37,7 +37,7 @@ _NO_PREDICTIONS = tr("Add predictions to see which categories are confused")
 _NO_CELL = tr("Point at a cell to read it; click it to list its segments")
 
 
-class ConfusionPage(QWidget):
+class ConfusionPage(AnalysedPage):
     """The confusion of categories over the images in scope."""
 
     unit_changed = Signal(str)
@@ -53,9 +53,7 @@ class ConfusionPage(QWidget):
     """Categories of truth and prediction, the number of categories for nothing."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("role", "panel")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        super().__init__(_WAITING, _NO_PREDICTIONS, parent)
         self._content: MatrixContent | None = None
         self._chosen: tuple[int, int] | None = None
         self._listed: list[Confused] = []
@@ -77,24 +75,10 @@ class ConfusionPage(QWidget):
         self.summary = ElidedLabel("", "text")
         self.list = BarTable(tr("Confused most"), (tr("count"), tr("share")), label_share=0.56)
         self._larger, self._smaller = IconButton("plus", tr("Larger cells")), IconButton("minus", tr("Smaller cells"))
-        self._empty = EmptyState(_NO_PREDICTIONS)
         self._nothing = CapsLabel(tr("no confusions"))
         self._lay_out()
         self._connect()
         self.set_waiting(False)
-
-    def set_waiting(self, available: bool) -> None:
-        """Show nothing until there is content; ``available`` says whether there is a prediction set to look at."""
-        if available:
-            self._empty.set_working(_WAITING)
-        else:
-            self._empty.set_text(_NO_PREDICTIONS)
-        self._stack.setCurrentIndex(0)
-
-    def fail(self, why: str) -> None:
-        """Say why there is no content; what is shown already stays."""
-        if self._stack.currentIndex() == 0:
-            self._empty.set_failed(why)
 
     def set_content(self, content: MatrixContent, summary: str, chosen: tuple[int, int] | None) -> None:
         """Show another matrix.
@@ -108,7 +92,7 @@ class ConfusionPage(QWidget):
             Categories of the cell that the filter asks for.
         """
         self._content, self._chosen = content, chosen
-        self._stack.setCurrentIndex(1)
+        self.show_body()
         self.unit.set_value(content.unit.value)
         self.order.set_value(content.order.value)
         self.confused_only.setChecked(content.confused_only)
@@ -119,15 +103,6 @@ class ConfusionPage(QWidget):
         self.list.set_rows([cell.row for cell in self._listed], places)
         self._nothing.setVisible(not self._listed)
         self._show()
-
-    def set_dim(self, dim: bool) -> None:
-        """Dim matrix and list: what they show is out of date."""
-        for veil in self._veils:
-            veil.set_shown(dim)
-
-    def is_dim(self) -> bool:
-        """Whether what is shown is out of date."""
-        return any(not veil.isHidden() for veil in self._veils)
 
     def set_palette_name(self, palette: str) -> None:
         """Use other colours for the statuses."""
@@ -153,9 +128,7 @@ class ConfusionPage(QWidget):
         across = in_row((self._left, 1), hairline(vertical=True), self._side, spacing=0)
         page = QWidget()
         in_column(head, hairline(), (across, 1), of=page, margins=0, spacing=0)
-        self._stack = QStackedLayout(self)
-        self._stack.addWidget(self._empty)
-        self._stack.addWidget(page)
+        self.set_body(page)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QImage
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSplitter, QStackedLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSplitter, QStackedWidget, QWidget
 
 from panview.jobs.before_after import BeforeAfter
 from panview.overlay.colourings.changes import KINDS
@@ -17,9 +17,10 @@ from panview.review.look import CanvasStyle, Framing, Layer
 from panview.ui.canvas.canvas import Canvas
 from panview.ui.layouts import STRETCH, in_column, in_row
 from panview.ui.models.correction_model import ACTION_COLUMN, CorrectionModel
+from panview.ui.pages.page import Page
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.cell_delegate import ONE_SQUARE, Cell, CellDelegate
-from panview.ui.widgets.empty_state import Emptiness, EmptyState
+from panview.ui.widgets.empty_state import EmptyState
 from panview.ui.widgets.icons import TextButton
 from panview.ui.widgets.labels import ElidedLabel, WrappedLabel, hairline
 from panview.ui.widgets.painting import LEFT
@@ -37,7 +38,7 @@ _EMPTY = {CHANGES: tr("Nothing changes"), REFUSED: tr("Everything requested is a
 _NAMES = {CHANGES: tr("Changes"), REFUSED: tr("Not applied")}
 
 
-class CorrectionsPage(QWidget):
+class CorrectionsPage(Page):
     """Head with figures, the image before and after, and the lists."""
 
     write_requested = Signal()
@@ -46,13 +47,9 @@ class CorrectionsPage(QWidget):
     """The `CorrectionRow` that is the current one."""
     row_opened = Signal(object)
     """The `CorrectionRow` that was clicked twice, or on which Enter was pressed."""
-    restyled = Signal()
-    """The theme is another one, whose colours the canvas is to be given."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("role", "panel")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.title = ElidedLabel(font=ui_font(BASE_PIXELS + 1, QFont.Weight.DemiBold))
         self.counts = WrappedLabel()
@@ -64,7 +61,6 @@ class CorrectionsPage(QWidget):
         )
         self.models = {CHANGES: CorrectionModel(CHANGE_TITLES, self), REFUSED: CorrectionModel(REFUSED_TITLES, self)}
         self.views = {key: RowTable(_ROW_HEIGHT, _NAMES[key], header=True, takes_enter=True) for key in self.models}
-        self.empty = EmptyState("")
         self._shown: BeforeAfter[QImage] | None = None
         self._lay_out()
         self.set_look(CanvasStyle())
@@ -98,7 +94,7 @@ class CorrectionsPage(QWidget):
             button.setAccessibleName(button.text())
             button.updateGeometry()
         self._show_list(self.lists.value())
-        self._stack.setCurrentIndex(1)
+        self.show_body()
 
     def set_look(self, look: CanvasStyle) -> None:
         """Take over how strong segments are, and what going to one brings into view; the rest is the page's own."""
@@ -112,16 +108,6 @@ class CorrectionsPage(QWidget):
                 context=look.context,
             )
         )
-
-    def show_sentence(self, text: str, action: str = "", kind: Emptiness = Emptiness.NOTHING) -> None:
-        """Say something in place of all else, maybe with a button that asks to stop."""
-        self.empty.say(kind, text, action)
-        self._stack.setCurrentIndex(0)
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether a sentence stands in place of all else."""
-        return self._stack.currentIndex() == 0
 
     def show_image(self, shown: BeforeAfter[QImage] | None, change: int = -1, message: str = "") -> None:
         """Show an image before and after, and mark one of its changes; a message where there is none."""
@@ -171,11 +157,6 @@ class CorrectionsPage(QWidget):
     def minimumSizeHint(self) -> QSize:  # noqa: D102
         return QSize(300, 240)
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: D102
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self.restyled.emit()
-
     def _lay_out(self) -> None:
         first = in_row(self.title, STRETCH, self.write_button, spacing=14)
         second = in_row((self.counts, 1), self.figures, spacing=14)
@@ -209,9 +190,7 @@ class CorrectionsPage(QWidget):
         parts.setSizes([420, 220])
         body = QWidget()
         in_column(head, hairline(), (parts, 1), of=body, margins=0, spacing=0)
-        self._stack = QStackedLayout(self)
-        self._stack.addWidget(self.empty)
-        self._stack.addWidget(body)
+        self.set_body(body)
 
     def _cell_of(self, key: str) -> CellFunction:
         def cell(index: Index, _: Theme) -> Cell:

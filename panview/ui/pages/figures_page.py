@@ -7,18 +7,18 @@ from functools import partial
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QStackedLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QWidget
 
 from panview.metrics.scores import ScoreFigures
 from panview.presentation.figures_content import AREAS, ColumnRows, Figure, FiguresContent
 from panview.ui.layouts import STRETCH, in_column
 from panview.ui.pages.charts import CurveChart, HistogramChart
+from panview.ui.pages.page import AnalysedPage
 from panview.ui.pages.score_charts import ReliabilityChart, ScoreCurveChart
 from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
 from panview.ui.widgets.bar_table import BarTable
 from panview.ui.widgets.choice_button import ChoiceButton
 from panview.ui.widgets.columns import widest
-from panview.ui.widgets.empty_state import EmptyState
 from panview.ui.widgets.icons import TextButton
 from panview.ui.widgets.labels import ElidedLabel, SectionHeader
 from panview.ui.widgets.painting import LEFT, draw_text
@@ -37,7 +37,7 @@ _NO_PREDICTIONS = tr("Add predictions to see their figures")
 _HISTOGRAM_HINT = tr("drag an edge to filter")
 
 
-class FiguresPage(QWidget):
+class FiguresPage(AnalysedPage):
     """Charts and tables of the images in scope."""
 
     threshold_moved = Signal(float)
@@ -57,9 +57,7 @@ class FiguresPage(QWidget):
     boundary_cancelled = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("role", "panel")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        super().__init__(_WAITING, _NO_PREDICTIONS, parent)
         self.curve = CurveChart()
         self.histogram = HistogramChart()
         self.reliability, self.score_curve = ReliabilityChart(), ScoreCurveChart()
@@ -76,27 +74,13 @@ class FiguresPage(QWidget):
         self._curve_said, self._histogram_said = _quiet(_CURVE_HINT), _quiet(_HISTOGRAM_HINT)
         self._reliability_said, self._score_said = _quiet(""), _quiet("")
         self._group_names: tuple[str, ...] = ()
-        self._empty = EmptyState(_NO_PREDICTIONS)
         self._lay_out()
         self._connect()
         self.set_waiting(False)
 
-    def set_waiting(self, available: bool) -> None:
-        """Show nothing until there is content; ``available`` says whether there is a prediction set to look at."""
-        if available:
-            self._empty.set_working(_WAITING)
-        else:
-            self._empty.set_text(_NO_PREDICTIONS)
-        self._stack.setCurrentIndex(0)
-
-    def fail(self, why: str) -> None:
-        """Say why there is no content; what is shown already stays."""
-        if self._stack.currentIndex() == 0:
-            self._empty.set_failed(why)
-
     def set_content(self, content: FiguresContent) -> None:
         """Show other figures."""
-        self._stack.setCurrentIndex(1)
+        self.show_body()
         self.curve.set_curve(content.curve, content.threshold)
         show_histogram = partial(self.histogram.set_histogram, content.histogram, content.iou)
         if self.histogram.is_made:
@@ -110,15 +94,6 @@ class FiguresPage(QWidget):
         self.pixels.set_figures(content.pixels)
         self._set_scores(content.scores)
         self._set_columns(content.columns)
-
-    def set_dim(self, dim: bool) -> None:
-        """Dim all cards but the one whose line is dragged: their figures are out of date."""
-        for veil in self._veils:
-            veil.set_shown(dim)
-
-    def is_dim(self) -> bool:
-        """Whether figures are shown as out of date."""
-        return any(not veil.isHidden() for veil in self._veils)
 
     def _set_scores(self, scores: ScoreFigures | None) -> None:
         for card in self._score_cards:
@@ -200,9 +175,7 @@ class FiguresPage(QWidget):
         self._arrange(2)
         area = scrolling(inner)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-        self._stack = QStackedLayout(self)
-        self._stack.addWidget(self._empty)
-        self._stack.addWidget(area)
+        self.set_body(area)
 
     def _boundary_row(self) -> QWidget:
         row = QWidget()

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFont, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QSplitter, QStackedLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QSplitter, QWidget
 
 from panview.review.look import CanvasStyle, Layer
 from panview.ui.canvas.canvas import Canvas
 from panview.ui.canvas.canvas_image import CanvasImage
 from panview.ui.layouts import STRETCH, in_column, in_row, stacked
 from panview.ui.pages.change_list import ChangeList
+from panview.ui.pages.page import Page
 from panview.ui.pages.parameter_map import ParameterMap
 from panview.ui.pages.parameter_sliders import ParameterSliders
 from panview.ui.theme import BASE_PIXELS, ui_font
-from panview.ui.widgets.empty_state import EmptyState
 from panview.ui.widgets.icons import TextButton
 from panview.ui.widgets.labels import ElidedLabel, WrappedLabel, hairline
 from panview.ui.widgets.scrolling import scrolling
@@ -34,7 +34,7 @@ FigureLine = tuple[str, str, str, str]
 """What it is of, the figure of the set as it is, the one at these parameters, their difference."""
 
 
-class ReprocessPage(QWidget):
+class ReprocessPage(Page):
     """Head, image, sliders with figures, and below them what changes or the map."""
 
     value_changed = Signal(str, float)
@@ -45,13 +45,9 @@ class ReprocessPage(QWidget):
     cancel_requested = Signal()
     run_requested = Signal()
     view_changed = Signal(str)
-    restyled = Signal()
-    """The theme is another one, whose colours the canvas is to be given."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("role", "panel")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.title = ElidedLabel(font=ui_font(BASE_PIXELS + 1, QFont.Weight.DemiBold))
         self.views = SegmentedControl(
@@ -74,7 +70,6 @@ class ReprocessPage(QWidget):
         self.changes_line = WrappedLabel()
         self.interval = WrappedLabel()
         self.map = ParameterMap()
-        self.empty = EmptyState("")
         self._cells: list[list[ElidedLabel]] = []
         self._lay_out()
         self.set_look(CanvasStyle())
@@ -131,20 +126,6 @@ class ReprocessPage(QWidget):
                 if cell.text() != text:
                     cell.setText(text)
 
-    def show_sentence(self, text: str, action: str = "") -> None:
-        """Say something in place of all else, maybe with a button."""
-        self.empty.set_text(text, action)
-        self._stack.setCurrentIndex(0)
-
-    def show_body(self) -> None:
-        """Show the sliders and all else."""
-        self._stack.setCurrentIndex(1)
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether a sentence stands in place of all else."""
-        return self._stack.currentIndex() == 0
-
     def take_focus(self) -> None:
         """Take the keyboard; Tab leads to the sliders."""
         self.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -156,11 +137,6 @@ class ReprocessPage(QWidget):
         super().resizeEvent(event)
         below = self.width() < _BESIDE_FROM
         self._parts.setOrientation(Qt.Orientation.Vertical if below else Qt.Orientation.Horizontal)
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: D102
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self.restyled.emit()
 
     def _layer(self) -> Layer:
         return Layer.COMPARISON if self.views.value() == BESIDE else Layer.BOTH
@@ -181,9 +157,7 @@ class ReprocessPage(QWidget):
         self._parts.setSizes([520, 380])
         body = QWidget()
         in_column(head, hairline(), (self._parts, 1), of=body, margins=0, spacing=0)
-        self._stack = QStackedLayout(self)
-        self._stack.addWidget(self.empty)
-        self._stack.addWidget(body)
+        self.set_body(body)
 
     def _controls(self) -> QWidget:
         figures = QFrame()
