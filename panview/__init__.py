@@ -32,6 +32,7 @@ _PLACES = {
     "Comparison": "panview.api.comparison",
     "Ensemble": "panview.api.ensemble",
     "Evaluation": "panview.api.evaluation",
+    "EvaluationInParts": "panview.api.evaluation_in_parts",
     "Figures": "panview.api.figures",
     "FiguresWarning": "panview.api.opening",
     "LoopQuality": "panview.metrics.loop_quality",
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from panview.api.ensemble import Ensemble as Ensemble
     from panview.api.ensemble import join as join
     from panview.api.evaluation import Evaluation as Evaluation
+    from panview.api.evaluation_in_parts import EvaluationInParts as EvaluationInParts
     from panview.api.figures import Figures as Figures
     from panview.api.figures import Quality as Quality
     from panview.api.opening import FiguresWarning as FiguresWarning

@@ -589,13 +589,7 @@ class Evaluation:
         by : sequence of str
             "size", "supercategory", or columns of the table of images.
         """
-        from panview.review.image_quality import checked_words
-
-        if isinstance(by, str) or not all(isinstance(name, str) for name in by):
-            raise refuse("as_json(by)", by, 'a list of names, such as ["size"]')
-        kinds = frozenset(Breakdown(kind) for kind in by if kind in frozenset(Breakdown))
-        others = [name for name in by if name not in frozenset(Breakdown)]
-        words = checked_words(self._snapshot.dataset, others, list(Breakdown), in_python=True) if others else ()
+        kinds, words = parse_by(self._snapshot.dataset, by)
         document = as_json(self._snapshot.dataset, [self._result(kinds, words, boundary=boundary)])
         if self._is_whole:
             return document
@@ -754,6 +748,23 @@ class Evaluation:
                 snapshot.table, dataset.categories.isthing, threshold=snapshot.threshold, images=self._scope
             ),
         )
+
+
+def parse_by(dataset: Dataset, by: Sequence[str]) -> tuple[frozenset[Breakdown], Sequence[str]]:
+    """Return the breakdowns, and the columns of the table of images, that ``as_json(by)`` names.
+
+    Raises
+    ------
+    PanviewError
+        It names something else.
+    """
+    from panview.review.image_quality import checked_words
+
+    if isinstance(by, str) or not all(isinstance(name, str) for name in by):
+        raise refuse("as_json(by)", by, 'a list of names, such as ["size"]')
+    kinds = frozenset(Breakdown(kind) for kind in by if kind in frozenset(Breakdown))
+    others = [name for name in by if name not in frozenset(Breakdown)]
+    return kinds, checked_words(dataset, others, list(Breakdown), in_python=True) if others else ()
 
 
 def checked_threshold(threshold: float) -> float:

@@ -11,7 +11,7 @@ from panview.later import Later
 from panview.metrics.breakdown import GroupQuality
 from panview.metrics.segment_table import ErrorType
 from panview.review.filters import segment_frame
-from panview.review.session import View
+from panview.review.session import Rows, Snapshot, View
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,12 +59,25 @@ def error_type_frame(view: View) -> pl.DataFrame:
 
 def passing_frame(view: View) -> pl.DataFrame:
     """Return the segments of the images in scope that pass the filter, with their PQ impact."""
-    snapshot, rows = view.snapshot, view.rows
-    chosen = np.flatnonzero(rows.passing & view.scope[snapshot.table.image])
+    return rows_frame(view.snapshot, view.rows, view.scope, view.listing.impact)
+
+
+def rows_frame(snapshot: Snapshot, rows: Rows, scope: NDArray[np.bool_], impact: NDArray[np.float64]) -> pl.DataFrame:
+    """Return the segments of the images in scope that pass the filter, with their PQ impact.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+    rows : Rows
+        Its n rows.
+    scope : (n_images,) bool
+    impact : (n,) float64
+    """
+    chosen = np.flatnonzero(rows.passing & scope[snapshot.table.image])
     frame = segment_frame(
         snapshot.dataset, snapshot.table, rows.status, rows.error_type, chosen, snapshot.counted, rows.insight
     )
-    return frame.with_columns(pl.Series("pq_impact", view.listing.impact[chosen]))
+    return frame.with_columns(pl.Series("pq_impact", impact[chosen]))
 
 
 def image_frame(view: View, images: pl.DataFrame, scope: NDArray[np.bool_]) -> pl.DataFrame:

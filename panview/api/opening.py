@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeVar, get_args
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar, get_args
 
 import numpy as np
 
@@ -23,7 +23,7 @@ from panview.api.progress import ShownProgress, progress_bar
 from panview.api.results import quality_of_all
 from panview.api.unchanged import Unchanged, json_stamp
 from panview.api.words import counted, images_text
-from panview.datasets.dataset import Dataset
+from panview.datasets.dataset import Dataset, PredictionSet
 from panview.datasets.forms.names import FormName
 from panview.datasets.forms.reading import Reading
 from panview.datasets.layouts.find import find_prediction
@@ -42,12 +42,26 @@ if TYPE_CHECKING:
 
     from panview.api.comparison import Comparison
     from panview.api.ensemble import Ensemble
+    from panview.api.evaluation_in_parts import EvaluationInParts
     from panview.api.window import Window
 else:
     pl = Later("polars")
 
 T = TypeVar("T", bound=str)
 PathLike = str | os.PathLike[str]
+
+
+class _Named(NamedTuple):
+    """What is said of a prediction set beside its place; see `PanopticSet.evaluate`."""
+
+    folder: PathLike | None
+    name: str | None
+    missing: MissingImages | None
+    categories: PathLike | None
+    form: str | None
+    divisor: int | None
+    void: int | None
+    unknown: str
 
 
 class FiguresWarning(UserWarning):
@@ -329,27 +343,10 @@ class PanopticSet:
             ...
         panview.errors.NotFoundError: ...mask2former.jsn: there is no such file or folder
         """
-        thresholds = ErrorThresholds(
-            _within("near_miss", near_miss, 0, 0.5), _within("mostly", mostly, 0.1, 1, below=True)
-        )
-        poor, threshold = _within("poor_mask", poor_mask, 0, 1), checked_threshold(threshold)
-        given = absolute(prediction, "evaluate(prediction)")
-        if folder is not None:
-            given = Path(f"{given}={absolute(folder, 'folder')}")
-        if missing is not None:
-            _one_of("missing", missing, get_args(MissingImages))
-        self._files.require("the set was opened", "open it again")
-        dataset = self._opened_for(
-            given, _reading(form, divisor, void, unknown), _path(categories, "categories"), missing
-        )
+        named = _Named(folder, name, missing, categories, form, divisor, void, unknown)
+        iou, poor, kinds = _checked(threshold, near_miss, mostly, poor_mask)
+        dataset, read, given, unchanged = self._read(prediction, named)
         with in_python_words():
-            files = find_prediction(given, reading=dataset.opening.reading_of(given))
-            stamp = json_stamp(files.json)
-            with progress_bar(f"{files.name}, reading maps", self.progress) as show:
-                read = read_prediction(dataset, given, files, progress=show)
-            if name is not None:
-                read = replace(read, name=name)
-            unchanged = Unchanged(read.segments, stamp)
             with progress_bar(read.name, self.progress) as show:
                 found = measured_set(dataset, read, jobs=self.jobs, cache=self.cache, progress=show)
         known = evaluated_prediction(dataset, found, given)
@@ -364,11 +361,102 @@ class PanopticSet:
             ground_truth_table=known.table,
             predictions=(known,),
             current=0,
-            threshold=threshold,
+            threshold=iou,
             poor_mask_iou=poor,
-            error_thresholds=thresholds,
+            error_thresholds=kinds,
         )
         return Evaluation(measured, snapshot)
+
+    def evaluate_in_parts(
+        self,
+        prediction: PathLike,
+        parts: PathLike,
+        *,
+        folder: PathLike | None = None,
+        name: str | None = None,
+        missing: MissingImages | None = None,
+        categories: PathLike | None = None,
+        form: str | None = None,
+        divisor: int | None = None,
+        void: int | None = None,
+        unknown: Literal["error", "void"] = "error",
+        threshold: float = 0.5,
+        near_miss: float = NEAR_MISS_IOU,
+        mostly: float = MOSTLY,
+        poor_mask: float = POOR_MASK_IOU,
+    ) -> EvaluationInParts:
+        """Measure a prediction set whose table is larger than the memory; it is kept in parts, and read part by part.
+
+        What is in no part yet is measured. Whoever is stopped goes on from there.
+
+        Parameters
+        ----------
+        prediction : str or path
+            As for `evaluate`, as are all others.
+        parts : str or path
+            Folder of the parts; those of several prediction sets may be in one.
+
+        Returns
+        -------
+        EvaluationInParts
+
+        Raises
+        ------
+        PanviewError
+            As for `evaluate`; or a file of the folder is damaged, or of another ground truth. The message names it.
+
+        Warns
+        -----
+        FiguresWarning
+            As for `evaluate`.
+
+        Examples
+        --------
+        >>> import panview
+        >>> run = panview.open("coco/").evaluate_in_parts("mask2former.json", "table-in-parts/")
+        >>> run.pq.all.pq, len(run.files)
+        (0.8849..., 1)
+        """
+        from panview.api.evaluation_in_parts import EvaluationInParts, misleading_notes
+        from panview.metrics.parts import PartsPlace, measured_parts
+        from panview.review.part_by_part import set_in_parts
+
+        named = _Named(folder, name, missing, categories, form, divisor, void, unknown)
+        iou, poor, kinds = _checked(threshold, near_miss, mostly, poor_mask)
+        place = PartsPlace(absolute(parts, "evaluate_in_parts(parts)"))
+        dataset, read, given, _ = self._read(prediction, named)
+        with in_python_words(), progress_bar(read.name, self.progress) as show:
+            found = measured_parts(place, dataset, read, jobs=self.jobs, progress=show)
+        known = replace(set_in_parts(found), given=given)
+        snapshot = Snapshot(
+            dataset, known.table, (known,), 0, threshold=iou, poor_mask_iou=poor, error_thresholds=kinds
+        )
+        run = EvaluationInParts(self, snapshot)
+        misleading = misleading_notes(found, given, run.pq.quality)
+        if is_truth_itself(dataset, read):
+            misleading.append(truth_itself_text(read.name))
+        for message in misleading:
+            warnings.warn(message, FiguresWarning, stacklevel=2)
+        return EvaluationInParts(self, snapshot, tuple(misleading)) if misleading else run
+
+    def _read(self, prediction: PathLike, named: _Named) -> tuple[Dataset, PredictionSet, Path, Unchanged]:
+        """Find and read a prediction set; return with it how the dataset is opened for it, and as it was named."""
+        given = absolute(prediction, "evaluate(prediction)")
+        if named.folder is not None:
+            given = Path(f"{given}={absolute(named.folder, 'folder')}")
+        if named.missing is not None:
+            _one_of("missing", named.missing, get_args(MissingImages))
+        self._files.require("the set was opened", "open it again")
+        reading = _reading(named.form, named.divisor, named.void, named.unknown)
+        dataset = self._opened_for(given, reading, _path(named.categories, "categories"), named.missing)
+        with in_python_words():
+            files = find_prediction(given, reading=dataset.opening.reading_of(given))
+            stamp = json_stamp(files.json)
+            with progress_bar(f"{files.name}, reading maps", self.progress) as show:
+                read = read_prediction(dataset, given, files, progress=show)
+            if named.name is not None:
+                read = replace(read, name=named.name)
+        return dataset, read, given, Unchanged(read.segments, stamp)
 
     def compare(
         self,
@@ -569,6 +657,15 @@ def _within(name: str, value: float, low: float, high: float, *, below: bool = F
     if not (low <= number < high if below else low <= number <= high):
         raise PanviewError(f"{name}={value!r}: expected {low:g} to {'less than ' if below else ''}{high:g}")
     return number
+
+
+def _checked(
+    threshold: float, near_miss: float, mostly: float, poor_mask: float
+) -> tuple[float, float, ErrorThresholds]:
+    """Return the thresholds of figures, of poor masks and of other error types, if they are some."""
+    kinds = ErrorThresholds(_within("near_miss", near_miss, 0, 0.5), _within("mostly", mostly, 0.1, 1, below=True))
+    poor = _within("poor_mask", poor_mask, 0, 1)
+    return checked_threshold(threshold), poor, kinds
 
 
 def _reading(form: str | None, divisor: int | None, void: int | None, unknown: str) -> Reading:

@@ -136,12 +136,16 @@ class RunningColumn:
         One of `panview.review.filters.known_words`.
     images : (n_images,) bool
         Which images of the dataset count.
+    threshold : float
+        IoU that a match exceeds; at least 0.5.
     """
 
-    def __init__(self, dataset: Dataset, word: str, images: NDArray[np.bool_]) -> None:
+    def __init__(
+        self, dataset: Dataset, word: str, images: NDArray[np.bool_], threshold: float = IOU_THRESHOLD
+    ) -> None:
         self._word, self._isthing = word, dataset.categories.isthing
         self._groups = [
-            (group, group.images & images, RunningCounts(len(self._isthing), np.array([IOU_THRESHOLD])))
+            (group, group.images & images, RunningCounts(len(self._isthing), np.array([threshold])))
             for group in image_groups(word, known_words(dataset)[word])
         ]
 
