@@ -47,9 +47,9 @@ else:
 class EvaluationInParts:
     """A prediction set measured against its ground truth, whose table lies in files.
 
-    `panview.PanopticSet.evaluate_in_parts` makes one. Figures are those of `panview.Evaluation` to the last bit. Each is
-    worked out when it is first asked for, by reading the parts one after the other. All segments are to be had part by
-    part.
+    `panview.PanopticSet.evaluate_in_parts` makes one. Figures are those of `panview.Evaluation` to the last bit; each
+    is worked out when it is first asked for, by reading the parts one after the other. All segments are to be had part
+    by part.
 
     Examples
     --------

@@ -28,7 +28,7 @@ def open_shard(path: Path, dataset: Dataset, prediction: PredictionSet | None) -
     Errors are those of `panview.metrics.shard_files.load_shard`, those of a column when that is read. A file that is
     replaced meanwhile is refused: columns of two files never come together.
     """
-    return _ShardColumns(path, dataset, prediction).shard
+    return _ShardColumns(path, dataset, prediction).shard(prediction)
 
 
 class _ShardColumns:
@@ -38,15 +38,18 @@ class _ShardColumns:
         self._path = path
         self._stamp = self._stamped()
         kept = self._read(["row", "of", "image_id", "fault", "side"])
-        rows = checked_rows(path, kept, dataset, prediction)
+        self._rows = checked_rows(path, kept, dataset, prediction)
+        self._faults = faults_of_shard(path, kept, self._rows, dataset)
         self._offsets, side = self._exploded(kept, ["side"])
         self._known = {"side": self._checked("side", side["side"])}
+
+    def shard(self, prediction: PredictionSet | None) -> Shard:
+        """Return the shard; it is not kept here, so that columns are gone as soon as nobody has it."""
         source = names = None
         if prediction is not None and prediction.segments.source is not None:
             source = self._values(["source"])["source"].astype(np.int16)
             names = np.array(prediction.segments.source_names)
-        table = late_table(self._offsets, self._column, source, names)
-        self.shard = Shard(rows, table, faults_of_shard(path, kept, rows, dataset))
+        return Shard(self._rows, late_table(self._offsets, self._column, source, names), self._faults)
 
     def _stamped(self) -> tuple[int, int, int]:
         try:

@@ -9,6 +9,7 @@ import pytest
 from panview.metrics import parts
 from panview.settings import Settings, save_settings
 from tests.cli.conftest import Panview
+from tests.support.disks import mounted
 from tests.support.sets import WrittenSet, random_pair, write_set
 
 
@@ -164,3 +165,40 @@ def test_a_comparison_is_byte_for_byte_that_of_whole_tables(
         out = tmp_path / "changes.csv"
         panview(*words, *options[2:], "--csv", out, "--parts", tmp_path / "parts")
         assert out.read_bytes().decode() == wanted.out
+
+
+@pytest.mark.parametrize("options", [[], ["--sort", "score"]])
+def test_a_full_disk_leaves_nothing(
+    panview: Panview, large: WrittenSet, two: list[Path], tmp_path: Path, options: list[str]
+) -> None:
+    disk, parts = tmp_path / "disk", tmp_path / "parts"
+    disk.mkdir()
+    words = [large.root, "--pred", two[0], "--pred", two[1], "--parts", parts]
+    assert panview("export", *words, "--csv", tmp_path / "x.csv").code == 0
+    with mounted(disk, "16k"):
+        (disk / "before").write_bytes(b"")
+        for command, more in (("export", options), ("compare", ["--resamples", "0"])):
+            (disk / "filled").write_bytes(bytes(12288 if command == "export" else 16384))
+            ended = panview(command, *words, *more, "--csv", disk / "x.csv")
+            assert sorted(path.name for path in disk.iterdir()) == ["before", "filled"]
+            said = ended.err.splitlines()[-1]
+            assert said.startswith(f"panview: {disk / 'x.csv'}: cannot be written (No space left on device); make room")
+            assert ended.code == 2
+
+
+def test_a_part_that_is_damaged_is_named_and_nothing_is_written(
+    panview: Panview, large: WrittenSet, two: list[Path], tmp_path: Path
+) -> None:
+    parts, out = tmp_path / "parts", tmp_path / "x.csv"
+    words = [large.root, "--pred", two[0], "--pred", two[1], "--parts", parts, "--csv", out]
+    assert panview("export", *words).code == 0
+    place = sorted(parts.iterdir())[1]
+    content, before = place.read_bytes(), out.read_bytes()
+    # In its columns alone, so that this is seen while the file is being written.
+    place.write_bytes(content[:200] + bytes(len(content) // 2) + content[200 + len(content) // 2 :])
+    for command in ("export", "compare"):
+        ended = panview(command, *words)
+        assert ended.code == 2
+        assert ended.err.splitlines()[-1].startswith(f"panview: {place}: is no Parquet file, or damaged; ")
+        assert out.read_bytes() == before
+    assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == ["x.csv"]

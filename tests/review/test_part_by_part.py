@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import io
+import weakref
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
@@ -17,7 +19,7 @@ from numpy.typing import NDArray
 from benchmarks.wrong_truths import make_set
 from panview.api.compare_json import results_over
 from panview.datasets.images_table import read_images_table
-from panview.errors import FilterError
+from panview.errors import BadFileError, FilterError
 from panview.metrics import shard_columns
 from panview.metrics.parts import Parts, PartsPlace, measured_parts
 from panview.metrics.segment_table import Side, Status
@@ -306,3 +308,31 @@ def test_the_csv_of_changes_is_that_of_whole_tables_to_the_byte(whole: Snapshot,
     sink = io.BytesIO()
     assert write_changes(in_parts, made, sink) == sum(map(len, frames))
     assert sink.getvalue() == pl.concat(frames).write_csv().encode()
+
+
+def test_what_was_read_is_gone_with_the_block(in_parts: Snapshot) -> None:
+    known = in_parts.predictions[0]
+    assert known.in_parts is not None
+    gc.disable()
+    try:
+        shard = known.in_parts.parts.late_shard(0)
+        assert shard.table.area.sum() > 0
+        assert len(shard.table.overlaps.pixels)
+        seen = weakref.ref(shard.table)
+        del shard
+        assert seen() is None
+    finally:
+        gc.enable()
+
+
+def test_a_file_that_is_replaced_meanwhile_is_refused(whole: Snapshot, tmp_path: Path) -> None:
+    parts = cut(tmp_path, whole, 0, [20])
+    shard = parts.late_shard(1)
+    area = shard.table.area
+    place = parts.files[1].path
+    place.with_name("other").write_bytes(place.read_bytes())
+    place.with_name("other").replace(place)
+    assert shard.table.area is area
+    with pytest.raises(BadFileError, match="has changed while it was read") as found:
+        shard.table.category.sum()
+    assert found.value.path == place
