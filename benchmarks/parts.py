@@ -14,6 +14,7 @@ _TIMEOUT_S = 7200
 _WORDS = {
     "measure": "measured in parts",
     "figures": "all figures of all images",
+    "export": "CSV of all disagreements",
     "window": "window, first image with overlay",
     "counted": "window, until the figures of all images are there too",
     "filter": "a filter by an expression, until lists have followed",
@@ -35,9 +36,11 @@ def measure(context: Context) -> Iterator[Figure]:
         yield from _told(run("measure"), "in parts", size)
         yield from _told(run("figures"), "in parts", size)
         yield from _told(run("window"), "in parts", size)
+        yield from _told(run("export"), "in parts", size)
         run("join")
         yield from _told(run("whole-figures"), "whole", size)
         yield from _told(run("whole-window"), "whole", size)
+        yield from _told(run("whole-export"), "whole", size)
 
 
 def _told(figures: dict[str, float], how: str, size: str) -> Iterator[Figure]:
@@ -46,5 +49,13 @@ def _told(figures: dict[str, float], how: str, size: str) -> Iterator[Figure]:
             cpu = figures.get(f"{key}, processor")
             note = "" if cpu is None else f"{cpu:.1f} s of processor time"
             yield Figure(f"{words}, {how}, {size}", figures[key], "s", note=note)
-    what = "evaluate" if "figures" in figures else "measuring" if "measure" in figures else "window"
+    what = (
+        "export"
+        if "export" in figures
+        else "evaluate"
+        if "figures" in figures
+        else "measuring"
+        if "measure" in figures
+        else "window"
+    )
     yield Figure(f"peak memory of {what}, {how}, {size}", figures["peak memory"], "MB")

@@ -9,6 +9,7 @@ from pathlib import Path
 from benchmarks.window_process import BEGAN, Measured  # isort: skip
 
 import json
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -61,6 +62,18 @@ def figures_of(root: Path, prediction: Path, parts: Path | None) -> Figures:
             held = found_parts(PartsPlace(parts), *pair)
             assert held is not None
             result_of_parts(held, by)
+    return found
+
+
+def export(root: Path, prediction: Path, parts: Path | None) -> Figures:
+    """Write the CSV of all disagreements as ``export`` does, with reading the JSONs."""
+    from panview.cli.export import ExportOptions, run_export
+
+    found: Figures = {}
+    opening = AS_USUAL if parts is None else Opening(parts=parts)
+    with tempfile.TemporaryDirectory() as folder, clock(found, "export"):
+        csv = Path(folder) / "disagreements.csv"
+        run_export(root, [prediction], ExportOptions(csv, None, None, "", None, opening, cache=True))
     return found
 
 
@@ -118,7 +131,8 @@ def main() -> None:
         keep_measured(cache_folder(), *pair, as_measured(*pair, join(held.shards())))
     else:
         of = None if task.startswith("whole") else parts
-        figures = figures_of(root, prediction, of) if task.endswith("figures") else window(root, prediction, of)
+        tasks = {"figures": figures_of, "export": export, "window": window}
+        figures = tasks[task.removeprefix("whole-")](root, prediction, of)
     print(json.dumps({**figures, "peak memory": peak_memory()}))
 
 
