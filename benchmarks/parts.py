@@ -49,13 +49,6 @@ def _told(figures: dict[str, float], how: str, size: str) -> Iterator[Figure]:
             cpu = figures.get(f"{key}, processor")
             note = "" if cpu is None else f"{cpu:.1f} s of processor time"
             yield Figure(f"{words}, {how}, {size}", figures[key], "s", note=note)
-    what = (
-        "export"
-        if "export" in figures
-        else "evaluate"
-        if "figures" in figures
-        else "measuring"
-        if "measure" in figures
-        else "window"
-    )
+    names = {"export": "export", "figures": "evaluate", "measure": "measuring"}
+    what = next((name for key, name in names.items() if key in figures), "window")
     yield Figure(f"peak memory of {what}, {how}, {size}", figures["peak memory"], "MB")

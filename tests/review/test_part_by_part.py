@@ -22,12 +22,20 @@ from panview.datasets.images_table import read_images_table
 from panview.errors import BadFileError, FilterError
 from panview.metrics import shard_columns
 from panview.metrics.parts import Parts, PartsPlace, measured_parts
-from panview.metrics.segment_table import Side, Status
+from panview.metrics.segment_table import NO_ROW, SegmentTable, Side, Status
 from panview.metrics.shard_files import save_shard
-from panview.metrics.shards import Shard, some_of
+from panview.metrics.shards import Shard, among_all, neighbours_of, some_of
+from panview.metrics.transitions import Transitions
 from panview.review.change_rows import change_frame
 from panview.review.comparing import compare_sets
-from panview.review.comparing_in_parts import ComparedInParts, compare_in_parts, write_changes
+from panview.review.comparing_in_parts import (
+    _FIRST,
+    _SECOND,
+    ComparedInParts,
+    _shifted,
+    compare_in_parts,
+    write_changes,
+)
 from panview.review.disagreements import disagreement_frame
 from panview.review.disagreements_in_parts import write_disagreements
 from panview.review.filters import COLUMNS, SegmentFilter, known_words
@@ -336,3 +344,27 @@ def test_a_file_that_is_replaced_meanwhile_is_refused(whole: Snapshot, tmp_path:
     with pytest.raises(BadFileError, match="has changed while it was read") as found:
         shard.table.category.sum()
     assert found.value.path == place
+
+
+@pytest.mark.parametrize(("first", "end"), [(20, 40), (23, 31), (20, 21), (39, 40)])
+def test_neighbours_in_a_file_are_those_of_what_is_held(whole: Snapshot, tmp_path: Path, first: int, end: int) -> None:
+    parts = cut(tmp_path, whole, 0, [20])
+    some, wanted = neighbours_of(parts.late_shard(1), first, end), some_of(parts.shard(1), np.arange(first, end))
+    assert some.rows.tolist() == wanted.rows.tolist()
+    assert len(some.table) == len(wanted.table)
+    assert len(some.table.overlaps) == len(wanted.table.overlaps)
+    assert_same(usual(some.table), wanted.table)
+    assert_same(usual(among_all(some, IMAGES)), among_all(wanted, IMAGES))
+
+
+def usual(table: SegmentTable) -> SegmentTable:
+    """The same with all columns read."""
+    return replace(table, overlaps=replace(table.overlaps))
+
+
+def test_a_segment_without_a_partner_has_none_in_whole_rows_either() -> None:
+    rows = {name: np.array([4, NO_ROW, 0]) for name in (*_FIRST, *_SECOND)}
+    empty = {each.name: np.zeros(3) for each in fields(Transitions)}
+    shifted = _shifted(Transitions(**{**empty, **rows}), 10, 20)
+    assert shifted.prediction_first.tolist() == [14, NO_ROW, 10]
+    assert shifted.prediction_second.tolist() == [24, NO_ROW, 20]
