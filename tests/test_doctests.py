@@ -24,6 +24,7 @@ MODULES = [
     "panview.api.confusion",
     "panview.api.ensemble",
     "panview.api.evaluation",
+    "panview.api.evaluation_in_parts",
     "panview.api.figures",
     "panview.api.opening",
     "panview.api.pictures",

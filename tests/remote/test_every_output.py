@@ -122,6 +122,14 @@ REFUSED: dict[tuple[str, str], tuple[Line, str]] = {
         lambda t, out: ["evaluate", *t.pair, "--parts", out],
         "this must be a folder on this disk; give its path, or leave the option out",
     ),
+    ("export", "parts"): (
+        lambda t, out: ["export", *t.pair, "--csv", "x.csv", "--parts", out],
+        "this must be a folder on this disk",
+    ),
+    ("compare", "parts"): (
+        lambda t, out: ["compare", *t.pair, "--pred", t.pair[2], "--parts", out],
+        "this must be a folder on this disk",
+    ),
     ("open", "parts"): (
         lambda t, out: ["open", *t.pair, "--parts", out, "--screenshot", "x.png"],
         "this must be a folder on this disk",
