@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar, get_args
 
 import numpy as np
 
-from panview.addresses import local_place
+from panview.addresses import is_address, local_place, parsed
 from panview.api.arguments import PATH, checked_number, is_path, refuse
 from panview.api.evaluation import Evaluation, checked_threshold
 from panview.api.hints import in_python_words
@@ -423,6 +423,8 @@ class PanopticSet:
 
         named = _Named(folder, name, missing, categories, form, divisor, void, unknown)
         iou, poor, kinds = _checked(threshold, near_miss, mostly, poor_mask)
+        if is_path(parts) and is_address(parts):
+            raise PanviewError(f"{parsed(parts)}: this must be a folder on this disk; give its path")
         place = PartsPlace(absolute(parts, "evaluate_in_parts(parts)"))
         dataset, read, given, _ = self._read(prediction, named)
         with in_python_words(), progress_bar(read.name, self.progress) as show:

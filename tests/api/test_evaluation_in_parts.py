@@ -78,6 +78,12 @@ def test_what_is_wrong_is_said_as_of_the_whole(both: Both) -> None:
         both[1].at(0.4)
 
 
+def test_parts_are_on_this_disk(written: WrittenSet) -> None:
+    owner = panview.open(written.root, progress=False)
+    with pytest.raises(PanviewError, match=r"^s3://bucket/parts: this must be a folder on this disk"):
+        owner.evaluate_in_parts(written.prediction, "s3://bucket/parts")
+
+
 def test_a_part_that_is_damaged_or_gone_is_named(both: Both) -> None:
     place = both[1].files[2]
     content = place.read_bytes()
