@@ -1,4 +1,4 @@
-"""What the guide tells a lead to do with a server, done to a real one, and the file for Docker read."""
+"""What the guide tells a lead to do with a server, done to a real one, also without the containers that it is for."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ from tests.support.postgres import Postgres, _programs, require, running
 
 ROOT = Path(__file__).parents[3]
 GUIDE = (ROOT / "docs/guide/team.md").read_text(encoding="utf-8")
+LEADS = (ROOT / "docs/guide/lead.md").read_text(encoding="utf-8")
 COMPOSE = ROOT / "examples/team/compose.yaml"
 
 
@@ -35,6 +36,12 @@ def commands(heading: str) -> list[list[str]]:
     """Return the commands of a section of the guide, a list for each block."""
     section = GUIDE.split(f"### {heading}\n")[1].split("\n#")[0]
     return [block.strip().splitlines() for block in re.findall(r"```\n(.*?)```", section, re.DOTALL)]
+
+
+def in_container(heading: str) -> list[str]:
+    """Return what a section of the lead's page has done in the container of the database."""
+    section = LEADS.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    return re.findall(r"^docker compose exec (?:-T )?verdicts (.*)$", section, re.MULTILINE)
 
 
 def do(server: Postgres, line: str, folder: Path) -> None:
@@ -97,7 +104,7 @@ class Container:
 
     def __init__(self, folder: Path, password: str) -> None:
         self.folder, self.back_up = folder, folder.parent / "back-up"
-        (service,) = yaml.safe_load(COMPOSE.read_text(encoding="utf-8"))["services"].values()
+        service = yaml.safe_load(COMPOSE.read_text(encoding="utf-8"))["services"]["verdicts"]
         self.service, environment = service, service["environment"]
         self.user, self.database = environment["POSTGRES_USER"], environment["POSTGRES_DB"]
         secret = folder / "secret"
@@ -127,9 +134,18 @@ class Container:
 
     def execute(self, command: str) -> None:
         """Run a command as in the container, where its socket is found without being named."""
-        # The password is asked for at a terminal.
-        words = [word.replace("/back-up/", f"{self.back_up}/") for word in shlex.split(command) if word != "-P"]
-        self.run(words[0], "-h", str(self.folder), "-p", str(self.port), *words[1:])
+        words = shlex.split(command)
+        if words[:2] == ["sh", "-c"]:
+            for part in words[2].split(" && "):
+                self.execute(part)
+            return
+        words = [word.replace("/back-up/", f"{self.back_up}/") for word in words]
+        if words[0] == "mv":
+            Path(words[1]).replace(words[2])
+        else:
+            # Over the socket; a password is asked for at a terminal.
+            given = [word for word in words if word not in ("-P", "-h", "127.0.0.1")]
+            self.run(given[0], "-h", str(self.folder), "-p", str(self.port), *given[1:])
 
     def is_healthy(self) -> bool:
         probe = self.service["healthcheck"]["test"]
@@ -153,9 +169,8 @@ def test_what_the_file_for_docker_asks_for_is_done_by_the_commands_of_the_guide(
     dataset: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     require()
-    install, back_up, restore = commands("With Docker")
-    inside = [line.partition(" verdicts ")[2] for line in install if " exec " in line]
-    assert len(inside) == 2
+    inside, back_up, restore = map(in_container, ("Take people on", "Back up", "Restore"))
+    assert (len(inside), len(back_up), len(restore)) == (2, 2, 2)
     root = Path(tempfile.mkdtemp(prefix="pv-img-", dir="/tmp"))
     started = []
     try:
@@ -189,14 +204,14 @@ def test_what_the_file_for_docker_asks_for_is_done_by_the_commands_of_the_guide(
         add_tags(first.place("ana"), dataset, NO_TAGS.changed("wet", [0], True, len(dataset)))
         before = read_log(first.place("ana"), dataset)
         for line in back_up:
-            first.execute(line.partition(" verdicts ")[2])
+            first.execute(line)
         first.stop()
         started.remove(first)
         assert not first.is_healthy()
         second = Container(root / "second", "hush-9")
         started.append(second)
         for line in restore:
-            second.execute(line.partition(" verdicts ")[2])
+            second.execute(line)
         assert read_log(second.place("ana"), dataset) == before
         assert read_team_tags(second.place("ana"), dataset).of(0) == ("wet",)
         with Server.connect(second.place("lea")) as lea:
@@ -221,36 +236,3 @@ def _free_port() -> int:
 
 def _named(decision: Decision, number: int) -> Decision:
     return replace(decision, device="d", device_number=number)
-
-
-def test_the_file_for_docker_hangs_together() -> None:
-    text = COMPOSE.read_text(encoding="utf-8")
-    known = yaml.safe_load(text)
-    assert set(known) == {"services", "secrets", "volumes"}
-    (service,) = known["services"].values()
-    assert set(service) <= {
-        "image",
-        "restart",
-        "environment",
-        "secrets",
-        "ports",
-        "volumes",
-        "healthcheck",
-        "stop_grace_period",
-    }
-    # What is named is declared, and the other way round.
-    assert set(service["secrets"]) == set(known["secrets"])
-    sources = [each.partition(":")[0] for each in service["volumes"]]
-    assert {each for each in sources if not each.startswith(".")} == set(known["volumes"])
-    environment = service["environment"]
-    assert environment["POSTGRES_PASSWORD_FILE"] in {f"/run/secrets/{name}" for name in known["secrets"]}
-    assert "POSTGRES_PASSWORD" not in environment
-    # Up to 17 the image keeps its data there, and asks for a volume elsewhere from 18 on.
-    version = int(service["image"].removeprefix("postgres:"))
-    assert 13 <= version <= 17
-    assert "verdicts:/var/lib/postgresql/data" in service["volumes"]
-    # What Compose replaces in texts, and YAML reads as something else.
-    assert "$" not in text
-    assert all(isinstance(each, str) for each in (*service["ports"], *environment.values()))
-    probe = service["healthcheck"]["test"]
-    assert (environment["POSTGRES_USER"], environment["POSTGRES_DB"]) == (probe[-3], probe[-1])
