@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from panview.cluster.connection import ClusterError, as_said
+from panview.cluster.connection import ClusterError, as_said, cut_off
 from panview.cluster.handout import NOBODY_S, Block, Handout, Patience, UnderWay, cores_of, deaths
 from panview.errors import Cancelled
 from panview.parallel import CancelCheck, Progress
@@ -116,9 +116,7 @@ class _Run(Generic[R]):
                 if not ready:
                     self._require_cores()
                     self._take_back_overdue()
-        except self._ray.exceptions.RaySystemError as error:
-            raise _gone(error) from error
-        except ConnectionError as error:
+        except cut_off(self._ray) as error:
             raise _gone(error) from error
         finally:
             for reference in self._running:

@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 import socket
+import sys
 import threading
 import warnings
 from collections.abc import Iterable, Iterator
@@ -53,11 +54,13 @@ def connected(place: ClusterPlace, jobs: int | None = None) -> Iterator[ModuleTy
     Raises
     ------
     ClusterError
-        Ray is not installed, or there is no such cluster; the message says what to do.
+        Ray is not installed, there is no such cluster, or it is lost in the middle; the message says what to do.
     """
     # Nothing is sent to anybody; and what Ray has to say about workers must not end up between the lines of a JSON.
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
     os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
+    # A cluster that is gone in the middle is not replaced, unasked, by processes of this machine.
+    os.environ["RAY_ENABLE_AUTO_CONNECT"] = "0"
     try:
         import ray
     except ImportError as error:
@@ -86,10 +89,22 @@ def connected(place: ClusterPlace, jobs: int | None = None) -> Iterator[ModuleTy
         raise _no_cluster(place, error) from error
     try:
         yield ray
+    except cut_off(ray) as error:
+        raise ClusterError(
+            f"--cluster {place.address}: lost in the middle of the work ({' '.join(str(error).split())[:200]}); "
+            "once the cluster is there again, run the command again: it goes on where it was"
+        ) from error
     finally:
         # Whoever presses Ctrl-C twice means the work, which is over.
         with _signals(signal.SIG_IGN):
             ray.shutdown()
+
+
+def cut_off(ray: ModuleType) -> tuple[type[Exception], ...]:
+    """Return the exceptions that say that the cluster is gone, or that another, which knows nothing of us, is there."""
+    # Loaded where Ray's client is.
+    grpc = sys.modules.get("grpc")
+    return (ray.exceptions.RaySystemError, ConnectionError, *(() if grpc is None else (grpc.RpcError,)))
 
 
 @contextmanager

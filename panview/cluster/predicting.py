@@ -20,6 +20,7 @@ from panview.cluster.connection import (
     SharedFolder,
     as_said,
     connected,
+    cut_off,
     elsewhere,
     machine_name,
     require_here,
@@ -204,7 +205,7 @@ class ClusterTeam(Team):
                 return Held(self._number)
         try:
             ready, _ = self._ray.wait(list(self._running), num_returns=1, timeout=POLL_S) if self._running else ([], [])
-        except (self._ray.exceptions.RaySystemError, ConnectionError) as error:
+        except cut_off(self._ray) as error:
             raise ModelDiedError(f"the cluster is gone: {' '.join(str(error).split())[:200]}") from error
         for reference in ready:
             self._take(*self._running.pop(reference), reference)

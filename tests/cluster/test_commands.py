@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import psutil
 import pytest
 
 from panview.engine.run_folder import run_folder
@@ -135,6 +136,39 @@ def test_where_no_cluster_answers_one_line_says_so(tmp_path: Path) -> None:
     said = refused.stderr.decode()
     assert (refused.returncode, refused.stdout, said.count("\n")) == (2, b"", 1)
     assert f"--cluster ray://127.0.0.1:{port}: nothing answers there (Connection refused); check host and port" in said
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("is_replaced", [False, True])
+def test_where_the_head_dies_one_line_says_so_and_the_run_goes_on_later(
+    far: Far, tmp_path: Path, is_replaced: bool
+) -> None:
+    make_set(tmp_path / "set", IMAGES, (64, 80))
+    running = started(predicting(tmp_path, "toy", "--cluster", far.address, seconds=0.5), tmp_path)
+    wait_for_maps(tmp_path / "toy", 3, running)
+    port = far.address.rpartition(":")[2]
+    # What serves Ray's client is gone, and another is there perhaps, as after a restart.
+    for process in psutil.process_iter(["cmdline"]):
+        words = process.info["cmdline"] or []
+        if "ray.util.client.server" in words and any(word.endswith(port) for word in words):
+            for each in (*process.children(recursive=True), process):
+                each.kill()
+    serve = [sys.executable, "-m", "ray.util.client.server", "--address", far.cluster.address, "--mode", "proxy"]
+    quiet = subprocess.DEVNULL
+    server = subprocess.Popen([*serve, "--port", port], stdout=quiet, stderr=quiet) if is_replaced else None
+    try:
+        out, said = running.communicate(timeout=200)
+    finally:
+        if server is not None:
+            for each in (*psutil.Process(server.pid).children(recursive=True), server):
+                each.kill()
+            server.wait()
+    assert (running.returncode, out) == (2, b""), said
+    assert "Traceback" not in said.decode()
+    assert "the cluster is gone" in said.decode().splitlines()[-1]
+    again = ended(predicting(tmp_path, "toy"), tmp_path, "alone")
+    assert again.returncode == 0, again.stderr
+    assert not leftovers(tmp_path / "toy" / "out")
 
 
 def predicting(tmp_path: Path, name: str, *more: str, seconds: float = 0) -> list[str]:
