@@ -18,7 +18,8 @@ from panview.metrics.matching import IOU_THRESHOLD
 from panview.metrics.panoptic_quality import PanopticQuality, counts_at, panoptic_quality
 from panview.metrics.parts import Parts
 from panview.metrics.scores import RunningScores
-from panview.metrics.shards import Shard, some_images, some_predictions
+from panview.metrics.segment_table import SegmentTable, Side
+from panview.metrics.shards import Shard, join, some_images, some_predictions
 from panview.metrics.stated_areas import RunningAreas
 
 
@@ -113,6 +114,21 @@ def absent_in_parts(parts: Parts) -> AbsentTruths:
     for shard in parts.shards():
         absent += absent_of(some_images(parts.dataset, shard.rows), shard.table)
     return absent
+
+
+def telling_table(parts: Parts) -> SegmentTable:
+    """Return a table that tells whether numbers of predictions stand for other categories; that of a part is enough.
+
+    It has segments of both sides if the whole table has; the first parts may be of images that were not predicted.
+    """
+    seen: dict[Side, Shard] = {}
+    for shard in parts.shards():
+        sides = [side for side in Side if (shard.table.side == side).any()]
+        if len(sides) == len(Side):
+            return shard.table
+        for side in sides:
+            seen.setdefault(side, shard)
+    return join(seen.values()).table
 
 
 class _Counting:

@@ -150,7 +150,7 @@ def _result_in_parts(
 ) -> Result:
     """Return the same as `_result`, while one part of the table at a time is held."""
     # Imported here: only needed for tables in parts.
-    from panview.api.parts import result_of_parts
+    from panview.api.parts import result_of_parts, telling_table
 
     parts = measure_parts(place, dataset, prediction, jobs=asked.jobs, cluster=asked.cluster)
     with progress_bar(f"{prediction.name}, figures") as show:
@@ -161,8 +161,7 @@ def _result_in_parts(
         note_all(absent_notes(dataset, found.absent))
     quality = found.result.quality
     if has_low_quality(quality):
-        # Whether the numbers stand for other categories is seen in one part, too.
-        note_all(category_notes(dataset, parts.prediction, path, next(parts.shards()).table, quality))
+        note_all(category_notes(dataset, parts.prediction, path, telling_table(parts), quality))
     note_all(area_notes(dataset, prediction.name, found.result.areas))
     return found.result
 

@@ -53,6 +53,25 @@ def test_what_is_written_is_byte_for_byte_that_of_the_whole_table(
     assert len(list((tmp_path / "parts").glob("*.parquet"))) > 3
 
 
+@pytest.mark.parametrize("predicted", [slice(20, None), slice(20)])
+def test_that_nothing_matches_is_said_whichever_images_are_predicted(
+    panview: Panview, large: WrittenSet, tmp_path: Path, predicted: slice
+) -> None:
+    for path, changed in ((large.ground_truth, {1: 3}), (large.prediction, {3: 1, 18: 1, 149: 1, 187: 1})):
+        document = json.loads(path.read_text())
+        for annotation in document["annotations"]:
+            for segment in annotation["segments_info"]:
+                segment["category_id"] = changed.get(segment["category_id"], segment["category_id"])
+        if path == large.prediction:
+            document["annotations"] = document["annotations"][predicted]
+        path.write_text(json.dumps(document))
+    words = ["evaluate", large.root, "--pred", large.prediction, "--missing", "empty"]
+    wanted = panview(*words, "--no-cache")
+    assert "panview check" in wanted.err
+    found = panview(*words, "--parts", tmp_path / "parts")
+    assert ("panview check" in found.err, found.out) == (True, wanted.out)
+
+
 def test_a_large_table_is_kept_in_parts_without_a_word(
     panview: Panview, large: WrittenSet, folders: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
