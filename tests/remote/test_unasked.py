@@ -252,3 +252,23 @@ def test_pythons_own_server_says_little_and_is_enough(panview: Panview, root: Pa
         changed = figures(panview, root / "coco", root / "b.json", more=("--no-cache",))
         assert changed != here
         assert figures(panview, f"{address}/coco", f"{address}/b.json", more=("--no-cache",)) == changed
+
+
+@pytest.mark.parametrize("is_listed", [True, False])
+def test_a_page_in_place_of_a_map_that_nobody_asked_about_is_no_missing_map(
+    server: WebServer, monkeypatch: pytest.MonkeyPatch, is_listed: bool
+) -> None:
+    place = one_map(server)
+    if is_listed:
+        assert place.name in places.names(place.parent)
+    real = HttpStore._ask
+
+    def ask(self: HttpStore, method: str, *more: object, **others: object) -> object:
+        answer = real(self, method, *more, **others)  # type: ignore[arg-type]
+        if method == "GET":
+            answer.headers["Content-Type"] = "text/html; charset=utf-8"
+        return answer
+
+    monkeypatch.setattr(HttpStore, "_ask", ask)
+    with pytest.raises(UnreachableError, match="the server sends a web page in its place; check the rights"):
+        read_file(place)
