@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from tests.support.long_share import LongShare
 from tests.support.order import longest_first, workers_for
+from tests.support.patience import PatientBot
 
 # Before anything imports Qt. Tests of a real window start a process of their own with another platform.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -21,7 +22,13 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 # On a busy machine everything takes its time; a test that hangs is ended by pytest's timeout.
-settings.register_profile("panview", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# Examples are the same each time: what no change broke fails for nobody. PANVIEW_EXAMPLES=random looks for others.
+settings.register_profile(
+    "panview",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=os.environ.get("PANVIEW_EXAMPLES") != "random",
+)
 settings.load_profile("panview")
 
 _LONG_S = 3600
@@ -120,6 +127,12 @@ def qapp(qapp: QApplication) -> QApplication:
     use_families(("Panview Test Sans",), ("Panview Test Mono",))
     qapp.setFont(ui_font())
     return qapp
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> PatientBot:
+    """pytest-qt's robot with the patience that a busy machine takes."""
+    return PatientBot(request)
 
 
 @pytest.fixture(scope="session")

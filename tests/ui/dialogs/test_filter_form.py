@@ -13,6 +13,7 @@ from panview.metrics.segment_table import Side, Status
 from panview.presentation.rows import FormColumn
 from panview.review.conditions import Contains, Is, OneOf, Range, Wanted
 from panview.ui.dialogs.filter_form import FilterForm
+from tests.support.patience import PATIENCE_MS
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
@@ -196,8 +197,11 @@ def test_iou_handles_do_not_cross(form: FilterForm, qtbot: QtBot) -> None:
 
 
 def test_image_name_waits_for_the_last_key(form: FilterForm, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(form.changed, timeout=2000) as heard:
+    with qtbot.waitSignal(form.changed) as heard:
+        form.image_name._timer.setInterval(PATIENCE_MS)
         qtbot.keyClicks(form.image_name, "0001")
+        assert not heard.signal_triggered
+        form.image_name._timer.setInterval(0)
     assert heard.args == ["image", Contains("0001")]
 
 

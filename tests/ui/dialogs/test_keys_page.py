@@ -48,7 +48,7 @@ def editor(page: KeysPage) -> QKeySequenceEdit:
 def press(page: KeysPage, qtbot: QtBot, key: Qt.Key, modifier: Qt.KeyboardModifier | None = None) -> None:
     """Press a key in the editor and wait until it is taken."""
     field = editor(page)
-    with qtbot.waitSignal(field.editingFinished, timeout=3000):
+    with qtbot.waitSignal(field.editingFinished):
         qtbot.keyClick(field, key, modifier or Qt.KeyboardModifier.NoModifier)
 
 

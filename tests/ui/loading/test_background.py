@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from panview.errors import BadFileError, Cancelled
 from panview.metrics.evaluation import CancelCheck, Progress
 from panview.ui.loading.background import Background, Jobs, JobState
+from tests.support.patience import PATIENCE_S, wait_until
 
 Told = list[tuple[str, object]]
 
@@ -119,7 +120,7 @@ def counting(started: list[str], name: str, gate: threading.Event) -> Callable[[
         for step in range(50):
             progress(step + 1, 50)
             if step == 0:
-                assert gate.wait(10)
+                assert gate.wait(PATIENCE_S)
             if cancelled():
                 raise Cancelled
             time.sleep(0.002)
@@ -134,6 +135,7 @@ def test_jobs_run_one_after_the_other_with_progress(jobs: Jobs, qtbot: QtBot) ->
     started: list[str] = []
     gate = threading.Event()
     jobs.changed.connect(states.append)
+    began = time.monotonic()
     jobs.start("First", counting(started, "first", gate), *listen(told))
     jobs.start("Second", counting(started, "second", gate), *listen(told))
     qtbot.waitUntil(lambda: any(state is not None and state.done == 1 for state in states))
@@ -148,7 +150,7 @@ def test_jobs_run_one_after_the_other_with_progress(jobs: Jobs, qtbot: QtBot) ->
     assert shown[0].waiting == 0
     assert {state.waiting for state in shown if state.title == "Second"} == {0}
     assert shown[-1].done == shown[-1].total == 50
-    assert 0 < shown[-1].seconds < 20
+    assert 0 < shown[-1].seconds <= time.monotonic() - began
 
 
 def test_a_job_beside_does_not_wait_and_is_shown_first(jobs: Jobs, qtbot: QtBot) -> None:
@@ -157,7 +159,8 @@ def test_a_job_beside_does_not_wait_and_is_shown_first(jobs: Jobs, qtbot: QtBot)
     gate, door = threading.Event(), threading.Event()
     jobs.changed.connect(states.append)
     jobs.start("Long", counting([], "long", gate), *listen(told))
-    jobs.start("Short", lambda progress, cancelled: door.wait(10), *listen(told), beside=True)
+    jobs.start("Short", lambda progress, cancelled: door.wait(PATIENCE_S), *listen(told), beside=True)
+    # What the long one says meanwhile is not shown.
     qtbot.wait(20)
     assert states[-1] is not None
     assert (states[-1].title, states[-1].waiting) == ("Short", 1)
@@ -208,7 +211,7 @@ def test_a_job_cancelled_in_its_last_moment_is_cancelled(jobs: Jobs, qtbot: QtBo
         return 1
 
     jobs.start("quick", work, *listen(told))
-    assert finished.wait(10)
+    assert finished.wait(PATIENCE_S)
     # Its result is on the way to this thread.
     jobs.cancel()
     qtbot.waitUntil(lambda: not jobs.busy)
@@ -228,11 +231,9 @@ def test_closing_stops_a_running_job(qapp: QApplication) -> None:
         raise Cancelled
 
     jobs.start("endless", work, *listen([]))
-    while not started:
-        time.sleep(0.002)
-    began = time.monotonic()
+    wait_until(lambda: started)
+    # It would go on for ever.
     jobs.close()
-    assert time.monotonic() - began < 5
 
 
 def test_a_job_that_raises_lets_the_next_one_run(jobs: Jobs, qtbot: QtBot, capsys: pytest.CaptureFixture[str]) -> None:

@@ -52,7 +52,7 @@ class Heard:
         loader.failed.connect(lambda row, why: self.failures.append((row, why)))
 
     def rest(self) -> None:
-        self._qtbot.waitUntil(lambda: not self.loader._pending, timeout=20_000)
+        self._qtbot.waitUntil(lambda: not self.loader._pending)
 
 
 @pytest.fixture

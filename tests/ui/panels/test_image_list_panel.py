@@ -16,6 +16,7 @@ from panview.review.completing import Vocabulary, complete
 from panview.review.condition_words import ChipText, chips_of
 from panview.review.conditions import read_conditions
 from panview.ui.panels.image_list_panel import ImageListPanel
+from tests.support.patience import PATIENCE_MS
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
@@ -125,16 +126,23 @@ def test_sort_menu_and_direction(panel: ImageListPanel, qtbot: QtBot) -> None:
 def test_typing_waits_and_enter_does_not(panel: ImageListPanel, qtbot: QtBot) -> None:
     said: list[str] = []
     panel.filter_text_changed.connect(said.append)
+    waits = panel.filter_line._timer
+    assert 0 < waits.interval() < 1000
+    waits.setInterval(PATIENCE_MS)
     qtbot.keyClicks(panel.filter_line, "iou")
     assert said == []
-    qtbot.waitUntil(lambda: said == ["iou"], timeout=2000)
+    waits.setInterval(0)
+    qtbot.waitUntil(lambda: said == ["iou"])
+    waits.setInterval(PATIENCE_MS)
     qtbot.keyClicks(panel.filter_line, "<1")
     qtbot.keyClick(panel.filter_line, Qt.Key.Key_Return)
     assert said == ["iou", "iou<1"]
     qtbot.keyClicks(panel.filter_line, "0")
     qtbot.keyClick(panel.filter_line, Qt.Key.Key_Escape)
     assert said == ["iou", "iou<1", "iou<10"], "Escape keeps what was typed"
-    qtbot.wait(300)
+    waits.setInterval(0)
+    QApplication.processEvents()
+    assert not waits.isActive()
     assert len(said) == 3, "nothing is said twice"
 
 
@@ -323,12 +331,16 @@ def test_an_error_waits_until_typing_pauses(panel: ImageListPanel, qtbot: QtBot)
     panel.activateWindow()
     line.setFocus()
     panel.filter_text_changed.connect(lambda text: panel.set_filter_error("it is wrong" if "=" in text else ""))
+    # Longer than it takes to say what is typed.
+    assert line._timer.interval() < line._pause.interval() < 2000
+    line._pause.setInterval(PATIENCE_MS)
     qtbot.keyClicks(line, "statu = ")
-    with qtbot.waitSignal(panel.filter_text_changed):
-        pass
+    qtbot.waitUntil(lambda: line._said == "statu = ")
     assert not panel._error.isVisible()
     assert not line.is_invalid()
-    qtbot.waitUntil(panel._error.isVisible, timeout=3000)
+    line._pause.setInterval(0)
+    qtbot.waitUntil(panel._error.isVisible)
+    line._pause.setInterval(PATIENCE_MS)
     qtbot.keyClicks(line, "'")
     assert not panel._error.isVisible(), "who types on is not told of what was"
     # Enter is a pause.
