@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from tests.support.long_share import LongShare
 from tests.support.order import longest_first, workers_for
-from tests.support.patience import PatientBot
+from tests.support.patience import PATIENCE_S, PatientBot
 
 # Before anything imports Qt. Tests of a real window start a process of their own with another platform.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -111,6 +111,10 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
 def no_thread_is_left() -> Iterator[None]:
     """A worker thread that outlives its test is a leak."""
     yield
+    for thread in threading.enumerate():
+        if thread.name == "team":
+            # Who closes does not wait for it; it ends by itself, as soon as it is its turn.
+            thread.join(PATIENCE_S)
     left = [t.name for t in threading.enumerate() if t.name.startswith(_OWN_THREADS)]
     if left:
         gc.collect()

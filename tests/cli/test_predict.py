@@ -6,7 +6,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from panview.datasets.layouts.find import find_ground_truth
 from tests.cli.conftest import Panview
 from tests.engine.runs import make_set
 from tests.engine.toy_predictor import OPENER, toy_source
+from tests.support.patience import wait_until
 
 
 @pytest.fixture
@@ -230,15 +230,13 @@ def test_unreadable_images_are_told_at_the_end(panview: Panview, root: Path, tmp
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is another thing there")
 def test_ctrl_c_keeps_what_is_finished_and_the_same_command_goes_on(root: Path, tmp_path: Path) -> None:
-    arguments = [str(a) for a in toy(tmp_path, seconds=0.3)]
+    arguments = [str(a) for a in toy(tmp_path, seconds=1, slow_from="000001.png", until=str(tmp_path / "hurry"))]
     command = [sys.executable, "-m", "panview", "predict", str(root), *arguments, "--out", str(tmp_path / "out")]
     command += ["--batch", "1"]
     process = subprocess.Popen(
         command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
     )
-    end = time.monotonic() + 60
-    while not list((tmp_path / "out").rglob("*.png")) and time.monotonic() < end:
-        time.sleep(0.02)
+    wait_until(lambda: list((tmp_path / "out").rglob("*.png")))
     # To all processes of the terminal, as a terminal does.
     os.killpg(process.pid, signal.SIGINT)
     _, said = process.communicate(timeout=60)
@@ -247,6 +245,7 @@ def test_ctrl_c_keeps_what_is_finished_and_the_same_command_goes_on(root: Path, 
     assert "Traceback" not in said
     kept = len(json.loads((tmp_path / "out" / "toy.json").read_text())["annotations"])
     assert 1 <= kept < 6
+    (tmp_path / "hurry").touch()
     ended = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
     assert len(json.loads(Path(ended.stdout.strip()).read_text())["annotations"]) == 6
 

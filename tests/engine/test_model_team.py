@@ -50,6 +50,11 @@ class Watched(ModelTeam):
         return Counter(place for place, answer in self.seen if isinstance(answer, ImageDone))
 
 
+def slow(folder: Path) -> dict[str, object]:
+    """Settings of a toy that takes its time, so that it is met at work, until it is told to hurry."""
+    return {"seconds": 0.5, "slow_from": "000003.png", "until": str(folder / "hurry")}
+
+
 def on_two(request: RunRequest) -> RunRequest:
     return replace(request, execution=replace(request.execution, device="cpu,cpu"))
 
@@ -86,12 +91,15 @@ def test_two_share_the_images_and_give_what_one_gives(
 def test_a_slow_one_gets_less(dataset: Dataset, tmp_path: Path) -> None:
     request = on_two(request_of(dataset, toy_source(tmp_path, seconds=0.05), tmp_path / "out", batch=1))
     stopped: list[psutil.Process] = []
+    came: list[object] = []
 
     def slow(image: object) -> None:
+        came.append(image)
         if not stopped:
             stopped.append(psutil.Process(team.pids[1]))
             stopped[0].suspend()
-            threading.Timer(1.5, stopped[0].resume).start()
+        elif len(came) == IMAGES * 2 // 3:
+            stopped[0].resume()
 
     with Watched() as team:
         run_model(request, team, RunControl(), lambda _: None, slow)
@@ -100,7 +108,7 @@ def test_a_slow_one_gets_less(dataset: Dataset, tmp_path: Path) -> None:
 
 
 def test_paused_both_hold_and_go_on(dataset: Dataset, whole: dict[str, object], tmp_path: Path) -> None:
-    request = on_two(request_of(dataset, toy_source(tmp_path, seconds=0.03), tmp_path / "out", batch=1))
+    request = on_two(request_of(dataset, toy_source(tmp_path, **slow(tmp_path)), tmp_path / "out", batch=1))
     control, witness = RunControl(), Witness()
     held: list[int] = []
 
@@ -115,6 +123,7 @@ def test_paused_both_hold_and_go_on(dataset: Dataset, whole: dict[str, object], 
     def resume() -> None:
         # Nothing came while they were to hold.
         held.append(len(witness.images))
+        (tmp_path / "hurry").touch()
         control.resume()
 
     with ModelTeam() as team:
@@ -127,7 +136,7 @@ def test_paused_both_hold_and_go_on(dataset: Dataset, whole: dict[str, object], 
 def test_stopped_neither_writes_any_more_and_one_alone_goes_on(
     dataset: Dataset, whole: dict[str, object], tmp_path: Path
 ) -> None:
-    source = toy_source(tmp_path, seconds=0.05)
+    source = toy_source(tmp_path, **slow(tmp_path))
     request = request_of(dataset, source, tmp_path / "out", batch=1)
     control, witness = RunControl(), Witness()
 
@@ -143,6 +152,7 @@ def test_stopped_neither_writes_any_more_and_one_alone_goes_on(
         time.sleep(0.4)
         assert sorted((tmp_path / "out" / "toy").iterdir()) == there
         assert 5 <= witness.reports[-1].done == len(there) < IMAGES
+    (tmp_path / "hurry").touch()
     _, again = run(request)
     assert again.reports[-1].resumed == len(there)
     assert content(tmp_path / "out") == whole
@@ -153,7 +163,7 @@ def test_stopped_neither_writes_any_more_and_one_alone_goes_on(
 def test_one_that_is_killed_ends_the_run_which_goes_on_from_there(
     dataset: Dataset, whole: dict[str, object], tmp_path: Path
 ) -> None:
-    request = on_two(request_of(dataset, toy_source(tmp_path, seconds=0.05), tmp_path / "out", batch=1))
+    request = on_two(request_of(dataset, toy_source(tmp_path, **slow(tmp_path)), tmp_path / "out", batch=1))
     done: list[object] = []
     with ModelTeam() as team:
 
@@ -166,6 +176,7 @@ def test_one_that_is_killed_ends_the_run_which_goes_on_from_there(
             run_model(request, team, RunControl(), lambda _: None, kill)
         # Whoever goes on must not meet the other one at work.
         assert team.pids == ()
+        (tmp_path / "hurry").touch()
         witness = Witness()
         run_model(request, team, RunControl(), witness.reports.append, witness.images.append)
         assert len(team.pids) == 2

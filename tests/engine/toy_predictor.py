@@ -36,6 +36,7 @@ from panview.engine.predictor import (
     UnreadableImageError,
 )
 from panview.errors import BadFileError
+from tests.support.patience import wait_until
 
 CLASSES = ("person", "car", "sky", "grass")
 ISTHING = (True, True, False, False)
@@ -82,13 +83,11 @@ class ToyPredictor:
         self._testify("predict", len(samples), *shapes)
         if len(samples) > settings.get("fits", 1000):
             raise DeviceMemoryError(f"the device has too little memory for {len(samples)} images at a time")
-        time.sleep(settings.get("seconds", 0) * len(samples))
+        self._linger([name for name, _ in samples])
         results = []
         for name, grey in samples:
             if name == settings.get("wait_at"):
-                end = time.monotonic() + 30
-                while not Path(settings["wait_for"]).exists() and time.monotonic() < end:
-                    time.sleep(0.01)
+                wait_until(Path(settings["wait_for"]).exists)
             if name == settings.get("crash_at"):
                 os.kill(os.getpid(), signal.SIGKILL)
             if name == settings.get("raise_at"):
@@ -109,6 +108,14 @@ class ToyPredictor:
             return grey
         largest = max(sample.size for _, sample in samples)
         return (grey * (grey.size / largest)).astype(np.uint8)
+
+    def _linger(self, names: Sequence[str]) -> None:
+        """Take some seconds for each image, or for those from a name on, until there is a file that says to hurry."""
+        settings = self._settings
+        seconds = settings.get("seconds", 0) * sum(name >= settings.get("slow_from", "") for name in names)
+        end, hurry = time.monotonic() + seconds, settings.get("until")
+        while (left := end - time.monotonic()) > 0 and not (hurry and Path(hurry).exists()):
+            time.sleep(min(left, 0.02))
 
     def _testify(self, *words: object) -> None:
         if self._settings.get("witness"):

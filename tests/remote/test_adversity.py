@@ -21,6 +21,7 @@ from panview.settings import remote_folder
 from tests.cli.conftest import Panview
 from tests.remote.conftest import anew
 from tests.remote.test_sets_elsewhere import figures
+from tests.support.patience import wait_until
 from tests.support.web_server import WebServer
 
 ODD = ("a b", "50%", "x#y", "ä ö", "q=1&r", "%41", "[1]", "日本", "+", "..x", "a;b", "~'")
@@ -160,9 +161,7 @@ def test_what_a_killed_process_leaves_is_no_copy(panview: Panview, server: WebSe
     server.holds_back = "/b/000000001005"
     command = [sys.executable, "-m", "panview", "evaluate", str(root / "coco"), "--pred", f"{server.address}/b.json"]
     process = subprocess.Popen(command)
-    end = time.monotonic() + 60
-    while not server.busy and time.monotonic() < end:
-        time.sleep(0.02)
+    wait_until(lambda: server.busy)
     process.kill()
     process.wait()
     server.goes_on.set()

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import contextlib
 import os
+import queue
+import random
 import shutil
 import signal
 import socket
@@ -21,6 +23,8 @@ from typing import Any
 
 import pytest
 
+from tests.support.patience import wait_until
+
 _SETTINGS = """
 listen_addresses = '127.0.0.1'
 shared_buffers = '8MB'
@@ -34,7 +38,7 @@ host all secret 127.0.0.1/32 scram-sha-256
 local all all trust
 host all all 127.0.0.1/32 trust
 """
-_START_S = 60
+_START_S = 300
 USERS = {"ana": "reviewer", "ben": "reviewer", "lea": "lead", "rob": "reader"}
 """Users that a server has from the start, and the role of each in a database that `Postgres.team` makes."""
 
@@ -63,15 +67,24 @@ def require() -> None:
         pytest.skip(reason)
 
 
+def quiet_port() -> int:
+    """Return a port that nobody listens at, and that no connection is given by the system, also while a server is down.
+
+    Those that the system gives begin at 32768.
+    """
+    while True:
+        with contextlib.closing(socket.socket()) as free, contextlib.suppress(OSError):
+            free.bind(("127.0.0.1", random.SystemRandom().randrange(10_000, 32_000)))
+            return int(free.getsockname()[1])
+
+
 class Postgres:
     """A server on a free port of this machine."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.data = folder / "data"
-        with contextlib.closing(socket.socket()) as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = int(free.getsockname()[1])
+        self.port = quiet_port()
         programs = _programs()
         assert programs is not None
         self._bin = programs
@@ -89,7 +102,7 @@ class Postgres:
 
     def stop(self, mode: str = "fast") -> None:
         """Stop it: "fast" ends all connections, "immediate" is a crash."""
-        self._call("pg_ctl", "-D", str(self.data), "-m", mode, "-w", "-t", "30", "stop")
+        self._call("pg_ctl", "-D", str(self.data), "-m", mode, "-w", "-t", str(_START_S), "stop")
 
     def kill(self) -> None:
         """Kill it and all its processes, as a power cut does; nothing where it does not run."""
@@ -101,10 +114,8 @@ class Postgres:
         for each in pids:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(each, signal.SIGKILL)
-        until = time.monotonic() + 20
         # What is still there holds the memory that a new server would share.
-        while any(_state(each) != "Z" for each in pids) and time.monotonic() < until:
-            time.sleep(0.01)
+        wait_until(lambda: all(_state(each) == "Z" for each in pids))
         # Where nobody takes note of the dead, their number still looks like that of a server.
         for left in (self.data / "postmaster.pid", *self.folder.glob(".s.PGSQL.*")):
             left.unlink(missing_ok=True)
@@ -118,7 +129,7 @@ class Postgres:
         """Ask something, as the owner of the server."""
         import psycopg
 
-        with psycopg.connect(self.address(user, database), autocommit=True, connect_timeout=10) as connection:
+        with psycopg.connect(self.address(user, database), autocommit=True, connect_timeout=60) as connection:
             cursor = connection.execute(query.encode())
             return cursor.fetchall() if cursor.description is not None else []
 
@@ -250,18 +261,23 @@ class Proxy:
                 threading.Thread(target=self._hand_on, args=(one, other), daemon=True).start()
 
     def _hand_on(self, one: socket.socket, other: socket.socket) -> None:
+        # One after the other, however long a thread has to wait for its turn.
+        underway: queue.SimpleQueue[tuple[float, bytes]] = queue.SimpleQueue()
+        threading.Thread(target=self._deliver, args=(underway, other), daemon=True).start()
         with contextlib.suppress(OSError):
             while data := one.recv(65536):
                 self._flows.wait()
                 if self._ended:
+                    break
+                underway.put((time.monotonic() + self._delay_s, data))
+        underway.put((0.0, b""))
+
+    def _deliver(self, underway: queue.SimpleQueue[tuple[float, bytes]], other: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while (due := underway.get())[1]:
+                time.sleep(max(0.0, due[0] - time.monotonic()))
+                self._flows.wait()
+                if self._ended:
                     return
-                if self._delay_s:
-                    threading.Timer(self._delay_s, _send, (other, data)).start()
-                else:
-                    other.sendall(data)
+                other.sendall(due[1])
             other.shutdown(socket.SHUT_WR)
-
-
-def _send(to: socket.socket, data: bytes) -> None:
-    with contextlib.suppress(OSError):
-        to.sendall(data)

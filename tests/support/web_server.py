@@ -15,6 +15,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
+from tests.support.patience import PATIENCE_S
+
 
 @dataclass
 class WebServer:
@@ -33,6 +35,8 @@ class WebServer:
     """The code with which each file is refused, if any."""
     holds_back: str = ""
     """How the paths of files begin that are not sent before `goes_on` is set."""
+    gathers: int = 0
+    """Keeps each map until so many are asked for at a time, or for half a second: are they?"""
     goes_on: threading.Event = field(default_factory=threading.Event)
     refused: str = ""
     """How the names of files end that nobody may read, only list and look at."""
@@ -53,6 +57,9 @@ class WebServer:
     connections: int = 0
     busy: int = 0
     busiest: int = 0
+    asking: int = 0
+    """Questions about files that are being answered, and the most at a time."""
+    most_asking: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def now(self) -> float:
@@ -84,17 +91,31 @@ def serve(root: Path) -> Iterator[WebServer]:
                 known.connections += 1
 
         def do_HEAD(self) -> None:
-            self._answer(body=False)
+            with known.lock:
+                known.asking += 1
+                known.most_asking = max(known.asking, known.most_asking)
+            try:
+                self._answer(body=False)
+            finally:
+                with known.lock:
+                    known.asking -= 1
 
         def do_GET(self) -> None:
             with known.lock:
                 known.busy += 1
                 known.busiest = max(known.busy, known.busiest)
             try:
+                if self.path.endswith(".png"):
+                    self._gather()
                 self._answer(body=True)
             finally:
                 with known.lock:
                     known.busy -= 1
+
+        def _gather(self) -> None:
+            end = time.monotonic() + 0.5
+            while known.busiest < known.gathers and time.monotonic() < end:
+                time.sleep(0.005)
 
         def _answer(self, *, body: bool) -> None:
             known.asked[self.command] += 1
@@ -115,7 +136,7 @@ def serve(root: Path) -> Iterator[WebServer]:
             if not place.is_file():
                 return self._say(404)
             if body and known.holds_back and parts.path.startswith(known.holds_back):
-                known.goes_on.wait(60)
+                known.goes_on.wait(2 * PATIENCE_S)
             data = place.read_bytes()
             headers = {
                 "ETag": f'"{hashlib.sha256(data).hexdigest()[:16]}"',
@@ -188,6 +209,7 @@ def serve(root: Path) -> Iterator[WebServer]:
     try:
         yield known
     finally:
+        known.goes_on.set()
         server.shutdown()
         thread.join()
         server.server_close()

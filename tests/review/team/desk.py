@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -16,9 +15,8 @@ from panview.review.team.server import read_log
 from panview.review.team.store import TeamStore
 from panview.review.verdicts import Decision, Verdict
 from tests.support.deciding import A_DECISION
+from tests.support.patience import wait_until
 from tests.support.postgres import Postgres
-
-_WAIT_S = 30.0
 
 
 class Desk:
@@ -71,11 +69,8 @@ def about(
     return [replace(known, subject=subject) for subject in subjects]
 
 
-def wait(until: Callable[[], bool], seconds: float = _WAIT_S) -> None:
-    end = time.monotonic() + seconds
-    while not until():
-        assert time.monotonic() < end, "it did not come"
-        time.sleep(0.005)
+def wait(until: Callable[[], bool]) -> None:
+    wait_until(until, pause_s=0.005)
 
 
 def sent(*stores: TeamStore) -> None:

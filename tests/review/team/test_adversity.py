@@ -42,15 +42,19 @@ def test_over_a_slow_line_nobody_waits_and_a_verdict_takes_few_ways(
     proxy = Proxy(desk.postgres.port, 0.05)
     try:
         ana, ben = desk.sit("ana", port=proxy.port), desk.sit("ben", port=proxy.port)
+        monkeypatch.setattr(Server, "_rows", counted)
         # What is left of the greeting.
         before = -1
         while before != len(asked):
             before = len(asked)
-            time.sleep(0.5)
-        monkeypatch.setattr(Server, "_rows", counted)
+            time.sleep(1)
+        asked.clear()
+        # Whoever waited for an answer would wait as long as for a server that is gone.
+        proxy.stand_still()
         began = time.monotonic()
         ana.record(about(1))
-        assert time.monotonic() - began < 0.05
+        assert time.monotonic() - began < server_module.CALL_S
+        proxy.flow()
         wait(lambda: 1 in verdicts(ben))
         sent(ana)
         time.sleep(0.5)
@@ -69,7 +73,7 @@ def test_a_server_that_takes_a_connection_and_says_nothing_is_given_up() -> None
         began = time.monotonic()
         with pytest.raises(Unreachable, match="cannot be reached"):
             Server.connect(TeamPlace(f"postgresql://ana@127.0.0.1:{port}/team?connect_timeout=2"))
-        assert time.monotonic() - began < 10
+        assert time.monotonic() - began < 60
 
 
 def test_two_leads_settle_the_same_conflict_at_once(desk: Desk) -> None:
@@ -176,12 +180,12 @@ def test_a_database_without_room_keeps_verdicts_waiting(
             sent(ana)
             for number in range(2, 152):
                 ana.record(about(number, note=secrets.token_hex(8000)))
-            wait(lambda: "has no room left" in ana.team().why, 60)
+            wait(lambda: "has no room left" in ana.team().why)
             assert ana.team().waiting > 0
             # None is lost, and all that is shown is there.
             assert len(verdicts(ana)) == 151
             desk.postgres.ask("ALTER TABLE panview.decisions SET TABLESPACE pg_default", desk.database)
-            wait(lambda: ana.team().waiting == 0, 60)
+            wait(lambda: ana.team().waiting == 0)
             assert len(desk.log()) == 151
             desk.leave()
             desk.postgres.ask("DROP TABLESPACE small")

@@ -6,7 +6,6 @@ import os
 import re
 import shlex
 import shutil
-import socket
 import subprocess
 import tempfile
 from dataclasses import replace
@@ -24,7 +23,7 @@ from panview.review.team.server import Server, add_log, read_log, set_up
 from panview.review.team.state import Role
 from panview.review.verdicts import Decision
 from tests.review.team.desk import about
-from tests.support.postgres import Postgres, _programs, require, running
+from tests.support.postgres import Postgres, _programs, quiet_port, require, running
 
 ROOT = Path(__file__).parents[3]
 GUIDE = (ROOT / "docs/guide/team.md").read_text(encoding="utf-8")
@@ -123,7 +122,7 @@ class Container:
         )
         with (self.data / "pg_hba.conf").open("a") as rules:
             rules.write("host all all all scram-sha-256\n")
-        self.port = _free_port()
+        self.port = quiet_port()
         with (self.data / "postgresql.conf").open("a") as settings:
             settings.write(f"listen_addresses = '*'\nport = {self.port}\nunix_socket_directories = '{folder}'\n")
         self.run("pg_ctl", "-D", str(self.data), "-l", str(folder / "log"), "-w", "start")
@@ -227,11 +226,6 @@ def _bin() -> Path:
     programs = _programs()
     assert programs is not None
     return programs
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
 
 
 def _named(decision: Decision, number: int) -> Decision:

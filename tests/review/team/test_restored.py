@@ -6,6 +6,7 @@ import socket
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from panview.review.team.store import TeamStore
 from panview.review.verdict_file import VerdictFile
 from panview.review.verdicts import Verdict
 from tests.review.team.desk import Desk, about, sent, wait
+from tests.support.patience import PATIENCE_S
 from tests.support.postgres import Proxy
 
 
@@ -111,14 +113,16 @@ def test_a_decision_is_sent_once_in_a_connection_whatever_becomes_of_it(
     wait(lambda: calls > before)
     time.sleep(0.2)
     assert calls == before + 1
+    # It may take as long as it likes to send what waits, and does not try.
+    monkeypatch.setattr(link_module, "_FLUSH_S", PATIENCE_S)
     began = time.monotonic()
     ana.close()
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < PATIENCE_S / 2
 
 
 def test_nothing_more_is_read_once_a_window_closes(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     lea = desk.sit("lea")
-    lea.record(about(*range(50), reviewer="lea"))
+    lea.record(about(*range(300), reviewer="lea"))
     sent(lea)
     monkeypatch.setattr(server_module, "_AT_ONCE", 1)
     receive = LocalCopy.receive
@@ -129,10 +133,10 @@ def test_nothing_more_is_read_once_a_window_closes(desk: Desk, monkeypatch: pyte
 
     monkeypatch.setattr(LocalCopy, "receive", slowly)
     ana = desk.sit("ana", online=False)
-    wait(lambda: 0 < ana.received_until() < 40)
-    began = time.monotonic()
+    wait(lambda: 0 < ana.received_until() < 290)
     ana.close()
-    assert time.monotonic() - began < 2
+    ana._link._thread.join(PATIENCE_S)
+    assert ana.received_until() < 300
 
 
 def test_a_name_that_was_given_twice_loses_neither_decision(desk: Desk) -> None:
@@ -206,16 +210,20 @@ def test_connected_is_who_has_everything(desk: Desk, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(server_module, "_AT_ONCE", 2)
     receive = LocalCopy.receive
 
+    pause_s = 0.03
+
     def slowly(self: LocalCopy, found: Any, turn: str) -> bool:  # noqa: ANN401
-        time.sleep(0.03)
+        time.sleep(pause_s)
         return receive(self, found, turn)
 
     monkeypatch.setattr(LocalCopy, "receive", slowly)
     ana = desk.sit("ana")
     assert len(ana.current()) == 20
     # It may take longer than an answer may, as long as something comes.
+    pause_s = 0.5
     slow = desk.sit("ana", online=False)
-    slow.connect(0.25)
+    slow.connect(4)
+    pause_s = 0.03
     assert len(slow.current()) == 20
     # What is taken along when one leaves is everything, too.
     opened = OpenVerdicts()
@@ -267,7 +275,7 @@ def test_a_peer_that_is_gone_is_noticed(desk: Desk, monkeypatch: pytest.MonkeyPa
                 began = time.monotonic()
                 with pytest.raises(RuntimeError if at == "ROLLBACK" else Unreachable):
                     _stand_still(proxy, server, at)
-                assert time.monotonic() - began < 5
+                assert time.monotonic() - began < 60
         finally:
             proxy.close()
 
@@ -285,13 +293,12 @@ def test_a_connection_that_worked_is_made_again_at_once(desk: Desk, monkeypatch:
     monkeypatch.setattr(link_module, "_FIRST_PAUSE_S", 0.05)
     monkeypatch.setattr(link_module, "_LONGEST_PAUSE_S", 60.0)
     ana = desk.sit("ana")
-    for _ in range(10):
+    monkeypatch.setattr(link_module, "_LONGEST_PAUSE_S", 10 * PATIENCE_S)
+    for _ in range(14):
         desk.postgres.cut()
         wait(lambda: not ana.team().connected)
-        began = time.monotonic()
+        # A pause that doubles with each cut would take 400 s by the last one.
         ana.connect() if ana.team().connected else wait(lambda: ana.team().connected)
-        # A pause that doubles with each cut would take 25 s by the last one.
-        assert time.monotonic() - began < 12
 
 
 def test_a_server_that_connects_and_then_fails_is_asked_less_and_less(
@@ -307,17 +314,17 @@ def test_a_server_that_connects_and_then_fails_is_asked_less_and_less(
         "ALTER TABLE panview.decisions DISABLE TRIGGER USER; DELETE FROM panview.decisions WHERE number = 2",
         desk.database,
     )
-    calls = 0
+    calls: list[float] = []
     connect = Server.connect
 
     def counted(place: Any) -> Server:  # noqa: ANN401
-        nonlocal calls
-        calls += 1
+        calls.append(time.monotonic())
         return connect(place)
 
     monkeypatch.setattr(Server, "connect", counted)
     ana = desk.sit("ana", online=False)
     with pytest.raises(PanviewError, match="decision 2 is missing"):
         ana.connect()
-    time.sleep(1.5)
-    assert 2 <= calls <= 6
+    wait(lambda: len(calls) >= 6)
+    pauses = [later - earlier for earlier, later in pairwise(calls)]
+    assert all(pause >= 0.05 * 2**n for n, pause in enumerate(pauses, start=1)), pauses
