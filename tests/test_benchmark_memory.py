@@ -21,7 +21,7 @@ _ASK = "from benchmarks.memory import peak_memory; print(peak_memory())"
 
 def _alone(code: str) -> float:
     """Return what a process says that was started by this one."""
-    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=300)
     return float(said.stdout)
 
 

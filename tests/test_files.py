@@ -94,7 +94,7 @@ def test_a_pipe_is_written_into_and_not_replaced(tmp_path: Path) -> None:
     reader = threading.Thread(target=lambda: received.append(pipe.read_bytes()))
     reader.start()
     write_whole(pipe, b"figures")
-    reader.join(10)
+    reader.join(300)
     assert received == [b"figures"]
     assert stat.S_ISFIFO(pipe.stat().st_mode)
     assert list(tmp_path.iterdir()) == [pipe]

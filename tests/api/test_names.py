@@ -20,7 +20,7 @@ HEAVY = {"PySide6", "torch", "numba", "llvmlite", "polars", "numpy", "PIL", "ric
 
 def printed_by(code: str) -> str:
     ended = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, env=environment(), timeout=100, check=False
+        [sys.executable, "-c", code], capture_output=True, text=True, env=environment(), timeout=300, check=False
     )
     assert ended.returncode == 0, ended.stderr
     return ended.stdout

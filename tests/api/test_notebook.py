@@ -54,7 +54,7 @@ def test_five_lines_in_an_empty_notebook(example: Path, tmp_path: Path, monkeypa
     kernel.write_text(json.dumps(said))
     monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
     client = nbclient.NotebookClient(
-        notebook, timeout=120, kernel_name="panview", resources={"metadata": {"path": str(example)}}
+        notebook, timeout=300, kernel_name="panview", resources={"metadata": {"path": str(example)}}
     )
     client.execute()
     outputs = [cell["outputs"] for cell in notebook["cells"]]

@@ -47,7 +47,7 @@ def no_window_is_left() -> Iterator[None]:
     yield
     for process in window_module._running:
         process.kill()
-        process.wait(30)
+        process.wait(300)
     window_module._running.clear()
 
 
@@ -84,7 +84,7 @@ def test_a_window_on_arrays_takes_its_files_with_it(tmp_path: Path, monkeypatch:
     assert folder.name.startswith(TEMPORARY_PREFIX)
     # As by the button of the window.
     os.kill(window._process.pid, signal.SIGINT)
-    window.wait(60)
+    window.wait(300)
     assert not folder.exists()
     del window
     gc.collect()
@@ -111,14 +111,14 @@ print(window._process.pid)
 """
     command = [sys.executable, "-W", "error", "-c", code]
     offscreen = {**environment(), "QT_QPA_PLATFORM": "offscreen", "TMPDIR": str(tmp_path)}
-    ended = subprocess.run(command, capture_output=True, text=True, env=offscreen, timeout=100, check=False)
+    ended = subprocess.run(command, capture_output=True, text=True, env=offscreen, timeout=300, check=False)
     assert (ended.returncode, ended.stderr) == (0, "")
     number = int(ended.stdout)
     # In a session of its own, so that Ctrl-C in the program's terminal is none for the window.
     assert os.getsid(number) == number
     (folder,) = tmp_path.iterdir()
     os.kill(number, signal.SIGTERM)
-    ends = time.monotonic() + 60
+    ends = time.monotonic() + 300
     while folder.exists() and time.monotonic() < ends:
         time.sleep(0.05)
     assert not folder.exists()
@@ -137,7 +137,7 @@ def test_a_window_whose_process_dies_says_so(run: panview.Evaluation) -> None:
     window = run.show()
     window._process.kill()
     with pytest.raises(WindowError, match=r"the window exited with code -9: it gave no reason"):
-        window.wait(30)
+        window.wait(300)
 
 
 def test_what_cannot_be_shown_is_refused_before_a_window_opens(example: Path) -> None:
@@ -261,14 +261,14 @@ def test_a_person_decides_in_the_window_and_the_program_reads_it(
         with run.show() as window:
             found = subprocess.run(
                 ["xdotool", "search", "--sync", "--onlyvisible", "--name", "panview"],
-                capture_output=True, text=True, timeout=60, check=True,
+                capture_output=True, text=True, timeout=300, check=True,
             )  # fmt: skip
             number = found.stdout.split()[-1]
-            subprocess.run(["xdotool", "windowactivate", "--sync", number], timeout=60, check=True)
-            ends = time.monotonic() + 60
+            subprocess.run(["xdotool", "windowactivate", "--sync", number], timeout=300, check=True)
+            ends = time.monotonic() + 300
             while window.verdicts.is_empty() and time.monotonic() < ends:
                 # The next disagreement, and that the truth is wrong there.
-                subprocess.run(["xdotool", "key", "n", "w"], timeout=60, check=True)
+                subprocess.run(["xdotool", "key", "n", "w"], timeout=300, check=True)
                 time.sleep(0.5)
             assert "truth wrong" in window.verdicts["verdict"].to_list()
         assert not window.is_open

@@ -363,7 +363,7 @@ from panview.cli.app import run
 from panview.review import corrected_set
 def hold(*_):
     print("held", flush=True)
-    time.sleep(60)
+    time.sleep(600)
 corrected_set._corrected_json = hold
 run(sys.argv[1:])
 """

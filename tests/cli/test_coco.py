@@ -127,7 +127,7 @@ def download_in_process(root: Path, step: int = 0) -> subprocess.Popen[str]:
 
 def was_interrupted(process: subprocess.Popen[str]) -> bool:
     """Whether it stopped as it should; if not, it was through before."""
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=300)
     if process.returncode == 0 or "complete" in out:
         # The signal came when everything was done, as late as while the interpreter was leaving.
         return False

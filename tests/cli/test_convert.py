@@ -16,7 +16,7 @@ from panview.datasets.forms.names import TARGETS
 from tests.cli.conftest import Panview
 from tests.cli.test_process import environment
 from tests.support.sets import WrittenSet, write_json
-from tests.support.slow_process import started_waiting
+from tests.support.slow_process import signalled, started_waiting
 
 
 def figures(panview: Panview, written: WrittenSet, prediction: Path) -> object:
@@ -106,15 +106,14 @@ def test_ctrl_c_leaves_nothing_half_and_the_same_command_finishes(written: Writt
     arguments = ["convert", str(written.prediction), str(out), "--to", "cityscapes"]
     arguments += ["--dataset", str(written.root), "--from", "coco", "--jobs", "1"]
     process = started_waiting(slow, tmp_path / "mark", arguments, environment())
-    process.send_signal(signal.SIGINT)
-    stdout, stderr = process.communicate(timeout=30)
+    stdout, stderr = signalled(process, tmp_path / "mark", signal.SIGINT)
     assert (process.returncode, stdout) == (130, "")
     assert stderr.splitlines()[-1] == "panview: stopped"
     # The image that it was at may be finished first.
     assert re.match(r"[34] images are finished and kept", stderr)
     assert not out.exists()
     command = [sys.executable, "-m", "panview", *arguments]
-    ended = subprocess.run(command, capture_output=True, text=True, env=environment(), timeout=100, check=False)
+    ended = subprocess.run(command, capture_output=True, text=True, env=environment(), timeout=300, check=False)
     assert (ended.returncode, ended.stdout) == (0, f"{out}\n")
     assert len(list(out.glob("*.png"))) == 6
     assert sorted(path.name for path in tmp_path.iterdir() if "out" in path.name) == ["out"]

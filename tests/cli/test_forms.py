@@ -17,7 +17,7 @@ from tests.support import forms
 from tests.support.archives import pack
 from tests.support.reference import Pair
 from tests.support.sets import WrittenSet, random_pair, write_json, write_set
-from tests.support.slow_process import started_waiting
+from tests.support.slow_process import signalled, started_waiting
 
 Made = tuple[WrittenSet, dict[str, Pair]]
 
@@ -95,8 +95,7 @@ def test_listing_segments_ends_at_once(made: Made, tmp_path: Path) -> None:
     step = forms.values("step")(tmp_path / "step", pairs)
     arguments = ["evaluate", str(written.root), "--pred", str(step), "--from", "step"]
     process = started_waiting(step / "000000001001.png", tmp_path / "mark", arguments, os.environ)
-    process.send_signal(signal.SIGINT)
-    stdout, stderr = process.communicate(timeout=30)
+    stdout, stderr = signalled(process, tmp_path / "mark", signal.SIGINT)
     assert (process.returncode, stdout, stderr) == (130, "", "panview: stopped\n")
 
 

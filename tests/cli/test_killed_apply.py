@@ -62,7 +62,7 @@ class Command:
         """Run to the end; return the seconds that it takes."""
         child = self.start()
         began = time.perf_counter()
-        _, said = child.communicate(timeout=120)
+        _, said = child.communicate(timeout=300)
         assert child.returncode == 0, said
         return time.perf_counter() - began
 

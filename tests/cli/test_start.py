@@ -71,7 +71,7 @@ finally:
     sys.stderr.write("\\n" + " ".join({name.partition(".")[0] for name in sys.modules}))
 """
     command = [sys.executable, "-c", code, *words]
-    ended = subprocess.run(command, capture_output=True, text=True, env=environment(), timeout=100, check=False)
+    ended = subprocess.run(command, capture_output=True, text=True, env=environment(), timeout=300, check=False)
     return set(ended.stderr.splitlines()[-1].split()), ended
 
 
@@ -89,7 +89,7 @@ def test_a_command_loads_what_it_uses(written: WrittenSet, tmp_path: Path, line:
 
 def test_importing_the_package_loads_nothing() -> None:
     code = "import sys; before = set(sys.modules); import panview; print(sorted(set(sys.modules) - before))"
-    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=300, check=True)
     # Where panview was built or installed its version is in a file of its own, of one line.
     known = {"panview", "panview.version"}
     assert set(ast.literal_eval(ended.stdout)) in (known, known | {"panview._version"})

@@ -171,22 +171,22 @@ def test_whichever_file_kills_is_named_and_the_others_are_measured(
 def test_a_killed_command_leaves_what_is_done_and_the_same_command_goes_on(tmp_path: Path) -> None:
     files = files_of(tmp_path / "set", 1500)
     variables = environment(tmp_path)
-    alone = subprocess.run(command(files), env=variables, capture_output=True, check=False, timeout=120)
+    alone = subprocess.run(command(files), env=variables, capture_output=True, check=False, timeout=300)
     cache = tmp_path / "cache" / "tables"
     # Many small blocks, so that there is time between two of them.
     how = ("--cluster", "auto", "--jobs", "20")
     for number in (signal.SIGKILL, signal.SIGINT):
         before = len(list(cache.glob("*.checked")))
         driver = subprocess.Popen(command(files, *how), env=variables, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        end = time.monotonic() + 60
+        end = time.monotonic() + 300
         while len(list(cache.glob("*.checked"))) < before + 2 and time.monotonic() < end and driver.poll() is None:
             time.sleep(0.002)
         driver.send_signal(number)
-        driver.communicate(timeout=60)
+        driver.communicate(timeout=300)
         if number == signal.SIGINT:
             assert driver.returncode in (1, 130)
     assert len(list(cache.glob("*.checked"))) >= 4
-    ended = subprocess.run(command(files, *how), env=variables, capture_output=True, check=False, timeout=120)
+    ended = subprocess.run(command(files, *how), env=variables, capture_output=True, check=False, timeout=300)
     assert (ended.returncode, ended.stdout, ended.stderr) == (alone.returncode, alone.stdout, alone.stderr)
     assert not list(cache.glob("*.checked"))
 
@@ -197,7 +197,7 @@ def test_the_command_prints_what_one_machine_prints(tmp_path: Path) -> None:
     files = write_spoilt(tmp_path)
     more = ("--near-duplicates", "--against", str(tmp_path / "set"))
     ended = [
-        subprocess.run(command(files, *more, *how), env=environment(tmp_path), capture_output=True, timeout=120)
+        subprocess.run(command(files, *more, *how), env=environment(tmp_path), capture_output=True, timeout=300)
         for how in ((), ("--cluster", "auto"), ("--cluster", "local", "--jobs", "1"))
     ]
     assert ended[0].returncode == 1
@@ -215,7 +215,9 @@ def test_without_ray_or_a_cluster_one_line_says_so(tmp_path: Path, monkeypatch: 
         "--cluster head:10001: expected local, auto or ray://HOST:PORT": command(files, "--cluster", "head:10001"),
     }
     for words, line in expected.items():
-        ended = subprocess.run(line, env=environment(tmp_path), capture_output=True, text=True, timeout=60, check=False)
+        ended = subprocess.run(
+            line, env=environment(tmp_path), capture_output=True, text=True, timeout=300, check=False
+        )
         assert (ended.returncode, ended.stdout, len(ended.stderr.splitlines())) == (2, "", 1), ended.stderr
         assert words in ended.stderr
     pytest.importorskip("ray", reason="Ray is not installed: pip install 'panview[cluster]'")

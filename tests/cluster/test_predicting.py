@@ -86,7 +86,7 @@ def test_killed_actors_and_a_killed_node_lose_no_image(
     begun = threading.Event()
 
     def kill() -> None:
-        begun.wait(60)
+        begun.wait(300)
         kill_a_worker(cluster)
         if not ended.wait(1):
             cluster.remove_node(next(iter(cluster.worker_nodes)), allow_graceful=False)

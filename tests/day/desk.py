@@ -123,7 +123,7 @@ class Reviewer:
         """Let it end, and require that it ends well."""
         assert self._process.stdin is not None
         self._process.stdin.close()
-        assert self._process.wait(60) == 0, self._log.read_text()[-4000:]
+        assert self._process.wait(300) == 0, self._log.read_text()[-4000:]
         self._let_go()
 
     def _let_go(self) -> None:

@@ -63,7 +63,7 @@ def nodes(
     finally:
         process.stdin.close()
         try:
-            process.wait(60)
+            process.wait(300)
         finally:
             process.kill()
             process.wait()

@@ -148,7 +148,7 @@ def object_store(folder: Path, python: str) -> Iterator[ObjectStore]:
 
 
 def _wait_for(port: int) -> None:
-    until = time.monotonic() + 60
+    until = time.monotonic() + 300
     while time.monotonic() < until:
         try:
             socket.create_connection(("127.0.0.1", port)).close()

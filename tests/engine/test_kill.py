@@ -141,7 +141,7 @@ def test_with_its_owner_killed_the_model_process_ends_too_and_the_run_goes_on(ki
         children = psutil.Process(owner.pid).children(recursive=True) if owner.poll() is None else []
         owner.kill()
         owner.wait()
-        gone, alive = psutil.wait_procs(children, timeout=20)
+        gone, alive = psutil.wait_procs(children, timeout=300)
         assert not alive
     run(request_of(dataset, toy_source(tmp_path, seconds=0.03), tmp_path / "out", batch=1))
     run(request_of(dataset, toy_source(tmp_path, seconds=0.03), tmp_path / "whole", batch=1))

@@ -24,5 +24,5 @@ def test_parts_measured_by_processes_of_their_own_are_joined_to_the_figures_of_o
     command = [sys.executable, str(SCRIPT), "coco", "mask2former.json", "2", "parts"]
     tasks = [subprocess.Popen([*command, "--part", str(part)], env=environment) for part in range(2)]
     assert [task.wait(120) for task in tasks] == [0, 0]
-    joined = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=True)
+    joined = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=True)
     assert joined.stdout == f"{panview.open('coco/', cache=False).evaluate('mask2former.json')}\n"

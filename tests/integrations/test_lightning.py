@@ -127,4 +127,4 @@ def test_two_processes_count_as_one(tmp_path: Path) -> None:
     process = context.Process(target=_of_a_process, args=(tmp_path, answers))
     process.start()
     assert answers.get(timeout=200) == pytest.approx(wanted(), abs=1e-6)
-    process.join(60)
+    process.join(300)

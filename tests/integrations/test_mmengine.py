@@ -87,7 +87,7 @@ def test_a_training_logs_each_category_and_keeps_its_predictions(tmp_path: Path)
         ],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )
     assert watched.returncode == 0, watched.stderr
@@ -118,7 +118,7 @@ def test_two_processes_count_as_one_and_write_one_set(tmp_path: Path) -> None:
     wanted = quality_of(written)
     try:
         for process in processes:
-            said, problem = process.communicate(timeout=120)
+            said, problem = process.communicate(timeout=300)
             assert process.returncode == 0, problem
             found = json.loads(said.splitlines()[-1])
             assert found["coco_panoptic/PQ"] == pytest.approx(100 * wanted.all.pq, abs=1e-10)

@@ -135,9 +135,9 @@ def test_two_processes_count_as_one(tmp_path: Path) -> None:
     processes = [context.Process(target=_of_a_process, args=(rank, str(tmp_path / "m"), answers)) for rank in range(2)]
     for process in processes:
         process.start()
-    found = [answers.get(timeout=120) for _ in processes]
+    found = [answers.get(timeout=300) for _ in processes]
     for process in processes:
-        process.join(60)
+        process.join(300)
     stats = count(pairs_of(6))
     wanted = [(averages({c: stats.get(c, Stat())}, [c]) or (0.0,))[0] for c in [*THINGS, *STUFF]]
     assert found[0][0] == pytest.approx(wanted, abs=1e-12)

@@ -149,7 +149,7 @@ def test_two_processes_fill_one_cache(server: WebServer, root: Path) -> None:
     command = [sys.executable, "-m", "panview", "evaluate", f"{server.address}/coco", "--pred"]
     command += [f"{server.address}/b.json", "--json", "-", "--no-cache"]
     processes = [subprocess.Popen(command, stdout=subprocess.PIPE) for _ in range(2)]
-    outputs = {process.communicate(timeout=120)[0] for process in processes}
+    outputs = {process.communicate(timeout=300)[0] for process in processes}
     assert [process.returncode for process in processes] == [0, 0]
     assert len(outputs) == 1
     assert not [path for path in remote_folder().rglob("*") if path.parent.suffix == ".parts"]

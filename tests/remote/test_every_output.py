@@ -220,7 +220,7 @@ def pictured(arguments: list[object], address: str) -> bytes:
         "sys.stdout.buffer.write(fsspec.filesystem('memory').cat_file(sys.argv[1]))"
     )
     command = [sys.executable, "-c", program, address, *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, check=True, timeout=120).stdout
+    return subprocess.run(command, capture_output=True, check=True, timeout=300).stdout
 
 
 @pytest.mark.parametrize("row", list(ARRIVES), ids=" ".join)

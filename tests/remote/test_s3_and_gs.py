@@ -96,7 +96,7 @@ def test_a_model_that_is_killed_goes_on_from_another_machine(tmp_path: Path, sch
             return sorted(name.rpartition("a b/")[2] for name in found.stdout.split("\n") if name.strip())
 
         process = subprocess.Popen(command("first", seconds=1.5), env=machine("a"), stderr=subprocess.PIPE)
-        end = time.monotonic() + 120
+        end = time.monotonic() + 300
         while not (maps := [name for name in arrived() if name.endswith(".png")]) and time.monotonic() < end:
             pass
         process.kill()
@@ -129,12 +129,12 @@ def test_a_bucket_is_read_and_written(
 
         def there(*arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
             command = [PYTHON, "-m", "panview", *arguments]
-            ended = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=120)
+            ended = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=300)
             assert ended.returncode == code, ended.stderr
             assert "s3cr3t" not in ended.stderr + ended.stdout
             return ended
 
-        subprocess.run([PYTHON, "-c", _FILL[scheme], str(root)], check=True, env=environment, timeout=120)
+        subprocess.run([PYTHON, "-c", _FILL[scheme], str(root)], check=True, env=environment, timeout=300)
         base = f"{scheme}://sets/my set"
         pair = (f"{base}/coco", "--pred", f"{base}/b.json")
         assert there("evaluate", *pair, "--json", "-").stdout == here.out

@@ -235,7 +235,7 @@ def test_the_library_opens_addresses(root: Path, server: WebServer) -> None:
 def test_another_process_reads_a_mirror_by_its_path(server: WebServer) -> None:
     place = local_place(f"{server.address}/coco")
     program = "import sys, panview; print(len(panview.open(sys.argv[1], progress=False)))"
-    ended = subprocess.run([sys.executable, "-c", program, place], capture_output=True, text=True, timeout=60)
+    ended = subprocess.run([sys.executable, "-c", program, place], capture_output=True, text=True, timeout=300)
     assert (ended.stdout.strip(), ended.stderr) == ("8", "")
 
 
@@ -309,7 +309,7 @@ def test_a_start_loads_nothing_of_it(root: Path) -> None:
     )
     for arguments in (["--version"], ["evaluate", str(root / "coco"), "--pred", str(root / "b.json")]):
         ended = subprocess.run(
-            [sys.executable, "-c", program, *arguments], capture_output=True, text=True, timeout=120, check=True
+            [sys.executable, "-c", program, *arguments], capture_output=True, text=True, timeout=300, check=True
         )
         assert ended.stdout.splitlines()[-1] == "[]"
 

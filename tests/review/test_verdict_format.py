@@ -253,7 +253,7 @@ def the_set() -> WrittenSet:
 
 @contextmanager
 def leaving_a_log(command: list[str], dataset: Dataset, folder: Path) -> Iterator[None]:
-    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
     assert ended.stdout == "saved\n", ended.stderr
     yield
 

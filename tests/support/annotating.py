@@ -81,7 +81,7 @@ def peer(module: str) -> str:
     """Return an interpreter that can import a consumer; skips the test where there is none."""
     for python in filter(None, (sys.executable, os.environ.get(PEERS, ""))):
         code = f"import importlib.util, sys; sys.exit(importlib.util.find_spec({module!r}) is None)"
-        if subprocess.run([python, "-c", code], check=False, timeout=60).returncode == 0:
+        if subprocess.run([python, "-c", code], check=False, timeout=300).returncode == 0:
             return python
     pytest.skip(f"{module} is not installed; set {PEERS} to an interpreter that has it")
 

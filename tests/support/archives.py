@@ -39,5 +39,5 @@ def pack_by_info_zip(folder: Path, *options: str) -> Path:
     program = shutil.which("zip")
     assert program is not None
     archive = folder.with_name(folder.name + ".zip")
-    subprocess.run([program, "-q", "-r", *options, archive, folder.name], cwd=folder.parent, check=True, timeout=60)
+    subprocess.run([program, "-q", "-r", *options, archive, folder.name], cwd=folder.parent, check=True, timeout=300)
     return archive

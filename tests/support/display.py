@@ -38,4 +38,4 @@ def virtual_display() -> Iterator[str]:
     finally:
         for process in (manager, server):
             process.terminate()
-            process.wait(10)
+            process.wait(300)

@@ -13,8 +13,7 @@ import pytest
 
 from panview import reading
 from panview.native import native
-
-_LIMIT_S = 60
+from tests.support.patience import PATIENCE_S
 
 
 class SlowFile:
@@ -36,7 +35,7 @@ class SlowFile:
         """Keep whoever opens the file waiting."""
         if Path(path) == self._path:
             self._is_read.set()
-            assert self._answers.wait(_LIMIT_S), f"{path}: nobody let the reader go"
+            assert self._answers.wait(PATIENCE_S), f"{path}: nobody let the reader go"
 
 
 @contextmanager

@@ -37,7 +37,7 @@ def test_what_is_packed_is_behind_the_runtime_and_starts(tmp_path: Path) -> None
     (folder / "AppRun").chmod(0o755)
     target = tmp_path / "x.AppImage"
     pack(folder, runtime(tmp_path / "runtime"), target)
-    ended = subprocess.run([target, "one", "two words"], capture_output=True, text=True, timeout=60, check=False)
+    ended = subprocess.run([target, "one", "two words"], capture_output=True, text=True, timeout=300, check=False)
     assert (ended.returncode, ended.stdout) == (5, f"{target} one two words\n")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["runtime", "x.AppDir", "x.AppImage"]
 
@@ -62,7 +62,7 @@ def test_the_folder_starts_alone(tmp_path: Path) -> None:
     def start(*arguments: object) -> str:
         command = [str(word) for word in (folder / "AppRun", *arguments)]
         return subprocess.run(
-            command, cwd="/", env=bare, capture_output=True, text=True, timeout=120, check=True
+            command, cwd="/", env=bare, capture_output=True, text=True, timeout=300, check=True
         ).stdout
 
     assert start("--version").split()[1] == built.name.split("-")[1]

@@ -32,7 +32,7 @@ def test_what_it_runs_is_shell_and_names_modules_that_are_there() -> None:
     assert len(scripts) >= 6
     for script in scripts:
         plain = re.sub(r"\$\{\{.*?\}\}", "value", script)
-        ended = subprocess.run(["bash", "-n"], input=plain, text=True, capture_output=True, timeout=30, check=False)
+        ended = subprocess.run(["bash", "-n"], input=plain, text=True, capture_output=True, timeout=300, check=False)
         assert (ended.returncode, ended.stderr) == (0, "")
         for module in re.findall(r"-m (tools\.\w+)", script):
             assert importlib.util.find_spec(module) is not None

@@ -50,12 +50,12 @@ def test_a_run_on_a_cluster_appears_when_it_is_whole(
             hand.see(lambda: len(list(out.rglob("*.png"))) >= 3)
             # Stopped midway it has results of what is finished, which are none of the whole set.
             running.send_signal(signal.SIGINT)
-            assert running.wait(60) == 130
+            assert running.wait(300) == 130
         assert len(json.loads((out / "toy.json").read_text())["annotations"]) < IMAGES
         QTest.qWait(1000)
         assert (names(), hand.banner) == ([], "")
         with predicting(words) as running:
-            assert running.wait(120) == 0
+            assert running.wait(300) == 0
     hand.see(lambda: names() == ["toy"])
     hand.settle()
     known = hand.snapshot.predictions[0]

@@ -28,7 +28,7 @@ class Gate:
         self.open = threading.Event()
 
     def wait(self) -> None:
-        assert self.open.wait(60)
+        assert self.open.wait(300)
 
 
 @pytest.fixture

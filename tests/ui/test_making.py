@@ -120,7 +120,7 @@ def test_a_window_begins_without_what_only_other_pages_and_filters_need() -> Non
         "panview.metrics.boundary_kernel", "panview.metrics.breakdown", "panview.linter.rules",
     )  # fmt: skip
     code = f"import sys, panview.ui.app; print([name for name in {unwanted} if name in sys.modules])"
-    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120)
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=300)
     assert said.stdout.strip() == "[]"
 
 
@@ -147,7 +147,7 @@ def test_kernels_of_the_canvas_are_loaded_without_linear_algebra(is_built: bool)
         "print([name for name in ('scipy', 'coverage') if name in sys.modules])\n"
         "import coverage; print(coverage.__name__)"
     )
-    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120)
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=300)
     # Drawing takes numba only without the compiled module; what was kept out for a moment can be loaded afterwards.
     assert said.stdout.splitlines() == [str(not is_built), "[]", "coverage"]
 

@@ -98,7 +98,7 @@ def test_what_is_still_being_saved_is_what_is_opened_again(
     go_on = threading.Event()
 
     def save_slowly(path: Path, kept: KeptReview) -> None:
-        go_on.wait(20)
+        go_on.wait(300)
         save_kept(path, kept)
 
     monkeypatch.setattr("panview.ui.controllers.remember_controller.save_kept", save_slowly)
@@ -172,10 +172,10 @@ def test_what_waits_to_be_written_when_the_window_closes_is_written(
 
     def wait() -> None:
         begun.set()
-        go_on.wait(10)
+        go_on.wait(300)
 
     hand.review.remember._background.submit(wait, lambda _: None, lambda _: None)
-    assert begun.wait(10)
+    assert begun.wait(300)
     hand.type_filter("iou < 0.5")
     hand.open(random_set.written.root)
     second = str(hand.snapshot.dataset.files.json)

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 def panview(*arguments: object) -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "QT_QPA_PLATFORM")}
     command = [sys.executable, "-m", "panview", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=120, check=False)
+    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=300, check=False)
 
 
 def test_a_picture_of_the_review(demo: DemoSet, tmp_path: Path) -> None:

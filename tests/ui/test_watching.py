@@ -342,6 +342,6 @@ def test_a_real_training_is_followed(following: Following, tmp_path: Path) -> No
     train = [sys.executable, "-m", "tests.support.training", str(following.run), str(tmp_path / "other"), "3", "0.3"]
     with subprocess.Popen(train, stdout=subprocess.DEVNULL, env=environment()) as training:
         following.wait("epoch_1", "epoch_2", "epoch_3")
-        assert training.wait(60) == 0
+        assert training.wait(300) == 0
     assert following.compared == ("epoch_2", "epoch_3")
     assert not following.hand.banner

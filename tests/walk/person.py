@@ -99,5 +99,5 @@ class Person:
 
     @staticmethod
     def _do(*arguments: str) -> None:
-        subprocess.run(["xdotool", *arguments], check=True, timeout=20)
+        subprocess.run(["xdotool", *arguments], check=True, timeout=300)
         QTest.qWait(40)

@@ -38,7 +38,7 @@ def test_a_real_consumer_reads_and_writes(name: str, tmp_path: Path) -> None:
         zipfile.ZipFile(pack / "annotations.zip").extractall(folder)
     again = tmp_path / ("export.json" if name == "label-studio" else "export")
     ended = subprocess.run(
-        [python, str(SCRIPT), tool, str(folder), str(again)], check=False, timeout=120, capture_output=True, text=True
+        [python, str(SCRIPT), tool, str(folder), str(again)], check=False, timeout=300, capture_output=True, text=True
     )
     assert ended.returncode == 0, ended.stderr
     _same(json.loads(ended.stdout), dataset, pack, name)

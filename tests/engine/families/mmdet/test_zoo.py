@@ -109,7 +109,7 @@ def test_without_the_extra_the_command_is_said() -> None:
         "run(sys.argv[1:])"
     )
     for arguments in (["models"], ["predict", ".", "--model", "mask2former_r50"]):
-        ended = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, timeout=60)
+        ended = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, timeout=300)
         said = ended.stdout + ended.stderr
         assert ended.returncode == 2, said
         assert "pip install 'panview[models]'" in said or "no panoptic" in said

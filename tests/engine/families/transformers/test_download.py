@@ -79,7 +79,7 @@ def panview(hub: ThreadingHTTPServer, home: Path, *arguments: str) -> subprocess
     environment.pop("HF_HUB_CACHE", None)
     environment.pop("HF_HUB_OFFLINE", None)
     command = [sys.executable, "-m", "panview", *arguments]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
 
 
 def test_a_model_is_downloaded_once_and_nothing_else_of_it(hub: ThreadingHTTPServer, tmp_path: Path) -> None:
