@@ -4,6 +4,7 @@ from collections import Counter
 
 import pytest
 
+from tests.support import long_share
 from tests.support.long_share import in_turn
 
 pytest_plugins = ["pytester"]
@@ -23,7 +24,19 @@ def test_over_many_seeds_each_comes_first() -> None:
     assert min(first.values()) > 50
 
 
-def test_what_does_not_begin_in_time_is_skipped_and_said(pytester: pytest.Pytester) -> None:
+class Clock:
+    """Time that passes only in the tests that are run."""
+
+    now = 100.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+
+def test_what_does_not_begin_in_time_is_skipped_and_said(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(long_share, "time", Clock())
     pytester.makeconftest(
         """
         from tests.support.long_share import LongShare
@@ -34,12 +47,12 @@ def test_what_does_not_begin_in_time_is_skipped_and_said(pytester: pytest.Pytest
     )
     pytester.makepyfile(
         """
-        import time
         import pytest
+        from tests.support.long_share import time
 
         @pytest.mark.parametrize("number", range(4))
         def test_takes_a_while(number):
-            time.sleep(0.2)
+            time.now += 0.2
         """
     )
     result = pytester.runpytest_inprocess("-rs")
@@ -53,7 +66,7 @@ def test_what_does_not_end_is_ended_and_is_no_failure(pytester: pytest.Pytester)
         from tests.support.long_share import LongShare
 
         def pytest_configure(config):
-            config.pluginmanager.register(LongShare(0.5, "3", 0.7))
+            config.pluginmanager.register(LongShare(1000, "3", -995))
         """
     )
     pytester.makepyfile(
@@ -64,14 +77,14 @@ def test_what_does_not_end_is_ended_and_is_no_failure(pytester: pytest.Pytester)
         @pytest.mark.timeout(100)
         @pytest.mark.parametrize("number", range(2))
         def test_takes_for_ever(number):
-            time.sleep(60)
+            time.sleep(1000)
 
         def test_fails_by_itself():
             assert False
         """
     )
     pytester.makeini("[pytest]\ntimeout_method = signal")
-    result = pytester.runpytest_subprocess("-rs", timeout=50)
+    result = pytester.runpytest_subprocess("-rs", timeout=300)
     result.assert_outcomes(failed=1, skipped=2)
     result.stdout.fnmatch_lines(["*ended, since the time of this share is up: *test_takes_for_ever*"])
-    assert result.duration < 40
+    assert result.duration < 300

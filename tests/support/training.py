@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -42,8 +42,8 @@ def write_evaluation(json_path: Path, pairs: Sequence[Pair], *, pause: float = 0
     return json_path
 
 
-def write_slowly(json_path: Path, pairs: Sequence[Pair], pause: float) -> None:
-    """Write a set as badly as can be: the JSON first and in pieces, then each map in two pieces."""
+def write_slowly(json_path: Path, pairs: Sequence[Pair], pause: Callable[[], None]) -> None:
+    """Write a set as badly as can be: the JSON first and in pieces, then each map in two, with a pause after each."""
     whole = json_path.with_name(".whole") / json_path.name
     write_evaluation(whole, pairs)
     maps = json_path.with_suffix("")
@@ -53,14 +53,14 @@ def write_slowly(json_path: Path, pairs: Sequence[Pair], pause: float) -> None:
         for piece in (text[: len(text) // 2], text[len(text) // 2 :]):
             stream.write(piece)
             stream.flush()
-            time.sleep(pause)
+            pause()
     for path in sorted(whole.with_suffix("").iterdir()):
         data = path.read_bytes()
         with (maps / path.name).open("wb") as stream:
             for piece in (data[: len(data) // 2], data[len(data) // 2 :]):
                 stream.write(piece)
                 stream.flush()
-                time.sleep(pause)
+                pause()
 
 
 def train(run: Path, root: Path, count: int, pause: float) -> None:

@@ -16,6 +16,7 @@ from panview.ui.models.image_list_model import ImageRole
 from panview.ui.page_specs.compare import COMPARE
 from panview.ui.page_specs.confusion import CONFUSION
 from panview.ui.page_specs.figures import FIGURES
+from tests.support.patience import PATIENCE_S
 from tests.support.reference import averages, count
 from tests.support.sets import CATEGORIES
 from tests.ui.at_hand import AtHand
@@ -162,7 +163,8 @@ def test_undo_shows_its_filter_although_the_line_has_the_keyboard(opened: AtHand
     assert line.text() == "thing and area > 900000"
 
 
-def test_a_slider_that_moves_is_one_step_to_undo(opened: AtHand) -> None:
+def test_a_slider_that_moves_is_one_step_to_undo(opened: AtHand, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("panview.ui.review_state._MERGE_S", PATIENCE_S)
     slider = opened.window.metrics.slider
     for value in (60, 70, 80):
         slider.setValue(value)
