@@ -108,11 +108,11 @@ def test_killed_workers_and_a_killed_node_lose_and_double_nothing(
 ) -> None:
     files = files_of(tmp_path / "set", 300)
     slow = read_by(DeadlyForm(seconds=0.03), list_set(*files))
-    ended = threading.Event()
+    ended, killed = threading.Event(), list[bool]()
 
     def kill() -> None:
         for _ in range(4):
-            kill_a_worker(cluster)
+            killed.append(kill_a_worker(cluster, ended))
             if ended.wait(0.5):
                 return
         cluster.remove_node(next(iter(cluster.worker_nodes)), allow_graceful=False)
@@ -122,6 +122,7 @@ def test_killed_workers_and_a_killed_node_lose_and_double_nothing(
     found = checked_on(slow, tmp_path / "cache")
     ended.set()
     killer.join()
+    assert any(killed)
     assert found == told(check(*files))
     assert not list((tmp_path / "cache").glob("*.checked"))
 

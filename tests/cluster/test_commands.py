@@ -17,7 +17,8 @@ from panview.engine.run_folder import run_folder
 from tests.cluster.test_evaluating import command, environment, written_set
 from tests.engine.runs import all_but_times, leftovers, make_set
 from tests.engine.toy_predictor import OPENER, toy_source
-from tests.support.ray_cluster import ROOT, free_port, kill_a_worker, two_nodes, workers
+from tests.support.ports import quiet_port
+from tests.support.ray_cluster import ROOT, kill_a_worker, two_nodes, workers
 
 IMAGES = 24
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
@@ -32,7 +33,7 @@ class Far(NamedTuple):
 
 @pytest.fixture
 def far(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Far]:
-    port = free_port()
+    port = quiet_port()
     with two_nodes(monkeypatch, tmp_path, port=port) as cluster:
         # Whoever uses it is on no machine of it.
         monkeypatch.delenv("RAY_ADDRESS")
@@ -119,7 +120,7 @@ def test_an_address_in_the_environment_where_nobody_listens_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytest.importorskip("ray", reason="Ray is not installed: pip install 'panview[cluster]'")
-    address = f"127.0.0.1:{free_port()}"
+    address = f"127.0.0.1:{quiet_port()}"
     monkeypatch.setenv("RAY_ADDRESS", address)
     refused = ended(command(written_set(tmp_path / "set", 3), "--cluster", "auto"), tmp_path, "there")
     said = refused.stderr.decode()
@@ -130,7 +131,7 @@ def test_an_address_in_the_environment_where_nobody_listens_is_said(
 
 def test_where_no_cluster_answers_one_line_says_so(tmp_path: Path) -> None:
     pytest.importorskip("ray", reason="Ray is not installed: pip install 'panview[cluster]'")
-    port = free_port()
+    port = quiet_port()
     written = written_set(tmp_path / "set", 3)
     refused = ended(command(written, "--cluster", f"ray://127.0.0.1:{port}"), tmp_path, "there")
     said = refused.stderr.decode()

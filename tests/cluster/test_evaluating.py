@@ -123,11 +123,11 @@ def test_killed_workers_and_a_killed_node_lose_and_double_nothing(
 ) -> None:
     dataset, prediction = open_set(written_set(tmp_path / "set", 300))
     slow = read_by(DeadlyForm(seconds=0.03), dataset, prediction)
-    ended = threading.Event()
+    ended, killed = threading.Event(), list[bool]()
 
     def kill() -> None:
         for _ in range(4):
-            kill_a_worker(cluster)
+            killed.append(kill_a_worker(cluster, ended))
             if ended.wait(0.5):
                 return
         cluster.remove_node(next(iter(cluster.worker_nodes)), allow_graceful=False)
@@ -137,6 +137,7 @@ def test_killed_workers_and_a_killed_node_lose_and_double_nothing(
     found = measured_on(AUTO, tmp_path / "cache", dataset, slow)
     ended.set()
     killer.join()
+    assert any(killed)
     assert_same(found, measure_by_pixels(dataset, prediction))
     assert not list((tmp_path / "cache").glob("*.parquet"))
 

@@ -16,6 +16,7 @@ from typing import Protocol
 from urllib.parse import quote
 from xml.etree import ElementTree
 
+from tests.support.ports import quiet_port
 from tests.support.web_server import serve
 
 _BUCKET = "sets"
@@ -128,9 +129,7 @@ def object_store(folder: Path, python: str) -> Iterator[ObjectStore]:
         with serve(folder) as known:
             yield Served(folder, known.address)
         return
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = quiet_port()
     quiet = subprocess.DEVNULL
     process = subprocess.Popen(
         [python, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)], stdout=quiet, stderr=quiet

@@ -20,6 +20,7 @@ import pytest
 from tests.cli.conftest import Panview
 from tests.cli.test_predict import toy
 from tests.engine.runs import make_set
+from tests.support.ports import quiet_port
 
 ROOT = Path(__file__).parents[2]
 PYTHON = os.environ.get("PANVIEW_STORES_PYTHON", "")
@@ -40,14 +41,12 @@ _FILL = {
 @contextmanager
 def store(scheme: str) -> Iterator[dict[str, str]]:
     """Run a store; yield what the environment of its clients has to say."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = quiet_port()
     arguments = ["-m", "moto.server", "-H", "127.0.0.1", "-p"] if scheme == "s3" else ["-c", _GS]
     quiet = subprocess.DEVNULL
     process = subprocess.Popen([PYTHON, *arguments, str(port)], stdout=quiet, stderr=quiet)
     try:
-        for _ in range(200):
+        for _ in range(3000):
             try:
                 socket.create_connection(("127.0.0.1", port)).close()
                 break

@@ -184,7 +184,8 @@ def test_kill_loses_nothing_of_several_reviewers(written: WrittenSet, dataset: D
         others = set(standing.of("ana")) | set(standing.of("eve"))
         assert set(standing.conflicts()) == others & set(standing.of("ben"))
         assert set(standing) == (others | set(standing.of("ben"))) - set(standing.conflicts())
-    assert min(saved.values()) > 100
+    # Each has said one before it was killed, every time.
+    assert min(saved.values()) >= 12
 
 
 @pytest.mark.parametrize("damage", ["no database", "cut", "foreign", "newer", "other dataset", "later verdict"])

@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import os
 import queue
-import random
 import shutil
 import signal
 import socket
@@ -24,6 +23,7 @@ from typing import Any
 import pytest
 
 from tests.support.patience import wait_until
+from tests.support.ports import quiet_port
 
 _SETTINGS = """
 listen_addresses = '127.0.0.1'
@@ -65,17 +65,6 @@ def require() -> None:
         pytest.fail(reason)
     if reason:
         pytest.skip(reason)
-
-
-def quiet_port() -> int:
-    """Return a port that nobody listens at, and that no connection is given by the system, also while a server is down.
-
-    Those that the system gives begin at 32768.
-    """
-    while True:
-        with contextlib.closing(socket.socket()) as free, contextlib.suppress(OSError):
-            free.bind(("127.0.0.1", random.SystemRandom().randrange(10_000, 32_000)))
-            return int(free.getsockname()[1])
 
 
 class Postgres:

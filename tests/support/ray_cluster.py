@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -19,6 +19,7 @@ from panview.datasets.forms.form import MapTask
 from panview.datasets.forms.id_png import ID_PNG
 from panview.datasets.runs import RunMap
 from panview.errors import PanviewError
+from tests.support.patience import PATIENCE_S
 
 AT_WORK = ("ray::_", "ray::Model")
 """How the title of a process begins that works on a task, or holds an actor, of panview."""
@@ -44,36 +45,35 @@ def two_nodes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, cores: int = 1, p
         cluster.shutdown()
 
 
-def free_port() -> int:
-    """Return a port that nobody listens at."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
 def workers(cluster: Any) -> list[psutil.Process]:  # noqa: ANN401 - Ray's
     """Return the processes of a cluster that work on a task now."""
     return _at_work(_raylets(cluster))
 
 
-def kill_a_worker(cluster: Any, patience_s: float = 30) -> None:  # noqa: ANN401
-    """Kill a process of a cluster that is at work, as soon as there is one."""
-    kill_one_below(_raylets(cluster), patience_s)
+def kill_a_worker(cluster: Any, ended: threading.Event | None = None) -> bool:  # noqa: ANN401
+    """Kill a process of a cluster that is at work, as soon as there is one; return False if the work ends first."""
+    return _do_to_one(_raylets(cluster), psutil.Process.kill, ended) is not None
 
 
-def kill_one_below(raylets: Sequence[int], patience_s: float = 30) -> None:
+def kill_one_below(raylets: Sequence[int]) -> None:
     """Kill a process that is at work below one of those that look after a node, as soon as there is one."""
-    _do_to_one(raylets, psutil.Process.kill, patience_s)
+    _do_to_one(raylets, psutil.Process.kill)
 
 
-def suspend_a_worker(cluster: Any, patience_s: float = 30) -> psutil.Process:  # noqa: ANN401
+def suspend_a_worker(cluster: Any) -> psutil.Process:  # noqa: ANN401
     """Have a process of a cluster that is at work hang, as soon as there is one, and return it."""
-    return _do_to_one(_raylets(cluster), psutil.Process.suspend, patience_s)
+    found = _do_to_one(_raylets(cluster), psutil.Process.suspend)
+    assert found is not None
+    return found
 
 
-def _do_to_one(raylets: Sequence[int], what: Callable[[psutil.Process], None], patience_s: float) -> psutil.Process:
-    end = time.monotonic() + patience_s
+def _do_to_one(
+    raylets: Sequence[int], what: Callable[[psutil.Process], None], ended: threading.Event | None = None
+) -> psutil.Process | None:
+    end = time.monotonic() + PATIENCE_S
     while time.monotonic() < end:
+        if ended is not None and ended.is_set():
+            return None
         for process in _at_work(raylets):
             try:
                 what(process)

@@ -23,7 +23,8 @@ from panview.review.team.server import Server, add_log, read_log, set_up
 from panview.review.team.state import Role
 from panview.review.verdicts import Decision
 from tests.review.team.desk import about
-from tests.support.postgres import Postgres, _programs, quiet_port, require, running
+from tests.support.ports import quiet_port
+from tests.support.postgres import Postgres, _programs, require, running
 
 ROOT = Path(__file__).parents[3]
 GUIDE = (ROOT / "docs/guide/team.md").read_text(encoding="utf-8")
