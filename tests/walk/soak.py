@@ -32,10 +32,12 @@ MOST_GROWTH_MB = 60.0
 """Between the first third of the time, when every cache has filled, and the end."""
 MOST_NEW = {"widgets": 400, "threads": 10, "files": 30}
 """How many more there may be at the end; a leak of one in twenty steps would be more."""
-HANG_S = 120.0
+HANG_S = 300.0
 _REPORT_S = 30
 _SETTLES_S = 30
-_PATIENCE_S = 60.0
+_PATIENCE_S = 250.0
+_FEWEST = 40
+"""So many steps are made, however long a busy machine takes over them."""
 
 
 class Noticing:
@@ -90,7 +92,7 @@ class Soak:
         began = time.monotonic()
         settled: dict[str, float] = {}
         reported, count = 0.0, 0
-        while (gone := time.monotonic() - began) < seconds:
+        while (gone := time.monotonic() - began) < seconds or count < _FEWEST:
             step = self.steps.random.choices(steps, weights)[0]
             self.last = f"step {count}: {_name(step)}"
             faulthandler.dump_traceback_later(HANG_S, exit=True)
@@ -98,7 +100,8 @@ class Soak:
             QTest.qWait(self.steps.random.choice((0, 5, 30, 60)))
             count += 1
             # A short soak has to have used everything, too, before growth means anything.
-            if not settled and gone > max(seconds / 3, min(_SETTLES_S, seconds * 2 / 3)):
+            due = gone > max(seconds / 3, min(_SETTLES_S, seconds * 2 / 3)) and count >= _FEWEST * 2 / 3
+            if not settled and due:
                 settled = self.held()
             if gone - reported > _REPORT_S:
                 reported = gone

@@ -25,6 +25,7 @@ def display() -> Iterator[str]:
         yield name
 
 
+@pytest.mark.timeout(1500)
 @pytest.mark.parametrize("theme", ["dark", pytest.param("light", marks=pytest.mark.long)])
 def test_a_person_walks_through_the_window(theme: str, demo: Path, display: str, tmp_path: Path) -> None:
     out = pictures(tmp_path)
@@ -34,7 +35,7 @@ def test_a_person_walks_through_the_window(theme: str, demo: Path, display: str,
 
 @pytest.mark.long
 def test_two_hundred_are_decided_by_keys_alone(demo: Path, display: str, tmp_path: Path) -> None:
-    printed = walk("day", demo, tmp_path, display=display, home=tmp_path, patience=900)
+    printed = walk("day", demo, tmp_path, display=display, home=tmp_path)
     counted = json.loads(printed)
     assert counted["on_disk"] >= counted["decided"] == 200
     # Looking ahead, slips and the first J included; a chord is one press, for which the server sends two keys.

@@ -22,7 +22,7 @@ def walk(
     display: str,
     home: Path,
     environment: Mapping[str, str] | None = None,
-    patience: float = 400,
+    patience: float = 1400,
 ) -> str:
     """Let a person of ``tests.walk`` walk on a display, and return what they print; a traceback fails the test."""
     told = {**os.environ, **(environment or {}), "DISPLAY": display, "HOME": str(home)}

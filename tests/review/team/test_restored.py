@@ -134,6 +134,8 @@ def test_nothing_more_is_read_once_a_window_closes(desk: Desk, monkeypatch: pyte
     monkeypatch.setattr(LocalCopy, "receive", slowly)
     ana = desk.sit("ana", online=False)
     wait(lambda: 0 < ana.received_until() < 290)
+    # Nobody cuts it off.
+    monkeypatch.setattr(link_module, "_FLUSH_S", PATIENCE_S)
     ana.close()
     ana._link._thread.join(PATIENCE_S)
     assert ana.received_until() < 300
