@@ -27,6 +27,13 @@ if TYPE_CHECKING:
 __all__ = ["Kept", "clear_kept", "is_address", "is_kept", "kept", "local_place", "one_look", "parsed", "without_secret"]
 
 _ADDRESS = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]+):[/\\]{1,3}(?P<rest>[^/\\].*)", re.DOTALL)
+_CREDENTIALS = {
+    "http": "keep them in ~/.netrc",
+    "https": "keep them in ~/.netrc",
+    "s3": "keep them in ~/.aws, or in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+    "gs": "log in with gcloud auth application-default login",
+}
+"""What to do instead of writing them into an address."""
 _SAME = {"gcs": "gs", "s3a": "s3"}
 MOST_KEPT = 50_000_000_000
 """Bytes of copies beyond which those used longest ago go when another set is opened."""
@@ -87,8 +94,8 @@ def parsed(given: str | os.PathLike[str]) -> Address:
     place, _, key = rest.partition("/")
     if "@" in place:
         raise PanviewError(
-            f"{scheme}://{place.rpartition('@')[2]}: a name or password must not be in an address; where they belong "
-            "is told in the guide, under Sets that lie elsewhere"
+            f"{scheme}://{place.rpartition('@')[2]}: a name or password must not be in an address; leave them out, and "
+            f"{_CREDENTIALS.get(scheme, 'see the guide, under Sets that lie elsewhere')}"
         )
     parts = [part for part in key.split("/") if part not in ("", ".")]
     if ".." in parts:

@@ -96,9 +96,8 @@ class FileDialogs(QObject):
             # A signature gets neither into a title nor into a list of what was opened.
             self._open(without_secret(text.strip()))
         except PanviewError as error:
-            # No more of it, for it may hold a password.
-            scheme = f"{text.strip().partition(':')[0]}://"
-            self._window.banner.show_message(tr("{part} could not be opened", part=scheme), str(error), "error")
+            # Nothing of it, for it may hold a password.
+            self._window.banner.show_message(tr("The address could not be opened"), str(error), "error")
 
     def choose_parts(self) -> None:
         """Ask for a set whose maps or photos lie elsewhere than a layout says."""

@@ -25,6 +25,7 @@ QLabel { background: transparent; }
 QLabel[tone="muted"] { color: $muted; }
 QLabel[tone="danger"] { color: $danger; }
 QLabel[tone="accent"] { color: $accent; }
+QLabel[tone="warning"] { color: $warning; }
 
 QLineEdit, QAbstractSpinBox, QKeySequenceEdit QLineEdit, QPlainTextEdit {
     background: $surface; color: $text; border: 1px solid $border; border-radius: 7px;

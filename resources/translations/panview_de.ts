@@ -1045,10 +1045,8 @@ Ihr Passwort bleibt dort, wo PostgreSQL es sucht: ~/.pgpass, eine Service-Datei 
   </message>
   <message>
    <location filename="panview/ui/panels/inspector_panel.py" />
-   <source>Click a segment to see why
-it matched, or did not</source>
-   <translation>Klicken Sie ein Segment an, um zu sehen,
-warum es zugeordnet ist oder nicht</translation>
+   <source>Click a segment to see why it matched, or did not</source>
+   <translation>Klicken Sie ein Segment an, um zu sehen, warum es zugeordnet ist oder nicht</translation>
   </message>
   <message>
    <location filename="panview/ui/panels/parts_card.py" />
@@ -4769,6 +4767,11 @@ den alle beurteilen, um die Übereinstimmung zu messen; „blind“ verbirgt die
    <location filename="panview/review/explain.py" />
    <source>The JSON lists it, but no pixel of the map has its id; it counts as missed, as in panopticapi.</source>
    <translation>Das JSON führt es auf, aber kein Pixel der Karte hat seine ID; es zählt wie in panopticapi als übersehen.</translation>
+  </message>
+  <message>
+   <location filename="panview/ui/file_dialogs.py" />
+   <source>The address could not be opened</source>
+   <translation>Die Adresse konnte nicht geöffnet werden</translation>
   </message>
   <message>
    <location filename="panview/ui/controllers/reprocess_jobs.py" />

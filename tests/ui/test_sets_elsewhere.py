@@ -56,6 +56,12 @@ def test_an_address_is_asked_for_and_opened(hand: AtHand, server: WebServer) -> 
 def test_an_address_where_nothing_is_says_so(hand: AtHand, server: WebServer) -> None:
     hand.open(Path(f"{server.address}/nothing"))
     assert f"{server.address}/nothing: there is no such file or folder" in hand.banner
+    # No folder of this computer would help.
+    assert not hand.window.banner.action_button.isVisible()
+    # It is no answer to what is opened next.
+    hand.review.opening.open(Path(f"{server.address}/coco"))
+    assert not hand.window.banner.isVisible()
+    hand.settle()
     server.down = 100
     hand.open(Path(f"{server.address}/coco"))
     assert "cannot be reached (the server says 503 Service Unavailable)" in hand.banner
@@ -75,6 +81,10 @@ def test_no_secret_of_an_address_is_shown_or_kept(hand: AtHand, server: WebServe
         hand.settle()
         assert said in hand.banner
         assert "abc123" not in hand.banner
+    assert hand.window.banner.message()[1:] == (
+        "The address could not be opened",
+        "https://host: a name or password must not be in an address; leave them out, and keep them in ~/.netrc",
+    )
     assert "X-Signature=abc123" in server.queries
     folders = [Path(os.environ[f"PANVIEW_{kind}_DIR"]) for kind in ("CONFIG", "CACHE", "DATA")]
     texts = [path.read_bytes() for folder in folders for path in folder.rglob("*") if path.is_file()]

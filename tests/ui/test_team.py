@@ -140,6 +140,7 @@ def test_what_one_decides_is_in_the_others_window_and_differences_are_listed(off
     assert ben.review.cursor.now.page == TEAM.key
     assert not ben.snapshot.filter.conflicts
     lea = office.sit("lea")
+    lea.see(lambda: code(lea, row) == CONFLICT)
     lea.do("settle_conflicts")
     assert chip(lea, CONFLICTS).startswith("Settling conflicts: 1 left")
     decide(lea, row, WRONG)
@@ -191,9 +192,14 @@ def test_a_lead_shares_out_and_each_window_lists_its_own_part(office: Office) ->
     everything = len(ana.view.listing.disagreements)
     ana.do("team_share")
     assert "Only the lead" in ana.window.status_line.message()
+    row = int(ana.window.disagreements.model.table_rows()[0])
+    decide(ana, row, FINE)
+    lea.see(lambda: code(lea, row) >= 0)
     lea.do("team_share")
     dialog = lea.window.findChild(QInputDialog)
     assert dialog is not None
+    # Who has decided something is most likely one of those who are to.
+    assert dialog.textValue() == "ana + 10%"
     # Nobody is given work whom the server does not know.
     lea.review.team.share_out("anna, ben")
     lea.see(lambda: "knows no user anna; did you mean ana" in lea.banner)
@@ -202,6 +208,11 @@ def test_a_lead_shares_out_and_each_window_lists_its_own_part(office: Office) ->
     ana.see(lambda: chip(ana, QUEUE) == "My queue: 1 of 2 + 10 %  ✕")
     ana.see(lambda: chip(ana, BLIND).startswith("Blind"))
     ana.settle()
+    assert not lea.window.banner.isVisible()
+    lea.do("team_share")
+    shown = [each for each in lea.window.findChildren(QInputDialog) if each.isVisible()]
+    assert [each.textValue() for each in shown] == ["ana, ben + 10% blind"]
+    shown[0].reject()
     assert 0 < len(ana.view.listing.disagreements) < everything
     assert chip(lea, QUEUE) == ""
     lea.do("page_team")

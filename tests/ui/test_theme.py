@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import asdict
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -12,6 +14,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPalette
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+import panview.ui
 from panview.cli.options import THEMES as OPTION_THEMES
 from panview.datasets.demo import DemoSet
 from panview.metrics.segment_table import Status
@@ -223,3 +226,11 @@ def test_the_drawn_square_of_a_status_has_a_rim_that_stands_out(qapp: QApplicati
         qtbot.addWidget(swatch)
         rim = swatch.grab().toImage().pixelColor(0, 7).name()
         assert contrast_ratio(rim, theme.window) >= AA_MARK, theme.name
+
+
+def test_each_tone_of_a_label_has_a_colour() -> None:
+    sources = [path.read_text("utf-8") for path in Path(panview.ui.__file__).parent.rglob("*.py")]
+    tones = {tone for source in sources for tone in re.findall(r'setProperty\("tone", "(\w+)"', source)}
+    sheet = style_sheet(DARK)
+    assert tones - {"text"} == {tone for tone in tones if f'QLabel[tone="{tone}"]' in sheet}
+    assert "warning" in tones

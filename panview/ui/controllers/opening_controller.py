@@ -10,6 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from panview.addresses import is_address
 from panview.datasets.dataset import Dataset, distinct_name
 from panview.datasets.forms.reading import AS_FOUND, Reading
 from panview.datasets.images_table import ImagesTable
@@ -114,6 +115,7 @@ class OpeningController(QObject):
         self._asked: Asked | None = None
         # Prediction sets that arrived as requested; those no longer open were closed.
         self._arrived: set[Path] = set()
+        self._unopened = ""
         self._is_asked = False
         self.preparing: list[Callable[[Snapshot], Snapshot]] = []
         """Each says what a dataset begins with that was kept of it, such as a filter."""
@@ -158,6 +160,8 @@ class OpeningController(QObject):
         self._asked = Asked(path, predictions, opening)
         self._arrived.clear()
         self._is_asked = False
+        # What could not be opened before is no answer to this.
+        self._window.banner.withdraw(self._unopened)
         self._window.show_opening(tr("Opening {part}…", part=path.name or path))
         self._opener.open(path, predictions, opening)
 
@@ -414,10 +418,10 @@ class OpeningController(QObject):
 
     def _say_unopened(self, path: Path, why: str) -> None:
         self._refused = []
-        helps = partial(self.parts_wanted.emit, path)
-        self._window.banner.show_message(
-            tr("{part} could not be opened", part=path.name or path), why, "error", _SAY_WHERE, helps
-        )
+        self._unopened = tr("{part} could not be opened", part=path.name or path)
+        # What lies elsewhere is in none of the folders that one could choose.
+        offer = ("", None) if is_address(path) else (_SAY_WHERE, partial(self.parts_wanted.emit, path))
+        self._window.banner.show_message(self._unopened, why, "error", *offer)
         self._fail(path, why)
 
     def _say(self, what: str, why: str) -> None:

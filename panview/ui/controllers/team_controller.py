@@ -42,6 +42,7 @@ _SHARE = tr(
     "share that\nall decide, to measure agreement, and the word blind to hide the verdicts of "
     "others until one has decided."
 )
+_NOT_SHARED = tr("The work was not shared out")
 
 
 class TeamController(QObject):
@@ -108,9 +109,19 @@ class TeamController(QObject):
         if team is None or not team.leads:
             self._say(tr("Only the lead of a team shares out work; connect to one first"))
             return
-        names = [each.reviewer for each in team.assignments]
-        proposed = f"{', '.join(names)} + 10%" if names else ""
-        ask_text(self._window, tr("Share out the work"), _SHARE, proposed, self.share_out, width=620)
+        ask_text(self._window, tr("Share out the work"), _SHARE, self._proposed(team), self.share_out, width=620)
+
+    def _proposed(self, team: TeamState) -> str:
+        """Return how work is shared out now; at first, among those who have decided something beside oneself."""
+        if team.assignments:
+            first = team.assignments[0]
+            share = first.queue.partition("+")[2].strip()
+            names = ", ".join(each.reviewer for each in team.assignments)
+            return names + (f" + {share}" if share else "") + (" blind" if first.blind else "")
+        snapshot = self._state.snapshot
+        found = agreement_of(standing_of(snapshot.decisions)).reviewers if snapshot is not None else ()
+        others = sorted({each.reviewer for each in found} - {"", team.reviewer})
+        return f"{', '.join(others)} + 10%" if others else ""
 
     def share_out(self, text: str) -> None:
         """Share out the disagreements of the dataset."""
@@ -120,9 +131,10 @@ class TeamController(QObject):
         try:
             sharing = read_sharing(text)
         except PanviewError as error:
-            self._window.banner.show_message(tr("The work was not shared out"), str(error), "warning")
+            self._window.banner.show_message(_NOT_SHARED, str(error), "warning")
             return
-        failed = partial(self._window.banner.show_message, tr("The work was not shared out"))
+        self._window.banner.withdraw(_NOT_SHARED)
+        failed = partial(self._window.banner.show_message, _NOT_SHARED)
         self._background.submit(partial(_share_out, place, snapshot.dataset, sharing), self._say, failed)
 
     def show(self) -> None:

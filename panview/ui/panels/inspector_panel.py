@@ -19,7 +19,7 @@ from panview.ui.widgets.status import status_colour
 from panview.ui.widgets.swatch import ColourSwatch
 from panview.words import tr
 
-HINT = tr("Click a segment to see why\nit matched, or did not")
+HINT = tr("Click a segment to see why it matched, or did not")
 HINT_ALONE = tr("Click a segment to see what it is")
 _LEAST_LABEL = 68
 

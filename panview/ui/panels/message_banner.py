@@ -114,6 +114,11 @@ class MessageBanner(QWidget):
         """Hide, without a signal."""
         self.hide()
 
+    def withdraw(self, text: str) -> None:
+        """Hide if it says this, since it is so no longer or is tried again."""
+        if text and self._text.text() == text:
+            self.hide()
+
     def message(self) -> tuple[str, str, str]:
         """Return level, text and details as shown."""
         return self._level, self._text.text(), self._details.text()
