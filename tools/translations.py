@@ -49,6 +49,7 @@ def messages() -> dict[Message, str]:
         review / "explain.py",
         review / "suspicion" / "groups.py",
         review / "suspicion" / "insight.py",
+        review / "suspicion" / "reasons.py",
         *files,
     ):
         for message in _said_in(ast.parse(file.read_text(encoding="utf-8"))):

@@ -5748,6 +5748,16 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    </translation>
   </message>
   <message>
+   <location filename="panview/review/suspicion/reasons.py" />
+   <source>a matched segment of another category</source>
+   <translation>einem zugeordneten Segment anderer Kategorie</translation>
+  </message>
+  <message>
+   <location filename="panview/review/suspicion/reasons.py" />
+   <source>a matched segment of its category</source>
+   <translation>einem zugeordneten Segment seiner Kategorie</translation>
+  </message>
+  <message>
    <location filename="panview/presentation/corrections_content.py" />
    <source>a neighbour was corrected</source>
    <translation>ein Nachbar wurde korrigiert</translation>
@@ -5756,6 +5766,16 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <location filename="panview/presentation/describe_verdicts.py" />
    <source>a note</source>
    <translation>eine Notiz</translation>
+  </message>
+  <message>
+   <location filename="panview/review/suspicion/reasons.py" />
+   <source>a segment of another category</source>
+   <translation>einem Segment anderer Kategorie</translation>
+  </message>
+  <message>
+   <location filename="panview/review/suspicion/reasons.py" />
+   <source>a segment of its category</source>
+   <translation>einem Segment seiner Kategorie</translation>
   </message>
   <message>
    <location filename="panview/presentation/describe_repairs.py" />
@@ -6236,6 +6256,21 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <translation>enthält 0: kann Zufall sein</translation>
   </message>
   <message>
+   <location filename="panview/review/suspicion/reasons.py" />
+   <source>it fills {fill:.0f} % of its box</source>
+   <translation>es {fill:.0f} % seines umschließenden Rechtecks füllt</translation>
+  </message>
+  <message>
+   <location filename="panview/review/suspicion/reasons.py" />
+   <source>it has {times:.2g} times the usual size of its category</source>
+   <translation>es {times:.2g}-mal so groß ist wie in seiner Kategorie üblich</translation>
+  </message>
+  <message>
+   <location filename="panview/review/suspicion/reasons.py" />
+   <source>it meets no segment of the other side</source>
+   <translation>es kein Segment der anderen Seite berührt</translation>
+  </message>
+  <message>
    <location filename="declared" />
    <source>its id</source>
    <translation>seine ID</translation>
@@ -6259,6 +6294,11 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <location filename="panview/presentation/describe.py" />
    <source>left out of all figures: {entries_summary}</source>
    <translation>aus allen Kennzahlen ausgelassen: {entries_summary}</translation>
+  </message>
+  <message>
+   <location filename="panview/review/suspicion/reasons.py" />
+   <source>less likely since {reasons}</source>
+   <translation>unwahrscheinlicher, da {reasons}</translation>
   </message>
   <message>
    <location filename="panview/review/suspicion/insight.py" />
@@ -6334,6 +6374,11 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <location filename="panview/presentation/panel_sizes.py" />
    <source>model runs</source>
    <translation>Modellläufe</translation>
+  </message>
+  <message>
+   <location filename="panview/review/suspicion/reasons.py" />
+   <source>more likely since {reasons}</source>
+   <translation>wahrscheinlicher, da {reasons}</translation>
   </message>
   <message>
    <location filename="panview/review/explain.py" />
@@ -7376,6 +7421,11 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <translation>{improved:,} besser, {worse:,} schlechter</translation>
   </message>
   <message>
+   <location filename="panview/review/suspicion/reasons.py" />
+   <source>{inside} % of it lies on {kind}, of which it covers {covered} %</source>
+   <translation>es zu {inside} % auf {kind} liegt, von dem es {covered} % bedeckt</translation>
+  </message>
+  <message>
    <location filename="panview/jobs/reprocessing.py" />
    <source>{int:,} images · ○ as the set was made · ★ highest</source>
    <translation>{int:,} Bilder · ○ wie erzeugt · ★ höchster Wert</translation>
@@ -7613,6 +7663,11 @@ PQ {float}
    <location filename="panview/presentation/figures_content.py" />
    <source>{n} categories; click to list them</source>
    <translation>{n} Kategorien; klicken zum Auflisten</translation>
+  </message>
+  <message>
+   <location filename="panview/review/suspicion/reasons.py" />
+   <source>{others} of {asked} other models contradict the truth there in another way</source>
+   <translation>{others} von {asked} anderen Modellen der Referenz dort auf andere Weise widersprechen</translation>
   </message>
   <message>
    <location filename="panview/review/explain.py" />

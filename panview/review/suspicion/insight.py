@@ -13,6 +13,7 @@ from panview.metrics.agreement import agreement_of
 from panview.metrics.error_rows import ErrorRows
 from panview.metrics.segment_table import NO_ROW, SegmentTable
 from panview.review.suspicion.model import PRIOR, SuspicionModel
+from panview.review.suspicion.reasons import reasons
 from panview.review.suspicion.traits import Traits, entries_of, traits_of
 from panview.review.verdicts import Decision
 from panview.words import tr, trn
@@ -170,20 +171,23 @@ class Insight:
         if traits is None:
             return ""
         group = self.model.groups.of(traits, 0)
+        since = reasons(self.model, traits)
+        since = f"; {since}" if since else ""
         if group is not None:
-            return tr("like {group} whose truth was found wrong", group=group.text(categories))
+            return tr("like {group} whose truth was found wrong", group=group.text(categories)) + since
         said = [self._models_text(row), _score_text(traits)]
         because = tr(" and ").join(filter(None, said)) or tr("what is typical")
         decided = self.model.decided
         if not decided:
-            return tr("a guess based on {because}, with no verdict so far", because=because)
-        return trn(
+            return tr("a guess based on {because}, with no verdict so far", because=because) + since
+        guess = trn(
             "a guess based on {because}, with {decided:,} verdict so far",
             "a guess based on {because}, with {decided:,} verdicts so far",
             decided,
             because=because,
             decided=decided,
         )
+        return guess + since
 
     def _models_text(self, row: int) -> str:
         said = self.said(row)

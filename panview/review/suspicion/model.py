@@ -11,7 +11,7 @@ model in whatever order they come.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,6 +92,8 @@ class SuspicionModel:
         Effects of categories and of pairs of them: (m,) int64 in rising order, and (m,) float64.
     groups : Groups
         Of what it was learned from.
+    typical : dict of str to float
+        What each of `_MORE` adds to the log odds of these on average.
     """
 
     decided: int = 0
@@ -103,6 +105,7 @@ class SuspicionModel:
     predicted: Effects = field(default_factory=lambda: NO_EFFECTS)
     pairs: Effects = field(default_factory=lambda: NO_EFFECTS)
     groups: Groups = field(default_factory=Groups)
+    typical: dict[str, float] = field(default_factory=lambda: dict.fromkeys(_MORE, 0.0))
 
     def chance(self, traits: Traits) -> NDArray[np.float64]:
         """Return how likely the truth is wrong at each of k disagreements, (k,) float64 from 0 to 1."""
@@ -116,6 +119,23 @@ class SuspicionModel:
             odds += _effect(effects, codes)
         chance: NDArray[np.float64] = 1 / (1 + np.exp(-odds))
         return chance
+
+    def added(self, traits: Traits) -> dict[str, NDArray[np.float64]]:
+        """Return what each of `_MORE` adds to the log odds of k disagreements, (k,) float64 each.
+
+        What two traits mean together is halved between them.
+        """
+        said, kind = _said(traits), _kinds(traits)
+        added = {name: weight * said[name] for name, weight in zip(_MORE, self.weights[len(_NAMES) :], strict=True)}
+        for place, name in enumerate(_BY_KIND, start=1):
+            if name in added:
+                added[name] = added[name] + self.of_kind[kind, place] * said[name]
+        for one, other, weight in zip(_FIRST, _SECOND, self.together.tolist(), strict=True):
+            first, second = _TOGETHER[one], _TOGETHER[other]
+            for name in {first, second} & set(added) if weight else ():
+                share = 1.0 if first == second else 0.5
+                added[name] = added[name] + share * weight * said[first] * said[second]
+        return added
 
 
 Effects = tuple[NDArray[np.int64], NDArray[np.float64]]
@@ -161,7 +181,7 @@ def learn(traits: Traits, wrong: NDArray[np.bool_]) -> SuspicionModel:
     every_kind = np.zeros((2 * _TYPES, len(of_kinds)))
     every_kind[kinds] = by_kind.reshape(len(of_kinds), len(kinds)).T
     truth, predicted, pairs = zip(codes, found, strict=True)
-    return SuspicionModel(
+    model = SuspicionModel(
         decided=len(traits),
         wrong=int(np.count_nonzero(wrong)),
         weights=numbers,
@@ -172,6 +192,7 @@ def learn(traits: Traits, wrong: NDArray[np.bool_]) -> SuspicionModel:
         pairs=pairs,
         groups=groups_of(traits, wrong),
     )
+    return replace(model, typical={name: float(added.mean()) for name, added in model.added(traits).items()})
 
 
 def _most_likely(
