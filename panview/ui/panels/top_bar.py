@@ -232,6 +232,9 @@ class TopBar(QWidget):
             if not self._names_fit(_LEAST_NAME):
                 self._word_buttons(_ICONS)
                 self._pad_pages(crowded or not self._names_fit(_LEAST_NAME))
+        if open_set and icons_alone and not self._names_fit(_LEAST_NAME):
+            # What is open says more than the name of the program.
+            self._mark.hide()
         if open_set and not self._names_fit(_TIGHT_NAME):
             self._word_buttons(_ICONS, True)
             self._mark.hide()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from enum import Enum
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from panview.ui.layouts import STRETCH, Stretch, in_column
@@ -27,6 +28,31 @@ class Emptiness(Enum):
 
 _SIGNS = {Emptiness.WORKING: ("hourglass", "muted"), Emptiness.FAILED: ("alert-circle", "danger")}
 _SIGN = 22
+_MARGIN = 20
+
+
+class _Sentence(PlainLabel):
+    """Lines of about the same length, so that no last word stands alone."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._wide = 0
+        self.setWordWrap(True)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+
+    def balance(self, room: int) -> None:
+        """Take as many lines as it needs in a room, in pixels, and be no wider than these need."""
+        least, most = 1, max(room, 1)
+        tall = self.heightForWidth(most)
+        while least < most:
+            middle = (least + most) // 2
+            least, most = (least, middle) if self.heightForWidth(middle) <= tall else (middle + 1, most)
+        if most != self._wide:
+            self._wide = most
+            self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._wide, self.heightForWidth(self._wide)) if self._wide else super().sizeHint()
 
 
 class EmptyState(QWidget):
@@ -47,21 +73,19 @@ class EmptyState(QWidget):
         self._kind = Emptiness.NOTHING
         self._sign = PlainLabel()
         self._sign.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.label = PlainLabel()
+        self.label = _Sentence()
         self.label.setProperty("tone", "muted")
         self.label.setFont(ui_font())
-        self.label.setWordWrap(True)
-        self.label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.button = TextButton(action)
         self.button.clicked.connect(self.action_clicked)
         self.column = in_column(
             STRETCH,
             self._sign,
-            self.label,
+            (self.label, 0, Qt.AlignmentFlag.AlignHCenter),
             (self.button, 0, Qt.AlignmentFlag.AlignHCenter),
             Stretch(2),
             of=self,
-            margins=(20, 16, 20, 16),
+            margins=(_MARGIN, 16, _MARGIN, 16),
             spacing=12,
         )
         # Shown only once it has a parent; otherwise it would become a window.
@@ -90,6 +114,10 @@ class EmptyState(QWidget):
         """Say what could not be worked out, and why; ``action`` is what helps, if anything does."""
         self.say(Emptiness.FAILED, text, action)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        self.label.balance(self.width() - 2 * _MARGIN)
+
     def changeEvent(self, event: QEvent) -> None:  # noqa: D102
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_kind"):
@@ -103,6 +131,7 @@ class EmptyState(QWidget):
             self.button.setText(action)
             self.button.setAccessibleName(action)
             self.button.setVisible(bool(action))
+        self.label.balance(self.width() - 2 * _MARGIN)
         if kind is not self._kind:
             self._kind = kind
             self._show_sign()

@@ -89,6 +89,8 @@ class FilterLine(QPlainTextEdit):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().setDocumentMargin(0)
+        # A space that hangs over the end of a line makes Qt follow the cursor there, and it stays shifted.
+        self.horizontalScrollBar().valueChanged.connect(self._stay_at_the_left)
         self._leading = PlainLabel(parent=self)
         self._leading.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._clear = IconButton("close-circle", tr("Clear"))
@@ -169,6 +171,10 @@ class FilterLine(QPlainTextEdit):
         """Recall these lines with Up and Down, the newest last."""
         self._history = tuple(lines)
         self._place = len(self._history)
+
+    def _stay_at_the_left(self, value: int) -> None:
+        if value:
+            self.horizontalScrollBar().setValue(0)
 
     def is_typing(self) -> bool:
         """Whether somebody is about to type on."""

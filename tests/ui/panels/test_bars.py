@@ -137,6 +137,18 @@ def test_names_of_pages_are_whole_beside_long_names_of_sets(
         assert name.width() >= 48
 
 
+def test_in_a_narrow_bar_the_names_of_sets_come_before_that_of_the_program(top: TopBar) -> None:
+    hide(top, "team")
+    top.set_dataset("cityscapes / val", "/cityscapes")
+    top.set_predictions(["mask2former_swin_large"], 0)
+    top.set_comparison([(1, "mask2former_resnet")], 0, shown=True)
+    for width, shown in ((1024, False), (1280, True)):
+        top.resize(width, top.height())
+        QApplication.processEvents()
+        assert top._mark.isVisible() is shown
+        assert top.dataset.width() > 70
+
+
 def test_a_page_more_has_room_in_the_narrowest_bar(qtbot: QtBot) -> None:
     pages = [*((page.key, page.label) for page in PAGES), ("more", "One more")]
     bar = TopBar(pages)

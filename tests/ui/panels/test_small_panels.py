@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from panview.metrics.segment_table import Status
@@ -16,6 +17,8 @@ from panview.ui.panels.inspector_panel import InspectorPanel
 from panview.ui.panels.message_banner import MessageBanner
 from panview.ui.panels.progress_bar import ProgressItem
 from panview.ui.panels.welcome_page import MOST_RECENTS, WelcomePage
+from panview.ui.widgets.empty_state import EmptyState
+from panview.ui.widgets.filter_line import FilterLine
 from panview.ui.widgets.status import status_colour
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -180,3 +183,31 @@ def test_drop_zone_lights_up(page: WelcomePage) -> None:
     assert page._drop.grab().toImage() != before
     page.set_drag_active(False)
     assert page._drop.grab().toImage() == before
+
+
+@pytest.mark.parametrize("wide", [200, 240, 300, 500])
+def test_a_sentence_in_an_empty_place_leaves_no_word_alone(qtbot: QtBot, wide: int) -> None:
+    place = EmptyState("Click a segment to see why it matched, or did not")
+    qtbot.addWidget(place)
+    place.resize(wide, 300)
+    place.show()
+    label = place.label
+    qtbot.waitUntil(lambda: label.width() == label.sizeHint().width())
+    # As many lines as in all the room there is, none of them longer than it has to be.
+    assert label.heightForWidth(label.width()) == label.heightForWidth(wide - 40)
+    assert label.heightForWidth(label.width() - 1) > label.heightForWidth(label.width())
+    place.set_text("Nothing")
+    qtbot.waitUntil(lambda: label.width() < 100)
+
+
+def test_a_space_at_the_end_of_a_line_of_a_filter_does_not_shift_it(qtbot: QtBot) -> None:
+    # Where a line ends at a space depends on the font.
+    for wide in range(165, 225, 6):
+        line = FilterLine("a filter")
+        qtbot.addWidget(line)
+        line.resize(wide, 60)
+        line.show()
+        for letter in "status = 'FN' and area > 9000":
+            qtbot.keyClicks(line, letter)
+            QApplication.processEvents()
+            assert line.horizontalScrollBar().value() == 0
