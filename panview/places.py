@@ -302,6 +302,12 @@ def known_as(path: Path) -> str:
     return legible_text(os.fspath(path))
 
 
+def address_of(path: Path) -> str:
+    """Return the address of a place of which copies are kept here, empty for a place of this disk; nobody is asked."""
+    found = remote.find(path)
+    return "" if found is None else found.mirror.where(found.key)
+
+
 def _is_elsewhere(folder: Path) -> bool:
     """Whether a folder is not one of this disk: in an archive, or in a mirror."""
     return _archived(folder) is not None or remote.find(folder) is not None

@@ -292,11 +292,16 @@ def overlap_text(condition: SegmentFilter, categories: Sequence[str]) -> str:
 
 
 def recent_entries(paths: tuple[str, ...]) -> list[RecentEntry]:
-    """Return the entries of the welcome page for datasets opened before; those that are gone are left out."""
+    """Return the entries of the welcome page for datasets opened before; those that are gone are left out.
+
+    What lies elsewhere is not asked for: a window opens whether or not a server answers.
+    """
     entries = []
     for text in paths:
         path = Path(text)
-        if places.is_folder(path):
+        if address := places.address_of(path):
+            entries.append(_recent_elsewhere(text, address))
+        elif places.is_folder(path):
             # A folder of photos without truth.
             entries.append(RecentEntry(text, path.name, str(path.parent)))
         elif places.is_file(path):
@@ -304,6 +309,13 @@ def recent_entries(paths: tuple[str, ...]) -> list[RecentEntry]:
             split = path.stem.removeprefix("panoptic_")
             entries.append(RecentEntry(text, f"{folder.name or folder} / {split}", str(folder)))
     return entries
+
+
+def _recent_elsewhere(text: str, address: str) -> RecentEntry:
+    folder, _, name = address.rpartition("/")
+    folder = folder.removesuffix("/annotations")
+    split = name.removesuffix(".json").removeprefix("panoptic_")
+    return RecentEntry(text, f"{folder.rpartition('/')[2] or folder} / {split}", folder)
 
 
 _SPLITS = ("All", "Things", "Stuff")

@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QInputDialog
 
 from panview import errors
 from panview.remote import mirror
+from panview.settings import load_settings
 from tests.support.archives import pack
 from tests.support.example_set import write_example
 from tests.support.web_server import WebServer, serve
 from tests.ui.at_hand import AtHand
+from tests.ui.conftest import Start
 
 
 @pytest.fixture
@@ -89,3 +91,26 @@ def test_no_secret_of_an_address_is_shown_or_kept(hand: AtHand, server: WebServe
     folders = [Path(os.environ[f"PANVIEW_{kind}_DIR"]) for kind in ("CONFIG", "CACHE", "DATA")]
     texts = [path.read_bytes() for folder in folders for path in folder.rglob("*") if path.is_file()]
     assert not [text for text in texts if b"abc123" in text]
+
+
+def test_a_window_opens_and_lists_what_was_opened_though_the_server_is_gone(
+    start: Start, server: WebServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand = start()
+    hand.open(Path(f"{server.address}/coco"), Path(f"{server.address}/b.json"))
+    hand.window.close()
+    # Another day: nothing of the server is known, and it does not answer.
+    monkeypatch.setattr(mirror, "_known", {})
+    asked, server.down = sum(server.asked.values()), 10_000
+    again = start(load_settings())
+    (row,) = again.window.welcome.rows
+    assert (row._name, row._place) == ("coco / val2017", f"{server.address}/coco")
+    assert row.accessibleName() == f"Open {server.address}/coco/annotations/panoptic_val2017.json"
+    assert sum(server.asked.values()) == asked
+    again.click(row)
+    again.settle()
+    assert "cannot be reached (the server says 503 Service Unavailable)" in again.banner
+    server.down = 0
+    again.click(again.window.welcome.rows[0])
+    again.settle()
+    assert [each.prediction.name for each in again.snapshot.predictions] == ["b"]

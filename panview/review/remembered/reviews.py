@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from panview import places
+from panview.addresses import is_address, parsed
 from panview.datasets.forms.names import FormName
 from panview.datasets.forms.reading import Reading
 from panview.datasets.layouts.find import split_place
@@ -240,11 +241,14 @@ def opening_again(kept: KeptOpening) -> Opening:
 
 
 def still_there(kept: KeptReview) -> tuple[KeptReview, tuple[str, ...]]:
-    """Return the review without prediction sets and a table that are gone, and their names."""
-    gone = [name for name in kept.predictions if not places.exists(split_place(Path(name))[0])]
+    """Return the review without prediction sets and a table that are gone, and their names.
+
+    What lies elsewhere is not asked for; where it is gone, opening it says so.
+    """
+    gone = [name for name in kept.predictions if not _may_be_there(split_place(Path(name))[0])]
     table = kept.opening.images_table
     opening = kept.opening
-    if table and not places.exists(Path(table)):
+    if table and not _may_be_there(Path(table)):
         gone.append(table)
         opening = msgspec.structs.replace(opening, images_table="")
     predictions = tuple(name for name in dict.fromkeys(kept.predictions) if name not in gone)
@@ -252,10 +256,14 @@ def still_there(kept: KeptReview) -> tuple[KeptReview, tuple[str, ...]]:
     return left, tuple(Path(name).name for name in gone)
 
 
+def _may_be_there(path: Path) -> bool:
+    return is_address(path) or bool(places.address_of(path)) or places.exists(path)
+
+
 def named_absolutely(path: Path) -> str:
     """Return how a prediction set was named, ``JSON=FOLDER`` or otherwise, whatever folder one works in next time."""
     json, folder = split_place(path)
-    return os.path.abspath(json) if folder is None else f"{os.path.abspath(json)}={os.path.abspath(folder)}"
+    return _absolute(json) if folder is None else f"{_absolute(json)}={_absolute(folder)}"
 
 
 def _reading(kept: KeptReading) -> Reading:
@@ -266,6 +274,9 @@ def _reading(kept: KeptReading) -> Reading:
 
 
 def _absolute(path: Path | None) -> str:
+    if path is not None and is_address(path):
+        # Without what follows a "?", which may be a signature.
+        return str(parsed(path))
     return "" if path is None else os.path.abspath(path)
 
 

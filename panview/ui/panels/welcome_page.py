@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy, QWidget
 
+from panview.errors import legible_text
 from panview.metrics.segment_table import Status
 from panview.presentation.rows import RecentEntry
 from panview.ui.layouts import STRETCH, Space, Stretch, fill, in_column, in_row
@@ -55,8 +56,9 @@ class _RecentRow(QAbstractButton):
         super().__init__()
         self._name = entry.name
         self._place = entry.place
-        self.setAccessibleName(tr("Open {path}", path=entry.path))
-        self.setToolTip(entry.path)
+        shown = legible_text(entry.path)
+        self.setAccessibleName(tr("Open {path}", path=shown))
+        self.setToolTip(shown)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
