@@ -146,10 +146,12 @@ class ChoiceButton(QToolButton):
         pad = 11 if self._boxed else 5
         if self._boxed or hovered:
             fill_round(painter, QRectF(self.rect()), 7, theme.hover if hovered and self._boxed else theme.raised)
-        colour = theme.text if self._boxed and self._value in self._labels else theme.muted
+        named = self._boxed and self._value in self._labels
+        colour = theme.text if named else theme.muted
         room = self.rect().adjusted(pad, 0, -pad - 12, 0)
-        middle = Qt.TextElideMode.ElideMiddle
-        draw_text(painter, room, self.label(), self.font(), colour, LEFT, middle)
+        # Names differ at both ends; words are known by how they begin.
+        elide = Qt.TextElideMode.ElideMiddle if named else Qt.TextElideMode.ElideRight
+        draw_text(painter, room, self.label(), self.font(), colour, LEFT, elide)
         draw_chevron(painter, QPointF(self.width() - pad - 3, self.height() / 2 + 0.5), theme.muted)
         painter.end()
 
