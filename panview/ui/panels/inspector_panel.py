@@ -21,7 +21,7 @@ from panview.words import tr
 
 HINT = tr("Click a segment to see why it matched, or did not")
 HINT_ALONE = tr("Click a segment to see what it is")
-_LEAST_LABEL = 68
+_LEAST_LABEL = 84
 
 
 class _Label(ElidedLabel):
