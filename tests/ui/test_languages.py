@@ -35,7 +35,9 @@ DATA = re.compile(
     r"|[\w-]+: \d.*|[\w ,-]+ → [\w ,-]+: \d.*|.*: no queries are kept .*"
 )
 """What is no text of the window: names, figures, keys, and the message of an error below the window."""
-PAINTED = re.compile(r"[+−][\d.]+|[\d.]+%|—|…|[XWEUTSN↵AB]|[PSR]Q|TP|FP|FN|FN\+FP|([AB] · )?(All|Things|Stuff)|ALL|THINGS|STUFF")
+PAINTED = re.compile(
+    r"[+−][\d.]+|[\d.]+%|—|…|[XWEUTSN↵AB]|[PSR]Q|TP|F[PN]|FN\+FP|([AB] · )?(All|Things|Stuff)|ALL|THINGS|STUFF"
+)
 """The same of what is painted: figures, keys, and what the glossary keeps in every language."""
 NAMES = (
     *("demo / val2017", "simulated_strong", "simulated_weak"),
