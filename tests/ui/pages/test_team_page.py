@@ -17,6 +17,7 @@ QUEUE = len(DECIDED_TITLES) - 1
 def content(reviewers: int = 30, differences: int = 40, name: str = LONG) -> TeamContent:
     names = [name, *(f"reviewer{number:02}" for number in range(1, reviewers))]
     figures = tuple("7" for _ in DECIDED_TITLES[1:-1])
+    said = f"{name}: both fine, ana: truth wrong"
     return TeamContent(
         title="db.example.org:55432/segmentation_verdicts_of_the_perception_team_munich_2026",
         connection="You are reviewer01, a reviewer · connected",
@@ -24,8 +25,7 @@ def content(reviewers: int = 30, differences: int = 40, name: str = LONG) -> Tea
         summary="165 disagreements decided: 109 by one reviewer, 20 agreed, 36 in conflict",
         reviewers=tuple((each, *figures, "28/32 + 10%") for each in names),
         differences=tuple(
-            Difference(place, place, (f"{place:012}.jpg", "bird", "FN", f"{name}: both fine, ana: truth wrong"))
-            for place in range(differences)
+            Difference(place, place, (f"{place:012}.jpg", "bird", "FN", said), said) for place in range(differences)
         ),
         differ=differences,
         can_share_out=True,
