@@ -57,6 +57,7 @@ _BY_KIND = (
     "partner fill",
 )
 """What adds more for one error type than for another."""
+_DECIMALS = 10
 _TOGETHER = (
     *("agreement", "otherwise", "inside", "covered", "alike", "taken", "score", "iou", "against", "fill"),
     *("partner fill", "usual"),
@@ -117,7 +118,8 @@ class SuspicionModel:
             odds += _sum_of_products(said, self.together)
         for effects, codes in zip((self.truth, self.predicted, self.pairs), _category_codes(traits), strict=True):
             odds += _effect(effects, codes)
-        chance: NDArray[np.float64] = 1 / (1 + np.exp(-odds))
+        # What is the same on paper stays the same, whatever order it is added up in: ties keep the order of the list.
+        chance: NDArray[np.float64] = 1 / (1 + np.exp(-np.round(odds, _DECIMALS)))
         return chance
 
     def added(self, traits: Traits) -> dict[str, NDArray[np.float64]]:
