@@ -1,7 +1,7 @@
 """A model run that another process carries out, followed by looking into its folder.
 
 The other process may be on any machine that writes into the folder. Nothing is asked of it, and nothing is written:
-each id map says which segments it has and of which run it is, and appears whole (docs/adr/0010, 0082).
+each id map says which segments it has and of which run it is, and appears whole (docs/adr/0010, 0078).
 """
 
 from __future__ import annotations
