@@ -190,6 +190,16 @@ class OpenVerdicts:
         if self._store is not None:
             self._store.take_over(number)
 
+    def unblind(self, number: int) -> None:
+        """Keep that the verdicts of others are shown although an assignment is blind; 0: they are hidden again.
+
+        Raises
+        ------
+        PanviewError
+        """
+        if self._store is not None:
+            self._store.unblind(number)
+
     def close(self) -> None:
         """Close the store."""
         if self._store is not None:

@@ -233,6 +233,9 @@ class VerdictFile:
     def take_over(self, number: int) -> None:
         """Do nothing: nobody gives anything out in a file."""
 
+    def unblind(self, number: int) -> None:
+        """Do nothing: nobody gives anything out in a file."""
+
     def _save(self, chosen: Callable[[sqlite3.Connection], list[Decision]]) -> list[Decision]:
         """Save what is chosen once all that others have saved is known; nobody saves in between."""
         with self._lock, _explained(self.path):

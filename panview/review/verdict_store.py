@@ -89,6 +89,9 @@ class VerdictStore(Protocol):
     def take_over(self, number: int) -> None:
         """Keep that an assignment of a team has been taken over."""
 
+    def unblind(self, number: int) -> None:
+        """Keep that the verdicts of others are shown although an assignment is blind; 0: they are hidden again."""
+
     def close(self) -> None:
         """Let go of it; nothing that was saved is lost."""
 

@@ -664,6 +664,11 @@ Ihr Passwort bleibt dort, wo PostgreSQL es sucht: ~/.pgpass, eine Service-Datei 
    <translation>Blind</translation>
   </message>
   <message>
+   <location filename="panview/ui/controllers/verdict_files.py" />
+   <source>Blind was not changed</source>
+   <translation>„Blind“ wurde nicht geändert</translation>
+  </message>
+  <message>
    <location filename="panview/presentation/cards.py" />
    <source>Both</source>
    <translation>Beide</translation>
@@ -5643,6 +5648,11 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <location filename="panview/ui/controllers/verdict_files.py" />
    <source>Your later decision in another window is kept</source>
    <translation>Ihr späteres Urteil in einem anderen Fenster bleibt</translation>
+  </message>
+  <message>
+   <location filename="panview/ui/controllers/reviewers_controller.py" />
+   <source>Your lead asks you to decide this set blind: verdicts of others are hidden until you have decided. Click to show them.</source>
+   <translation>Ihre Leitung bittet Sie, diesen Datensatz blind zu beurteilen: Urteile anderer sind verborgen, bis Sie geurteilt haben. Klicken zeigt sie.</translation>
   </message>
   <message>
    <location filename="panview/ui/controllers/views_controller.py" />

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -209,6 +210,8 @@ def test_a_lead_shares_out_and_each_window_lists_its_own_part(office: Office) ->
     ana.see(lambda: chip(ana, BLIND).startswith("Blind"))
     ana.settle()
     assert not lea.window.banner.isVisible()
+    # What a lead asks for is no choice of one's own, which would go along to other sets.
+    assert not ana.review.settings.current.blind
     lea.do("team_share")
     shown = [each for each in lea.window.findChildren(QInputDialog) if each.isVisible()]
     assert [each.textValue() for each in shown] == ["ana, ben + 10% blind"]
@@ -248,6 +251,39 @@ def test_what_was_shared_out_is_listed_although_the_server_is_quicker_than_the_s
     ana.settle()
     ana.click(ana.window.image_list.chip(QUEUE))
     ana.see(lambda: chip(ana, QUEUE) == "")
+
+
+def test_blind_that_a_lead_asks_for_holds_for_that_set_and_team_alone(
+    office: Office, random_set: RandomSet, tmp_path: Path
+) -> None:
+    ana, lea = office.sit("ana"), office.sit("lea")
+    row = int(lea.window.disagreements.model.table_rows()[0])
+    decide(lea, row, WRONG)
+    ana.see(lambda: code(ana, row) >= 0)
+    lea.review.team.share_out("ana, ben blind")
+    ana.see(lambda: chip(ana, BLIND).startswith("Blind") and code(ana, row) == -1)
+    assert "Your lead" in ana.window.image_list.chip(BLIND).toolTip()
+    # Kept with the team's verdicts: another window has it from the start, with nobody's verdict shown meanwhile.
+    again = office.sit("ana")
+    assert (chip(again, BLIND)[:5], code(again, row)) == ("Blind", -1)
+    # Another set, or the same one with verdicts of one's own, is not decided blind.
+    ana.review.verdicts.use_file(tmp_path / "own.sqlite")
+    ana.see(lambda: ana.review.verdicts.team is None and chip(ana, BLIND) == "" and not ana.review.verdicts.saving)
+    assert not ana.review.settings.current.blind
+    ana.settle()
+    assert code(ana, row) >= 0
+    # Who wants to see them sees them, also tomorrow; and hides them again, in this set alone.
+    again.click(again.window.image_list.chip(BLIND))
+    again.see(lambda: chip(again, BLIND) == "" and code(again, row) >= 0)
+    assert "are shown" in again.window.status_line.message()
+    tomorrow = office.sit("ana")
+    assert (chip(tomorrow, BLIND), code(tomorrow, row) >= 0) == ("", True)
+    tomorrow.do("blind")
+    tomorrow.see(lambda: chip(tomorrow, BLIND) != "" and code(tomorrow, row) == -1)
+    assert not tomorrow.review.settings.current.blind
+    # What is given out anew, without it, ends it.
+    lea.review.team.share_out("ana, ben")
+    tomorrow.see(lambda: chip(tomorrow, BLIND) == "" and code(tomorrow, row) >= 0)
 
 
 def test_a_sample_that_one_draws_is_in_the_others_window(

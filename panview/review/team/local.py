@@ -7,6 +7,7 @@ harm, and neither does receiving.
 ======================  ================================================================================================
 about                   names and values: ``team`` (of which database it is a copy), ``user``, ``role``,
                         ``assignments``, ``taken_over`` (number of the assignment that a window has taken over),
+                        ``unblinded`` (number of that whose reviewer sees the verdicts of others although it is blind),
                         ``turn`` (how often ``received`` was exchanged for something else; others read it anew then),
                         ``tags`` (`panview.review.team.tags.KeptTags` as JSON), ``tags of TEAM`` (those of a former one)
 received                decisions of the server by number, each a list of values as JSON (`values_of`)

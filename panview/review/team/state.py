@@ -68,6 +68,9 @@ class TeamState:
         The latest of each reviewer.
     taken_over : int
         Number of the assignment that a window of this computer has taken over last.
+    unblinded : int
+        Number of the assignment that is to be decided blind and whose reviewer has chosen to see the verdicts of others
+        all the same; 0 for none.
     lost : int
         Decisions of others that the database has lost, as after a restore, and nobody has sent again; kept here.
     lost_by : tuple of str
@@ -93,6 +96,7 @@ class TeamState:
     why: str = ""
     assignments: tuple[Assignment, ...] = ()
     taken_over: int = 0
+    unblinded: int = 0
     lost: int = 0
     lost_by: tuple[str, ...] = ()
     samples: int = 0
@@ -115,6 +119,16 @@ class TeamState:
     def own(self) -> Assignment | None:
         """What one has been given to decide."""
         return next((each for each in self.assignments if each.reviewer == self.reviewer), None)
+
+    @property
+    def asks_blind(self) -> bool:
+        """Whether one has been given something to decide blind."""
+        return self.own is not None and self.own.blind
+
+    @property
+    def blind(self) -> bool:
+        """Whether the verdicts of others are to be hidden because one has been given something to decide blind."""
+        return self.own is not None and self.own.blind and self.own.number != self.unblinded
 
     @property
     def given(self) -> Assignment | None:

@@ -348,6 +348,12 @@ class TeamStore:
             self._local.set_about(taken_over=str(number))
             self._tell(taken_over=number)
 
+    def unblind(self, number: int) -> None:
+        """Keep that the verdicts of others are shown although an assignment is blind; 0: they are hidden again."""
+        with self._lock:
+            self._local.set_about(unblinded=str(number))
+            self._tell(unblinded=number)
+
     # Within
 
     def _begin_anew(self) -> None:
@@ -432,6 +438,7 @@ def _remembered(place: TeamPlace, local: LocalCopy) -> TeamState:
         why="not connected yet",
         assignments=known,
         taken_over=int(local.about("taken_over") or 0),
+        unblinded=int(local.about("unblinded") or 0),
         tags_waiting=local.tags().waiting,
     )
 

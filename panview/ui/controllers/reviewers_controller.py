@@ -28,6 +28,10 @@ QUEUE, BLIND, CONFLICTS = "queue", "blind", "conflicts"
 """Keys of the chips above the list of images."""
 _QUEUE_TIP = tr("Your part of the disagreements, with the share for everybody. Click to list all again.")
 _BLIND_TIP = tr("Verdicts of others are hidden until you have decided. Click to show them.")
+_TEAM_BLIND_TIP = tr(
+    "Your lead asks you to decide this set blind: verdicts of others are hidden until you have decided. "
+    "Click to show them."
+)
 _CONFLICTS_TIP = tr("Reviewers disagree here, and no verdict counts. Click to list and settle them.")
 _TEAM_TIP = tr("Reviewers disagree here, and no verdict counts until a lead settles it. Click to list them.")
 _SETTLING_TIP = tr("Your verdict counts for everybody while conflicts are listed. Click to list all again.")
@@ -51,9 +55,11 @@ class ReviewersController(QObject):
         self._say = window.status_line.show_message
         self._keeper, self._verdicts = keeper, verdicts
         self._key = ""
+        self._was_blind = verdicts.blind
         opening.preparing.append(self._with_queue)
         window.image_list.chip_clicked.connect(self._click)
         keeper.changed.connect(self._follow_settings)
+        verdicts.team_changed.connect(self._follow_blind)
         state.opened.connect(self._begin)
         state.closed.connect(self._forget)
         state.snapshot_changed.connect(self._follow)
@@ -67,22 +73,30 @@ class ReviewersController(QObject):
 
     def toggle_blind(self) -> None:
         """Hide the verdicts of others until one has decided oneself, or show them again."""
-        self._verdicts.set_blind(not self._verdicts.blind)
+        self._verdicts.set_blind(not self._verdicts.blind, self._say_blind)
 
     def _follow_settings(self, before: Settings, now: Settings) -> None:
         if now.blind != before.blind:
-            self._follow_blind(now.blind)
+            self._follow_blind()
+            self._say_blind()
         if self._key and now.queues.get(self._key, "") != before.queues.get(self._key, ""):
             # An entry that somebody has taken back on the page of settings; what the filter says is already so.
             self.set_queue(now.queues.get(self._key, ""))
 
-    def _follow_blind(self, blind: bool) -> None:
-        snapshot = self._state.snapshot
+    def _follow_blind(self) -> None:
+        """Show what is so now, whether somebody has chosen it or a team's lead asks for it."""
+        snapshot, blind = self._state.snapshot, self._verdicts.blind
+        self._show_blind()
+        if blind == self._was_blind:
+            return
+        self._was_blind = blind
         if blind and snapshot is not None and snapshot.filter.conflicts:
             self._commands.change_filter(tr("Stop settling conflicts"), conflicts=False)
-        self._show_blind()
         if self._state.view is not None:
             self._show_conflicts(self._state.view)
+
+    def _say_blind(self) -> None:
+        blind = self._verdicts.blind
         self._say(tr("Verdicts of others are hidden until you decide") if blind else tr("Verdicts of others are shown"))
 
     def settle_conflicts(self) -> None:
@@ -174,7 +188,9 @@ class ReviewersController(QObject):
     # Showing
 
     def _show_blind(self) -> None:
-        self._window.image_list.set_chip(BLIND, tr("Blind") if self._verdicts.blind else "", _BLIND_TIP)
+        team = self._verdicts.team
+        tip = _TEAM_BLIND_TIP if team is not None and team.blind else _BLIND_TIP
+        self._window.image_list.set_chip(BLIND, tr("Blind") if self._verdicts.blind else "", tip)
 
     def _show_conflicts(self, view: View) -> None:
         settling = view.snapshot.filter.conflicts

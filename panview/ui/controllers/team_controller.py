@@ -164,8 +164,6 @@ class TeamController(QObject):
         self._taken_over = given.number
         self._verdicts.take_over(given.number)
         self._reviewers.set_queue(given.queue)
-        if given.blind and not self._verdicts.blind:
-            self._reviewers.toggle_blind()
         self._say(
             tr("Yours to decide: {part}, blind", part=given.queue or tr("everything"))
             if given.blind

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -164,11 +164,11 @@ class VerdictController(QObject):
     @property
     def blind(self) -> bool:
         """Whether verdicts of others are hidden until one has decided oneself."""
-        return self._keeper.current.blind
+        return self._files.blind
 
-    def set_blind(self, blind: bool) -> None:
-        """Hide the verdicts of others, or show them again."""
-        self._keeper.update(blind=blind)
+    def set_blind(self, blind: bool, done: Callable[[], None]) -> None:
+        """Hide the verdicts of others, or show them again; ``done`` where that had to be written for the team."""
+        self._files.set_blind(blind, done)
 
     @property
     def background(self) -> Background:

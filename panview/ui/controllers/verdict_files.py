@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import getpass
+from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -143,6 +145,34 @@ class VerdictFiles(QObject):
         """Keep that what a lead has given out has been taken over."""
         self.background.submit(partial(self._store.take_over, number), _nothing, _nothing)
 
+    @property
+    def blind(self) -> bool:
+        """Whether the verdicts of others are hidden, by one's own choice or because a lead asks for it."""
+        return self._keeper.current.blind or (self._team is not None and self._team.blind)
+
+    def set_blind(self, blind: bool, done: Callable[[], None]) -> None:
+        """Hide the verdicts of others, or show them again.
+
+        What a lead has given out to be decided blind is so for this set alone; only one's own choice is kept with the
+        settings.
+        """
+        team = self._team
+        own = team.own if team is not None and team.asks_blind else None
+        if not blind or own is None:
+            self._keeper.update(blind=blind)
+        if own is not None:
+            number = 0 if blind else own.number
+            self.background.submit(
+                partial(self._store.unblind, number),
+                partial(self._take_unblinded, self._dataset, number, done),
+                partial(self._window.banner.show_failure, tr("Blind was not changed")),
+            )
+
+    def _take_unblinded(self, dataset: Dataset | None, number: int, done: Callable[[], None], _: None) -> None:
+        if self._team is not None and dataset is not None and dataset.is_same(self._dataset):
+            self._set_team(replace(self._team, unblinded=number))
+            done()
+
     def _open(self, snapshot: Snapshot) -> None:
         """Open the verdict file of a dataset that has just been opened."""
         dataset = snapshot.dataset
@@ -260,7 +290,10 @@ class VerdictFiles(QObject):
 
     def _set_team(self, team: TeamState | None) -> None:
         if team != self._team:
-            before, self._team = self._team, team
+            was_blind, before, self._team = self.blind, self._team, team
+            if self.blind != was_blind:
+                # Before anybody else looks at what stands.
+                self.show_standing()
             self.team_changed.emit()
             if (before.reviewer if before else "") != (team.reviewer if team else ""):
                 self.opened.emit()
@@ -317,7 +350,7 @@ class VerdictFiles(QObject):
     def show_standing(self) -> None:
         """Show what stands, as far as the reviewer may see it: nothing else of the window knows the rest."""
         snapshot, seen = self._state.snapshot, self._standing
-        if self._keeper.current.blind:
+        if self.blind:
             seen = seen.seen_by(self.reviewer())
         if snapshot is None or not snapshot.dataset.is_same(self._dataset):
             return
