@@ -16,7 +16,7 @@ from panview.api.evaluation import checked_threshold, parse_by
 from panview.api.figures import Figures, FiguresBy
 from panview.api.frames import rows_frame, supercategory_frame
 from panview.api.notes import absent_notes, area_notes, category_notes, fault_notes, has_low_quality, prediction_notes
-from panview.api.parts import PartsResult, result_of_parts
+from panview.api.parts import PartsResult, result_of_parts, telling_table
 from panview.api.results import Breakdown, Result, as_json
 from panview.api.words import counted, images_text
 from panview.datasets.dataset import Dataset
@@ -31,7 +31,7 @@ from panview.metrics.panoptic_quality import PanopticQuality, counts_at, panopti
 from panview.metrics.parts import Parts
 from panview.metrics.scores import RunningScores
 from panview.metrics.segment_table import SegmentTable
-from panview.review.filters import SegmentFilter, check_filter, speaks_of_verdicts
+from panview.review.filters import SegmentFilter, check_by_part, check_filter, speaks_of_verdicts
 from panview.review.part_by_part import PartByPart
 from panview.review.sampling.sample import speaks_of_samples
 from panview.review.session import Scope, Snapshot, find_rows, impact_of, list_disagreements, scope_images
@@ -156,11 +156,14 @@ class EvaluationInParts:
         Raises
         ------
         FilterError
-            It cannot be read, is not a condition, or names an unknown column; the message says where.
+            It cannot be read, is not a condition, names an unknown column, or compares with what all segments have
+            together, such as ``avg(area)``; the message says where.
         """
         checked_text("where(expression)", expression, "a condition as text")
         dataset = self.dataset
-        check_filter(SegmentFilter(expression=expression), dataset)
+        asked = SegmentFilter(expression=expression)
+        check_filter(asked, dataset)
+        check_by_part(asked)
         if not expression.strip():
             return self
         both = f"({self.condition}) and ({expression})" if self.condition else expression
@@ -424,5 +427,4 @@ def misleading_notes(parts: Parts, given: Path, quality: PanopticQuality) -> lis
     """Return why almost nothing matches, where that is for another reason than the model."""
     if not has_low_quality(quality):
         return []
-    # Whether the numbers stand for other categories is seen in one part, too.
-    return [*category_notes(parts.dataset, parts.prediction, given, next(parts.shards()).table, quality)]
+    return [*category_notes(parts.dataset, parts.prediction, given, telling_table(parts), quality)]

@@ -63,7 +63,8 @@ class _ShardColumns:
     def _read(self, names: list[str]) -> pl.DataFrame:
         """Read columns of the file, and nothing else of it."""
         try:
-            kept = pl.scan_parquet(self._path).select(names).collect()
+            # As in `read_head`: a name means nothing but itself.
+            kept = pl.scan_parquet(self._path.absolute(), glob=False).select(names).collect()
         except FileNotFoundError as error:
             raise NotFoundError(f"{self._path}: there is no such file") from error
         except (pl.exceptions.PolarsError, OSError) as error:

@@ -19,6 +19,12 @@ VERDICT = "verdict"
 _VERDICT_BY = "verdict by "
 _SAMPLE_COLUMN = "sample: "
 _KEPT = WORDS | {"null", "true", "false"}
+_OF_MANY = frozenset(
+    "array_agg avg corr count covar covar_pop covar_samp cume_dist dense_rank first first_value group_concat lag last "
+    "last_value lead listagg max median min over percent_rank quantile_cont quantile_disc rank row_number stddev "
+    "stddev_pop stddev_samp stdev stdev_pop stdev_samp string_agg sum unnest var var_pop var_samp variance".split()
+)
+"""Functions of SQL whose value goes by other rows, too, and the word that makes any function such a one."""
 
 
 def tag_column(tag: str) -> str:
@@ -104,6 +110,21 @@ def _contained(tokens: list[Token], names: dict[str, str]) -> tuple[str, int]:
     name = tokens[0].text
     column = _quoted(names.get(name.casefold(), name)) if tokens[0].word else name
     return f"(strpos(lower({column}), lower({tokens[2].text})) > 0)", 3
+
+
+def find_of_many(expression: str) -> Token | None:
+    """Return the first function of an expression whose value goes by other segments, too; None where there is none.
+
+    Examples
+    --------
+    >>> find_of_many("area > avg(area)").text
+    'avg'
+    >>> find_of_many("length(image) > 3 and category = 'avg('") is None
+    True
+    """
+    tokens = tokens_of(expression)
+    called = (token for place, token in enumerate(tokens) if _is_call(tokens, place))
+    return next((token for token in called if token.word in _OF_MANY), None)
 
 
 def _is_call(tokens: list[Token], place: int) -> bool:

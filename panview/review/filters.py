@@ -34,6 +34,7 @@ from panview.review.expression_words import (
     SAMPLE,
     SAMPLE_PLACE,
     TAG,
+    find_of_many,
     is_sample_column,
     is_tag_column,
     is_verdict_column,
@@ -328,6 +329,21 @@ def check_filter(condition: SegmentFilter, dataset: Dataset) -> None:
         nothing, undecided = np.empty(0, np.bool_), np.empty(0, np.int8)
         columns = Segments(dataset, empty, empty.status, empty.error_type, nothing, undecided, NO_TAGS)
         _expression_rows(condition.expression, columns)
+
+
+def check_by_part(condition: SegmentFilter) -> None:
+    """Refuse a filter that cannot be applied to a part of the segments as to all of them.
+
+    Raises
+    ------
+    FilterError
+    """
+    found = find_of_many(condition.expression)
+    if found is not None:
+        raise FilterError(
+            f"{found.text}(...) needs all segments at a time, and these are in parts; write a number in its place",
+            (found.start, found.end),
+        )
 
 
 def is_checked_at_once(condition: SegmentFilter) -> bool:

@@ -22,7 +22,7 @@ from panview.metrics.panoptic_quality import PanopticQuality, counts_at, panopti
 from panview.metrics.parts import Parts
 from panview.metrics.segment_table import SegmentTable
 from panview.metrics.shards import EMPTY_SHARD, Shard, among_all
-from panview.review.filters import speaks_of_insight
+from panview.review.filters import check_by_part, speaks_of_insight
 from panview.review.meaning import see
 from panview.review.session import Snapshot
 from panview.review.suspicion.learning import RunningLearning
@@ -70,9 +70,15 @@ class PartByPart:
     insight : bool, optional
         Whether what other sets and what was learned say is wanted (default: if the filter speaks of it). Without, only
         the set that is shown is read.
+
+    Raises
+    ------
+    FilterError
+        The filter's expression needs all segments at a time.
     """
 
     def __init__(self, snapshot: Snapshot, *, insight: bool | None = None) -> None:
+        check_by_part(snapshot.filter)
         self._snapshot = snapshot
         self._insight = speaks_of_insight(snapshot.filter) if insight is None else insight
         wanted = range(len(snapshot.predictions)) if self._insight else (snapshot.current,)

@@ -130,11 +130,15 @@ class ReviewDisplay:
             self._choose_order(scored)
         if other:
             self._say_missing(view)
-        told, self._ahead = self._ahead is view, None
+        ahead, self._ahead = self._ahead, None
+        told = ahead is view
         if not told:
             self.show_quality(view.quality, view)
         lists = described(view)
         if previous is not None and previous.listing is view.listing and not other:
+            if ahead is not None and not told:
+                # The view whose figures are shown was given up before its lists were there.
+                self._show_categories(view, newest)
             # Only verdicts have changed, so no list is laid out again.
             shown = previous.snapshot
             if shown.suspicion is snapshot.suspicion:

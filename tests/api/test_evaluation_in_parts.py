@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -100,3 +101,45 @@ def test_a_part_that_is_damaged_or_gone_is_named(both: Both) -> None:
     place.unlink()
     with pytest.raises(NotFoundError, match=str(place)):
         len(run)
+
+
+@pytest.mark.parametrize("name", ["parts[1]", "p?rts", "file:parts"])
+def test_a_folder_may_be_called_anything(written: WrittenSet, tmp_path: Path, name: str) -> None:
+    owner = panview.open(written.root, progress=False)
+    other = owner.evaluate_in_parts(written.prediction, tmp_path / "parts")
+    assert owner.evaluate_in_parts(written.prediction, tmp_path / name).as_json() == other.as_json()
+
+
+@pytest.mark.parametrize(
+    "expression",
+    ["area > avg(area)", "iou = MAX (iou)", "row_number() over () < 5", "area > 3 and area < sum(area) over ()"],
+)
+def test_what_needs_all_segments_at_a_time_is_refused(both: Both, expression: str) -> None:
+    assert len(both[0].where(expression)) >= 0
+    with pytest.raises(FilterError, match="needs all segments at a time") as error:
+        both[1].where(expression)
+    assert error.value.place is not None
+    start, end = error.value.place
+    assert expression[start:end].lower() in ("avg", "max", "row_number", "sum")
+    assert len(both[1].where("category <> 'avg(' and length(image) > 2")) == IMAGES
+
+
+def test_numbers_of_other_categories_are_noticed_though_the_first_images_are_not_predicted(
+    written: WrittenSet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts_module, "PART_ROWS", 50)
+    said = json.loads(written.prediction.read_text())
+    ids = sorted({each["id"] for each in json.loads(written.ground_truth.read_text())["categories"]})
+    other = dict(zip(ids, [*ids[1:], ids[0]], strict=True))
+    said["annotations"] = said["annotations"][14:]
+    for annotation in said["annotations"]:
+        for segment in annotation["segments_info"]:
+            segment["category_id"] = other[segment["category_id"]]
+    (tmp_path / "moved.json").write_text(json.dumps(said))
+    given = f"{tmp_path / 'moved.json'}={written.prediction.with_suffix('')}"
+    owner = panview.open(written.root, missing="empty", progress=False)
+    with pytest.warns(panview.FiguresWarning) as of_whole:
+        owner.evaluate(given)
+    with pytest.warns(panview.FiguresWarning) as of_parts:
+        owner.evaluate_in_parts(given, tmp_path / "parts")
+    assert [str(each.message) for each in of_parts] == [str(each.message) for each in of_whole]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from panview.presentation import describe, described
 from panview.presentation.category_columns import CategoryColumns
 from panview.presentation.disagreement_columns import DisagreementColumns
-from panview.review.session import Scope, View
+from panview.review.session import Scope, View, derive
 from tests.ui.at_hand import AtHand
 
 
@@ -63,6 +64,22 @@ def test_figures_are_shown_while_lists_are_still_worked_out(opened: AtHand, monk
     opened.do("next_disagreement")
     opened.do("verdict_truth_wrong")
     assert painted == [True]
+
+
+def test_figures_of_a_view_that_was_given_up_do_not_stay(opened: AtHand) -> None:
+    state, display, metrics = opened.review.state, opened.review.controller.display, opened.window.metrics
+    before = opened.view
+    assert state.snapshot is not None
+    # A filter whose lists never came, since another set was shown and both were undone.
+    condition = replace(state.snapshot.filter, expression="area < 1000")
+    given_up = derive(replace(state.snapshot, filter=condition, scope=Scope.FILTERED), before)
+    display.show_figures(given_up, given_up.snapshot)
+    assert metrics.model._columns is shown(given_up)
+    state.adopt({"predictions": state.snapshot.predictions})
+    opened.settle()
+    assert opened.view is not before
+    assert opened.view.listing is before.listing
+    assert metrics.model._columns is shown(opened.view)
 
 
 def shown(view: View) -> CategoryColumns:
