@@ -62,6 +62,7 @@ MODULES = [
     "panview.review.conditions",
     "panview.review.filter_changes",
     "panview.review.expression_tree",
+    "panview.review.expression_words",
     "panview.review.pass_marks",
     "panview.review.queues",
     "panview.review.sampling.sample",

@@ -65,8 +65,10 @@ else:
 COLUMNS: dict[str, str] = {name: each.meaning for name, each in asked().items()}
 """What an expression may speak of, and what it means."""
 
-_OF_VERDICTS = ("verdict", "reviewer", "reviewers", "conflict", "suspicion")
-"""Those that change with what people decide."""
+_OF_DECISIONS = ("verdict", "reviewer", "reviewers", "conflict")
+"""Those that say what people decided."""
+_OF_VERDICTS = (*_OF_DECISIONS, "suspicion")
+"""Those that change with it."""
 
 _TAKEN = frozenset({*COLUMNS, TAG, SAMPLE, SAMPLE_PLACE, "size", "has"})
 """What no column of a table of images can be called; ``size`` is what figures are broken down by."""
@@ -310,6 +312,12 @@ def speaks_of_verdicts(condition: SegmentFilter) -> bool:
     """Whether what a filter lets through may change with a verdict."""
     expression = condition.expression.casefold()
     return condition.conflicts or any(name in expression for name in _OF_VERDICTS)
+
+
+def speaks_of_decisions(condition: SegmentFilter) -> bool:
+    """Whether a filter asks what people decided; how likely the truth is wrong is no such question."""
+    expression = condition.expression.casefold()
+    return condition.conflicts or any(name in expression for name in _OF_DECISIONS)
 
 
 def speaks_of_insight(condition: SegmentFilter) -> bool:

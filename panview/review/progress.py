@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from panview.metrics.segment_table import NO_ROW
 from panview.review.disagreements import paired_rows
-from panview.review.filters import SegmentFilter, filter_rows, speaks_of_verdicts
+from panview.review.filters import SegmentFilter, filter_rows, speaks_of_decisions
 from panview.review.session import View, list_disagreements, same_rows
 from panview.review.verdict_rows import CONFLICT, UNDECIDED, VerdictRows
 
@@ -76,7 +76,7 @@ def work_list(view: View, before: tuple[View, WorkList] | None = None) -> WorkLi
     if before is not None and not snapshot.filter.conflicts and _same_work(before[0], view):
         return before[1]
     listed = view.listing.disagreements
-    if speaks_of_verdicts(snapshot.filter):
+    if speaks_of_decisions(snapshot.filter):
         passing = _passing_whatever_is_decided(view)
         if snapshot.filter.conflicts:
             passing &= (rows.verdicts.verdict == CONFLICT) | _settled(rows.verdicts)
@@ -107,7 +107,7 @@ def without_verdicts(expression: str) -> str:
 
 
 def _speaks(expression: str) -> bool:
-    return speaks_of_verdicts(SegmentFilter(expression=expression))
+    return speaks_of_decisions(SegmentFilter(expression=expression))
 
 
 def _passing_whatever_is_decided(view: View) -> NDArray[np.bool_]:
@@ -126,6 +126,7 @@ def _passing_whatever_is_decided(view: View) -> NDArray[np.bool_]:
             snapshot.tags,
             None,
             snapshot.samples,
+            rows.insight,
         )
 
     if _OTHERS.search(condition.expression):

@@ -50,6 +50,9 @@ def listed(snapshot: Snapshot, expression: str) -> list[int]:
     [
         ("", ""),
         ("area > 40", "area > 40"),
+        ("suspicion > 0.2", "suspicion > 0.2"),
+        ("suspicion > 0.2 and verdict = 'undecided'", "suspicion > 0.2"),
+        ("suspicion > 0.2 and reviewers = 0", "suspicion > 0.2"),
         ("verdict = 'undecided'", ""),
         ("verdict <> 'undecided'", ""),
         ("verdict in ('unsure', 'truth wrong')", ""),
