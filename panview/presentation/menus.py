@@ -236,6 +236,12 @@ CONTEXT_MENUS: dict[str, Menu] = {
 }
 """What a right click, or the menu key, offers over each kind of thing."""
 
+GROUP_MENUS: dict[str, Menu] = {
+    "menu_verdict": Menu(tr("Verdict"), _DECIDE[:-1]),
+    "menu_repair": Menu(tr("Repair"), ("repair_*",)),
+}
+"""Menus that the palette offers before what is in them: a word that they share decides nothing at once."""
+
 
 def filled(menus: Sequence[Menu], known: Iterable[Known]) -> tuple[FilledMenu, ...]:
     """Return the menus with the actions that there are.
@@ -257,8 +263,8 @@ def filled(menus: Sequence[Menu], known: Iterable[Known]) -> tuple[FilledMenu, .
 
 
 def context_menu(kind: str, known: Iterable[Known]) -> FilledMenu:
-    """Return what is offered over a kind of thing, of the actions that there are."""
-    return _fill(CONTEXT_MENUS[kind], list(known), [])
+    """Return what is offered over a kind of thing, or is in a menu of the palette, of the actions that there are."""
+    return _fill((CONTEXT_MENUS | GROUP_MENUS)[kind], list(known), [])
 
 
 def mnemonic(title: str) -> str:

@@ -17,11 +17,14 @@ _ALIAS_WHOLE, _ALIAS_START = 60, 40
 """A letter, of another word for the action: a phrase that is found in a title has 20 and some more."""
 
 
-def ranked(rows: Sequence[PaletteRow], query: str) -> list[tuple[PaletteRow, FuzzyMatch]]:
+Found = tuple[PaletteRow, FuzzyMatch]
+
+
+def ranked(rows: Sequence[PaletteRow], query: str) -> list[Found]:
     """Return the rows that match a query by title, by group and title, or by another word for it, the best first."""
     if not query.strip():
         return [(row, FuzzyMatch(0, ())) for row in rows]
-    found: list[tuple[PaletteRow, FuzzyMatch]] = []
+    found: list[Found] = []
     for row in rows:
         match = fuzzy_match(query, row.title)
         if match is not None:
@@ -40,7 +43,16 @@ def ranked(rows: Sequence[PaletteRow], query: str) -> list[tuple[PaletteRow, Fuz
         elif found[place][1].score < score:
             # Letters scattered over the title count less than a whole word that the action is known by.
             found[place] = row, FuzzyMatch(score, ())
-    return sorted(found, key=lambda pair: (not pair[0].enabled, -pair[1].score))
+    return _menus_first(sorted(found, key=lambda pair: (not pair[0].enabled, -pair[1].score)))
+
+
+def _menus_first(found: list[Found]) -> list[Found]:
+    """Put each menu that is found before the first of its actions."""
+    for menu in [each for each in found if each[0].holds]:
+        at = found.index(menu)
+        first = next((place for place, (row, _) in enumerate(found[:at]) if row.id in menu[0].holds), at)
+        found.insert(first, found.pop(at))
+    return found
 
 
 def _by_alias(rows: Sequence[PaletteRow], query: str) -> list[tuple[PaletteRow, int]]:

@@ -60,6 +60,8 @@ class PaletteRow:
         Its menu, shown before the title; also searched.
     aliases : tuple of str
         Other words for it, searched and not shown.
+    holds : tuple of str
+        Ids of the actions in the menu that it opens; it stands before them wherever it is found.
     """
 
     id: str
@@ -68,6 +70,7 @@ class PaletteRow:
     enabled: bool = True
     group: str = ""
     aliases: tuple[str, ...] = ()
+    holds: tuple[str, ...] = ()
 
 
 STALE_TITLES = (

@@ -62,6 +62,10 @@ class Menus(QObject):
             self._brief = True
         self._bar.setActiveAction(first)
 
+    def held_by(self, kind: str) -> tuple[str, ...]:
+        """Return the ids of the actions in the menu of a kind of thing."""
+        return tuple(context_menu(kind, self._known).actions())
+
     def popup_of(self, kind: str, parent: QWidget) -> QMenu:
         """Return the menu of a kind of thing, which goes when it is closed."""
         menu = QMenu(parent)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from panview.overlay.colourings.registry import COLOURINGS
 from panview.presentation.about import LICENCE, versions, versions_text
+from panview.presentation.menus import GROUP_MENUS
 from panview.presentation.panel_sizes import hidden_words
 from panview.presentation.rows import KeyRow, PaletteRow
 from panview.review.cursor import DISAGREEMENTS, Cursor
@@ -30,6 +31,9 @@ from panview.ui.program_rows import ProgramDoors, program_rows
 from panview.ui.review_state import ReviewState
 from panview.ui.settings_keeper import SettingsKeeper
 from panview.words import tr
+
+_MENU_TOP = 96
+"""Pixels between the upper edge of the window and a menu that the palette opens."""
 
 
 class ReviewActions(QObject):
@@ -69,21 +73,33 @@ class ReviewActions(QObject):
     def show_palette(self) -> None:
         """Show the command palette."""
         table = self.table
-        self._window.lazy_palette().set_rows(
-            [
-                PaletteRow(
-                    row.id,
-                    row.title,
-                    table.shortcut_text(row.id),
-                    table.action(row.id).isEnabled(),
-                    row.group,
-                    row.aliases,
-                )
-                for row in table.rows
-                if row.id != "palette"
-            ]
-        )
+        rows = [
+            PaletteRow(
+                row.id,
+                row.title,
+                table.shortcut_text(row.id),
+                table.action(row.id).isEnabled(),
+                row.group,
+                row.aliases,
+            )
+            for row in table.rows
+            if row.id != "palette"
+        ]
+        for kind, menu in GROUP_MENUS.items():
+            held = self.menus.held_by(kind)
+            at = next(place for place, row in enumerate(rows) if row.id in held)
+            enabled = any(row.enabled for row in rows if row.id in held)
+            rows.insert(at, PaletteRow(kind, f"{menu.title}…", enabled=enabled, group=rows[at].group, holds=held))
+        self._window.lazy_palette().set_rows(rows)
         self._window.lazy_palette().popup()
+
+    def _choose(self, found: str) -> None:
+        """Do an action of the palette, or open a menu of it where the palette was."""
+        if found not in GROUP_MENUS:
+            self.table.trigger(found)
+            return
+        window, menu = self._window, self.menus.popup_of(found, self._window)
+        menu.popup(window.mapToGlobal(QPoint((window.width() - menu.sizeHint().width()) // 2, _MENU_TOP)))
 
     def show_keys(self) -> None:
         """Show all keys."""
@@ -133,7 +149,7 @@ class ReviewActions(QObject):
         for changed in (state.undo_stack.canUndoChanged, state.undo_stack.canRedoChanged):
             changed.connect(self._update_availability)
         self._cursor.moved.connect(self._follow)
-        window.lazy_palette.when_made(lambda page: page.triggered.connect(self.table.trigger))
+        window.lazy_palette.when_made(lambda page: page.triggered.connect(self._choose))
         window.lazy_keys.when_made(lambda page: page.shortcut_changed.connect(self._rebind))
         window.lazy_keys.when_made(lambda page: page.reset_requested.connect(self._reset_keys))
         window.top_bar.palette_requested.connect(self.show_palette)

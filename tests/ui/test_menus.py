@@ -212,6 +212,30 @@ def test_the_palette_knows_other_words(hand: AtHand) -> None:
     assert {words: ranked(rows, words)[0][0].id for words in WORDS} == WORDS
 
 
+def test_a_word_that_names_a_group_opens_its_menu_and_decides_nothing(opened: AtHand) -> None:
+    opened.do("next_disagreement")
+    window = opened.window
+    for words, menu_id in (("repair", "menu_repair"), ("repa", "menu_repair"), ("verdict", "menu_verdict")):
+        opened.do("palette")
+        palette = window.lazy_palette()
+        QTest.keyClicks(palette.line, words)
+        assert palette.model.row(palette.view.currentIndex().row())[0].id == menu_id, words
+        QTest.keyClick(palette.line, Qt.Key.Key_Return)
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        # Nothing of it is chosen yet, so that another Enter does nothing either.
+        assert menu.activeAction() is None
+        QTest.keyClick(menu, Qt.Key.Key_Return)
+        close(menu)
+        opened.settle()
+        assert not opened.snapshot.decisions
+    # Who names one of them gets it.
+    opened.do("palette")
+    QTest.keyClicks(window.lazy_palette().line, "verdict unsure")
+    QTest.keyClick(window.lazy_palette().line, Qt.Key.Key_Return)
+    opened.see(lambda: any(each.verdict is Verdict.UNSURE for each in opened.snapshot.decisions.values()))
+
+
 def test_about_says_versions_and_copies_them(hand: AtHand) -> None:
     hand.do("about")
     page = hand.window.lazy_about()

@@ -43,7 +43,7 @@ def palette(window: QMainWindow) -> CommandPalette:
 
 
 def current(palette: CommandPalette) -> str:
-    return palette.model.row(palette.view.currentIndex().row()).id
+    return palette.model.row(palette.view.currentIndex().row())[0].id
 
 
 def test_enter_triggers_the_best_match_and_closes(palette: CommandPalette, qtbot: QtBot, window: QMainWindow) -> None:
