@@ -589,7 +589,7 @@ def review_rows(window: MainWindow, state: ReviewState, commands: Commands, cont
             PREDICTION,
             checked=lambda: state.snapshot is not None and state.snapshot.tp_below is not None,
         ),
-        edit("undo", tr("Undo"), "Ctrl+Z", undo.undo),
+        edit("undo", tr("Undo"), "Ctrl+Z", state.undo),
         edit("redo", tr("Redo"), "Ctrl+Shift+Z|Ctrl+Y", undo.redo),
     ]
 

@@ -135,12 +135,12 @@ class Commands:
         snapshot = self._state.snapshot
         if snapshot is None or self._state.view is None:
             return
-        self._state.undo_stack.beginMacro(tr("Filter by error type"))
+        wanted = {"error": OneOf(frozenset({ErrorType(kind).label}))}
+        changes: dict[str, object] = {"filter": asked_or_not(snapshot.filter, wanted)}
         if kind == ErrorType.POOR_MASK and snapshot.tp_below is None:
             # Poor masks must be listed before they can be filtered.
-            self.toggle_poor_matches()
-        self.ask_or_not(tr("Filter by error type"), error=OneOf(frozenset({ErrorType(kind).label})))
-        self._state.undo_stack.endMacro()
+            changes["tp_below"] = self._keeper.current.poor_mask_iou
+        self._state.change(tr("Filter by error type"), changes)
 
 
 class LookCommands:

@@ -52,6 +52,8 @@ class ReviewState(QObject):
         Like `view_changed`, where the lists become others: the figures are there, the lists are still worked out.
     filter_failed : str, tuple of int or None
         A filter that cannot be applied; nothing has changed.
+    filter_withdrawn : Snapshot
+        The newest, since a filter that was still to be checked is no longer wanted.
     failed : str
         The view could not be derived.
     """
@@ -63,6 +65,7 @@ class ReviewState(QObject):
     quality_changed = Signal(object)
     figures_changed = Signal(object)
     filter_failed = Signal(str, object)
+    filter_withdrawn = Signal(object)
     failed = Signal(str)
     _ahead = Signal(int, object)
 
@@ -173,6 +176,14 @@ class ReviewState(QObject):
             return
         before = {name: getattr(snapshot, name) for name in after}
         self.undo_stack.push(Change(text, before, after, self.restore, merge=merge))
+
+    def undo(self) -> None:
+        """Take back what was done last, which a filter that is still to be checked is, too."""
+        if self._awaited is None:
+            self.undo_stack.undo()
+        elif self._snapshot is not None:
+            self._awaited = None
+            self.filter_withdrawn.emit(self._snapshot)
 
     def adopt(self, changes: Changes) -> None:
         """Change fields without a way back, as for a selection."""

@@ -12,6 +12,7 @@ from panview.metrics.segment_table import ErrorType, Status
 from panview.presentation.described import described
 from panview.review.conditions import OneOf
 from panview.review.session import Scope
+from panview.ui import review_state
 from panview.ui.models.image_list_model import ImageRole
 from panview.ui.page_specs.compare import COMPARE
 from panview.ui.page_specs.confusion import CONFUSION
@@ -164,7 +165,7 @@ def test_undo_shows_its_filter_although_the_line_has_the_keyboard(opened: AtHand
 
 
 def test_a_slider_that_moves_is_one_step_to_undo(opened: AtHand, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("panview.ui.review_state._MERGE_S", PATIENCE_S)
+    monkeypatch.setattr("panview.ui.undo.MERGE_S", PATIENCE_S)
     slider = opened.window.metrics.slider
     for value in (60, 70, 80):
         slider.setValue(value)
@@ -396,6 +397,40 @@ def test_a_filter_by_error_type_stands_under_the_line_and_a_click_clears_it(open
     opened.click(chips.chips()[0], chips.chips()[0].cross().center())
     assert opened.snapshot.filter.expression == ""
     assert not chips.isVisible()
+
+
+def test_a_filter_by_error_type_is_one_change_though_it_has_to_be_checked_first(
+    opened: AtHand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = opened.snapshot
+    assert before.tp_below is None
+    monkeypatch.setattr(review_state, "is_checked_at_once", lambda _: False)
+    opened.review.commands.filter_error_type(int(ErrorType.POOR_MASK))
+    assert opened.snapshot is before
+    opened.settle()
+    assert (opened.snapshot.tp_below, opened.snapshot.filter.active) != (None, 0)
+    assert opened.review.state.undo_stack.count() == 1
+    opened.do("undo")
+    assert (opened.snapshot.tp_below, opened.snapshot.filter) == (None, before.filter)
+
+
+def test_undo_takes_back_a_filter_that_is_still_to_be_checked_and_nothing_else(
+    opened: AtHand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened.review.commands.set_threshold(0.6)
+    opened.review.commands.filter_by_line("area > 3")
+    opened.settle()
+    monkeypatch.setattr(review_state, "is_checked_at_once", lambda _: False)
+    line = opened.window.image_list.filter_line
+    line.set_text("area > 4")
+    opened.review.commands.filter_by_line("area > 4")
+    assert not opened.review.state.up_to_date
+    opened.do("undo")
+    assert line.text() == "area > 3"
+    opened.settle()
+    assert (opened.snapshot.filter.expression, opened.snapshot.threshold) == ("area > 3", 0.6)
+    opened.do("undo")
+    assert opened.snapshot.filter.expression == ""
 
 
 def test_the_path_of_the_photo_is_copied(opened: AtHand) -> None:

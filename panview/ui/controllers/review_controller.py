@@ -55,6 +55,7 @@ class ReviewController(QObject):
         state.quality_changed.connect(self._show_quality)
         state.figures_changed.connect(self._show_figures)
         state.filter_failed.connect(window.image_list.set_filter_error)
+        state.filter_withdrawn.connect(self._show_filter_again)
         state.failed.connect(partial(window.banner.show_message, "The review could not be updated"))
         state.failed.connect(self.display.fail)
         opening.matching.connect(lambda names: self.display.show_coming(matched=names))
@@ -68,6 +69,10 @@ class ReviewController(QObject):
         """List everything again, and forget what is typed and cannot be applied."""
         self.display.forget_typed()
         self._commands.clear_filter()
+
+    def _show_filter_again(self, snapshot: Snapshot) -> None:
+        self.display.forget_typed()
+        self.display.show_snapshot(snapshot)
 
     # Panels
 
