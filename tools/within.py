@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
@@ -28,7 +29,9 @@ def main(arguments: list[str]) -> int:
 
     def pass_on(number: int, _frame: FrameType | None) -> None:
         if group:
-            os.killpg(group[0], number)
+            # The command may have ended this very moment.
+            with suppress(ProcessLookupError):
+                os.killpg(group[0], number)
         else:
             early.append(number)
 
@@ -41,7 +44,8 @@ def main(arguments: list[str]) -> int:
     )
     group.append(started.pid)
     for number in early:
-        os.killpg(started.pid, number)
+        with suppress(ProcessLookupError):
+            os.killpg(started.pid, number)
     try:
         code = started.wait(seconds)
     except subprocess.TimeoutExpired:
@@ -59,9 +63,12 @@ def end(started: subprocess.Popen[bytes]) -> None:
     parent whose child ends would go on with what comes next. Children are asked before their parents: the system hangs
     up on a group of stopped processes that has lost its parent.
     """
-    processes = [started.pid, *descendants(started.pid)]
-    for process in processes:
-        tell(process, signal.SIGSTOP)
+    processes: list[int] = []
+    # What was not stopped yet may have started more meanwhile.
+    while new := [each for each in (started.pid, *descendants(started.pid)) if each not in processes]:
+        for process in new:
+            tell(process, signal.SIGSTOP)
+        processes += new
     for process in reversed(processes):
         tell(process, signal.SIGABRT)
         tell(process, signal.SIGCONT)
@@ -73,14 +80,23 @@ def end(started: subprocess.Popen[bytes]) -> None:
 
 
 def descendants(process: int) -> list[int]:
-    """Return the ids of what a process has started, directly or not; parents come before their children."""
+    """Return the ids of what a process has started, directly or not; parents come before their children.
+
+    What has lost its parent is found by its group, which has the id of the process.
+    """
     children: dict[int, list[int]] = {}
+    group: list[int] = []
     for other in Path("/proc").glob("[0-9]*"):
         if (state := state_of(int(other.name))) is not None:
             children.setdefault(int(state[1]), []).append(int(other.name))
+            if int(state[2]) == process:
+                group.append(int(other.name))
     found = sorted(children.get(process, []))
     for child in found:
         found.extend(sorted(children.get(child, [])))
+    for orphan in sorted(group):
+        if orphan != process and orphan not in found:
+            found.append(orphan)
     return found
 
 
@@ -91,7 +107,7 @@ def runs(process: int) -> bool:
 
 
 def state_of(process: int) -> list[str] | None:
-    """Return the words of ``/proc/PID/stat`` after the name (state, parent, ...); None if there is no such process."""
+    """Return the words of ``/proc/PID/stat`` after the name (state, parent, group, ...); None if there is none."""
     try:
         return Path(f"/proc/{process}/stat").read_text(errors="replace").rpartition(")")[2].split()
     except OSError:
@@ -100,10 +116,8 @@ def state_of(process: int) -> list[str] | None:
 
 def tell(process: int, number: signal.Signals) -> None:
     """Send a signal to a process, if it is still there."""
-    try:
+    with suppress(ProcessLookupError):
         os.kill(process, number)
-    except ProcessLookupError:
-        pass
 
 
 if __name__ == "__main__":

@@ -2,8 +2,12 @@
 # Writes .env, and the passwords and keys in secrets/ that compose.yaml asks for, each made here and by chance.
 # What is there is left as it is. The folder is yours alone; files in it may be read because containers have users of their own.
 set -eu
-cd "$(dirname "$0")"
+# What a shell is told of other places to look for folders in would lead elsewhere.
+unset CDPATH
+cd -- "$(dirname -- "$0")"
 umask 077
+# A password that could not be made would be an empty one.
+openssl rand -hex 1 >/dev/null || { echo "prepare.sh: needs openssl, which makes passwords; install it" >&2; exit 1; }
 mkdir -p secrets back-up
 
 random() { openssl rand -hex "$1"; }
@@ -13,6 +17,8 @@ secret() {
     if [ -e "secrets/$1" ]; then
         cat >/dev/null
     else
+        # Of a run that was ended in the middle.
+        rm -f "secrets/.$1"
         cat >"secrets/.$1" && chmod 444 "secrets/.$1" && mv "secrets/.$1" "secrets/$1"
     fi
 }

@@ -32,7 +32,7 @@ from panview.review.team.server import Server, read_log
 from panview.review.team.state import Role
 from panview.review.team.store import TeamStore
 from tests.review.team.desk import about
-from tests.support.ray_cluster import free_port
+from tests.support.ports import quiet_port
 
 ROOT = Path(__file__).parents[2]
 TEAM = ROOT / "examples/team"
@@ -188,7 +188,31 @@ def test_what_is_prepared_is_by_chance_kept_and_nobody_elses(folder: Path) -> No
     assert prepare() == first
     for path in (folder / "secrets").iterdir():
         path.unlink()
+    # Somebody ended it in the middle.
+    (folder / "secrets/.owner").touch(0o444)
     assert all(first[name] != text for name, text in prepare().items())
+    assert not (folder / "secrets/.owner").exists()
+
+
+def test_without_what_makes_passwords_there_are_none_instead_of_empty_ones(folder: Path, tmp_path: Path) -> None:
+    found = tmp_path / "bin"
+    found.mkdir()
+    for name in ("cat", "chmod", "dirname", "git", "mkdir", "mv", "rm", "sed", "sh"):
+        if (place := shutil.which(name)) is not None:
+            (found / name).symlink_to(place)
+    done = subprocess.run(
+        ["sh", "prepare.sh"],
+        cwd=folder,
+        env={"PATH": str(found)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "needs openssl" in done.stderr
+    assert not (folder / "secrets").exists()
+    assert not (folder / ".env").exists()
 
 
 @dataclass
@@ -264,7 +288,7 @@ def lead(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lead]:
         pytest.skip(reason)
     image = os.environ.get("PANVIEW_TEAM_IMAGE", "")
     # The same after a restart, as those of a real server are.
-    ports = {"verdicts": free_port(), "store": free_port()}
+    ports = {"verdicts": quiet_port(), "store": quiet_port()}
     (folder / "override.yaml").write_text(
         _OVERRIDE.format(root=ROOT, image=image or "panview-team:test", **ports), encoding="utf-8"
     )

@@ -57,6 +57,34 @@ def running() -> list[str]:
     return commands
 
 
+def test_what_has_lost_its_parent_is_ended_too(tmp_path: Path) -> None:
+    program = tmp_path / "orphan.py"
+    program.write_text("import time\ntime.sleep(1000)\n")
+    # Its parent, the shell in the middle, ends at once.
+    ended = within("2", "sh", "-c", f"({sys.executable} {program} &); sleep 1000")
+    assert ended.returncode == 124
+    assert not any(str(program) in command for command in running())
+
+
+def test_a_signal_for_a_command_that_has_just_ended_is_no_fault() -> None:
+    late = """
+import os, signal, subprocess, sys
+sys.path.insert(0, sys.argv[1])
+import within
+wait = subprocess.Popen.wait
+def and_then_a_signal(self, *seconds):
+    code = wait(self, *seconds)
+    os.kill(os.getpid(), signal.SIGTERM)
+    return code
+subprocess.Popen.wait = and_then_a_signal
+sys.exit(within.main(["60", "sh", "-c", "exit 3"]))
+"""
+    ended = subprocess.run(
+        [sys.executable, "-c", late, WITHIN.parent], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (ended.returncode, ended.stderr) == (3, "")
+
+
 @pytest.mark.parametrize("code", [0, 3])
 def test_what_ends_in_time_ends_as_it_does(code: int) -> None:
     ended = within("30", "sh", "-c", f"echo told; exit {code}")
