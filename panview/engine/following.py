@@ -131,7 +131,7 @@ def follow_run(
             what = "was removed" if now is None else "was started over with another model or other settings"
             raise PanviewError(f"{run.manifest}: the run {what}; what had come of it is still shown")
         looked = time.monotonic()
-        found = finished_images(run, dataset, begun.key, known)
+        found = finished_images(run, dataset, begun.key, known, lambda: control.stopped)
         for row in sorted(found.keys() - known.keys()):
             image_done(predicted_image(row, names[row], found[row]))
         took = time.monotonic() - looked
@@ -156,5 +156,7 @@ def _report(state: RunState, done: int, pace: Pace, silent: float, *, held: bool
     if silent > _SILENT_S and state.phase == Phase.RUNNING:
         message = f"no image has come for {silent / 60:.0f} min"
         message += "" if held else ", and no process holds the run: it may have been killed"
-    left = (state.wanted - done) / rate if rate else None
-    return RunReport(state.phase, done, state.wanted, images_per_second=rate, seconds_left=left, message=message)
+    # Who asks for fewer images than there are already has them all; which were asked for, nobody has written down.
+    total = max(state.wanted, done)
+    left = (total - done) / rate if rate else None
+    return RunReport(state.phase, done, total, images_per_second=rate, seconds_left=left, message=message)

@@ -7,7 +7,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -30,7 +30,7 @@ from panview.decoding import typed_json
 from panview.engine.kept.file import SUFFIX, KeptError, check_kept, is_kept
 from panview.engine.kept.rule import KeptRule
 from panview.engine.predictor import ModelError, PanopticResult
-from panview.errors import PanviewError, reason_of
+from panview.errors import Cancelled, PanviewError, reason_of
 from panview.files import HALF_WRITTEN, remove_abandoned, stays_inside, write_whole
 from panview.reading import read_file, read_start
 from panview.settings import runs_folder
@@ -148,7 +148,9 @@ def locked(run: RunFolder) -> Iterator[None]:
     try:
         yield
     finally:
-        run.lock.unlink(missing_ok=True)
+        # While it is held, which Windows does not let happen to an open file: there it stays, and is nobody's.
+        with contextlib.suppress(OSError):
+            run.lock.unlink(missing_ok=True)
         lock.release()
         # If nothing was written, nothing is left behind.
         with contextlib.suppress(OSError):
@@ -251,14 +253,26 @@ def predicted_image(row: int, name: str, record: ImageRecord) -> PredictedImage:
 
 
 def finished_images(
-    run: RunFolder, dataset: Dataset, key: str, known: Mapping[int, ImageRecord] | None = None
+    run: RunFolder,
+    dataset: Dataset,
+    key: str,
+    known: Mapping[int, ImageRecord] | None = None,
+    cancelled: Callable[[], bool] = lambda: False,
 ) -> dict[int, ImageRecord]:
-    """Return the images that are finished already, row -> record; those that are known are not read again."""
+    """Return the images that are finished already, row -> record; those that are known are not read again.
+
+    Raises
+    ------
+    Cancelled
+        ``cancelled``, which is asked before each map is read, said so.
+    """
     present = {str(path.relative_to(run.png_folder).as_posix()) for path in run.png_folder.rglob("*.png")}
     found = dict(known or {})
     for row, name in enumerate(png_names(dataset)):
         if row in found:
             continue
+        if name in present and cancelled():
+            raise Cancelled
         record = read_image(run.png_folder / name) if name in present else None
         if record is not None and record.run == key and record.image_id == dataset.image_id[row]:
             found[row] = record

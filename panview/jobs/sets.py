@@ -34,7 +34,7 @@ from panview.metrics.cache import cached_evaluation, load_measured
 from panview.metrics.evaluation import CancelCheck, Progress, ground_truth_part, unmeasured_table
 from panview.metrics.faults import FaultyImagesError
 from panview.metrics.segment_table import SegmentTable
-from panview.places import has_stamps
+from panview.places import has_stamps, is_remote
 from panview.review.kept_categories import kept_categories
 from panview.review.session import EvaluatedPrediction
 from panview.review.verdicts import dataset_key
@@ -193,6 +193,11 @@ def evaluate(
     if run is not None:
         state = state_of(run, dataset)
         if state is not None and state.phase == Phase.RUNNING:
+            if is_remote(run.folder):
+                raise PanviewError(
+                    f"{run.manifest}: the run is under way, and at an address no run can be followed; add its results "
+                    "once it has finished"
+                )
             return UnderWay(path, run)
         path = run.json
     parts = _TwoParts(progress)

@@ -18,7 +18,7 @@ from panview import places
 from panview.datasets.dataset import Dataset
 from panview.datasets.layouts.layout import GroundTruthFiles
 from panview.datasets.run_sets import RunSets, SeenSet, Unready, in_order, place_in_order, steps_of
-from panview.errors import PanviewError
+from panview.errors import PanviewError, UnreachableError
 from panview.metrics.evaluated import EvaluatedPrediction
 from panview.metrics.panoptic_quality import PanopticQuality, count_matches, panoptic_quality
 from panview.metrics.transitions import Transition, transitions
@@ -183,7 +183,13 @@ class Follower:
         PanviewError
             The folder is not there, or cannot be read.
         """
-        sighting, now = self._sets.look(), self._clock()
+        try:
+            sighting = self._sets.look()
+        except UnreachableError:
+            # What could not be read of late may be whole, and only the way there was not.
+            self._tried.clear()
+            raise
+        now = self._clock()
         self._unready = {
             each.path: self._unready[each.path] if self._is_as_before(each) else (each, now)
             for each in sighting.waiting

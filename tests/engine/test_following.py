@@ -10,13 +10,25 @@ from pathlib import Path
 
 import pytest
 
+from panview.addresses import local_place
 from panview.datasets.dataset import Dataset
+from panview.datasets.forms.reading import AS_FOUND
 from panview.engine.following import follow_run, run_at, state_of
 from panview.engine.found_runs import found_runs
 from panview.engine.job_queue import JobState
-from panview.engine.run_folder import RunFolder, default_folder, is_held, read_manifest, write_manifest
+from panview.engine.run_folder import (
+    RunFolder,
+    default_folder,
+    finished_images,
+    is_held,
+    locked,
+    read_manifest,
+    write_manifest,
+)
 from panview.engine.run_request import Phase, RunControl, RunRequest
 from panview.errors import Cancelled, PanviewError
+from panview.jobs.answers import UnderWay
+from panview.jobs.sets import evaluate
 from tests.engine.runs import Witness, make_set, request_of, run
 from tests.engine.test_job_queue import Watched, ready
 from tests.engine.toy_predictor import toy_source
@@ -168,6 +180,76 @@ def test_a_run_that_is_another_one_is_not_followed_on(dataset: Dataset, tmp_path
         follower.end()
     assert said in str(follower.error)
     assert len(follower.seen.images) == 2
+
+
+def test_a_run_of_fewer_images_than_are_there_has_no_time_left(dataset: Dataset, tmp_path: Path) -> None:
+    with elsewhere(dataset, tmp_path / "toy", tmp_path / "out") as other:
+        wait_until_held(other.run, dataset)
+        manifest = read_manifest(other.run)
+        assert manifest is not None
+        write_manifest(other.run, {**manifest, "images": {"wanted": 1, "finished": 1}})
+        follower = Follower(other.run, dataset)
+        follower.wait_for(2)
+        follower.control.stop()
+        follower.end()
+    assert all(report.done <= report.total for report in follower.seen.reports)
+    assert not any((report.seconds_left or 0) < 0 for report in follower.seen.reports)
+
+
+def test_whoever_ends_the_following_does_not_wait_for_a_look_at_all_maps(dataset: Dataset, tmp_path: Path) -> None:
+    request = request_of(dataset, toy_source(tmp_path / "toy"), tmp_path / "out")
+    run(request)
+    manifest = read_manifest(request.run)
+    assert manifest is not None
+    asked: list[None] = []
+
+    def cancelled() -> bool:
+        asked.append(None)
+        return len(asked) == 3
+
+    with pytest.raises(Cancelled):
+        finished_images(request.run, dataset, manifest["key"], cancelled=cancelled)
+    assert len(finished_images(request.run, dataset, manifest["key"])) == 5
+
+
+def test_a_lock_that_cannot_be_removed_while_it_is_held_fails_no_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows removes no file that is open."""
+    named = RunFolder(tmp_path, "toy")
+    real = Path.unlink
+
+    def unlink(path: Path, missing_ok: bool = False) -> None:
+        if path == named.lock:
+            raise PermissionError(13, "The process cannot access the file", str(path))
+        real(path, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", unlink)
+    for _ in range(2):
+        with locked(named):
+            assert is_held(named)
+        assert not is_held(named)
+
+
+def test_a_run_at_an_address_is_not_followed(dataset: Dataset, tmp_path: Path) -> None:
+    fsspec = pytest.importorskip("fsspec")
+    request = request_of(dataset, toy_source(tmp_path / "toy"), tmp_path / "out")
+    run(request)
+    manifest = read_manifest(request.run)
+    assert manifest is not None
+    write_manifest(request.run, {**manifest, "state": "running"})
+    request.run.json.unlink()
+    address = f"memory://{tmp_path.name}/out"
+    fsspec.filesystem("memory").put(str(tmp_path / "out"), address, recursive=True)
+
+    def add(path: Path) -> object:
+        return evaluate(dataset, path, "error", False, 0, AS_FOUND, lambda *_: None, lambda: False)
+
+    there = local_place(f"{address}/toy.run.json")
+    told = f"{address}/toy.run.json: the run is under way, and at an address no run can be followed"
+    with pytest.raises(PanviewError, match=told):
+        add(there)
+    assert isinstance(add(request.run.manifest), UnderWay)
 
 
 def test_only_a_run_over_this_dataset_can_be_followed(dataset: Dataset, tmp_path: Path) -> None:

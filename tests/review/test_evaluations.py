@@ -11,8 +11,8 @@ from panview.datasets.dataset import Dataset
 from panview.datasets.ground_truth import read_dataset
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
 from panview.datasets.prediction_set import read_prediction_set
-from panview.datasets.run_sets import SeenSet
-from panview.errors import PanviewError
+from panview.datasets.run_sets import RunSets, SeenSet
+from panview.errors import PanviewError, UnreachableError
 from panview.metrics.evaluated import EvaluatedPrediction
 from panview.metrics.evaluation import evaluate
 from panview.metrics.segment_table import Status
@@ -80,6 +80,27 @@ def test_what_cannot_be_read_is_tried_again_and_is_a_fault_when_patience_ends(tr
     assert ([each.name for each in news.ready], news.faults) == (["epoch_1"], ())
     follow.took(news.ready[0])
     assert follow.look().ready == ()
+
+
+def test_what_failed_while_its_place_could_not_be_reached_is_no_fault(
+    truth: Truth, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    follow, clock = follower(tmp_path / "run")
+    write_evaluation(tmp_path / "run" / "epoch_1.json", truth[1])
+    (seen,) = follow.look().ready
+    follow.failed(seen, "cannot be reached")
+
+    def cut(_: object) -> None:
+        raise UnreachableError("cannot be reached")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(RunSets, "look", cut)
+        for _ in range(30):
+            clock.now += 1
+            with pytest.raises(UnreachableError):
+                follow.look()
+    news = follow.look()
+    assert ([each.name for each in news.ready], news.faults) == (["epoch_1"], ())
 
 
 def test_a_set_that_never_gets_whole_is_read_in_the_end_so_that_its_error_is_told(truth: Truth, tmp_path: Path) -> None:
