@@ -24,9 +24,21 @@ from panview.settings import remote_folder
 if TYPE_CHECKING:
     from panview.remote.mirror import Mirror
 
-__all__ = ["Kept", "clear_kept", "is_address", "is_kept", "kept", "local_place", "one_look", "parsed", "without_secret"]
+__all__ = [
+    "Kept",
+    "clear_kept",
+    "is_address",
+    "is_kept",
+    "json_and_folder",
+    "kept",
+    "local_place",
+    "one_look",
+    "parsed",
+    "without_secret",
+]
 
 _ADDRESS = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]+):[/\\]{1,3}(?P<rest>[^/\\].*)", re.DOTALL)
+_JSON_AND_FOLDER = re.compile(r"(?is)(?P<json>.+?\.json)=(?P<folder>.+)")
 _CREDENTIALS = {
     "http": "keep them in ~/.netrc",
     "https": "keep them in ~/.netrc",
@@ -97,12 +109,14 @@ def parsed(given: str | os.PathLike[str]) -> Address:
             f"{scheme}://{place.rpartition('@')[2]}: a name or password must not be in an address; leave them out, and "
             f"{_CREDENTIALS.get(scheme, 'see the guide, under Sets that lie elsewhere')}"
         )
-    parts = [part for part in key.split("/") if part not in ("", ".")]
-    if ".." in parts:
-        raise PanviewError(f"{scheme}://{rest}: has .. in it; give the address of the set itself")
-    key = "/".join(parts)
     if scheme in ("http", "https"):
-        place, key = place.lower(), unquote(key)
+        # Before anything is asked of it: what is written in percents is a part of the key like any other.
+        place, key = place.lower(), unquote(key).replace("\\", "/")
+    parts = [part for part in key.split("/") if part not in ("", ".")]
+    if ".." in parts or "\0" in key:
+        what = ".." if ".." in parts else "a zero byte"
+        raise PanviewError(f"{scheme}://{rest}: has {what} in it; give the address of the set itself")
+    key = "/".join(parts)
     return Address(f"{scheme}://{place}", key, query)
 
 
@@ -125,6 +139,25 @@ def without_secret(given: str) -> str:
     if address.query:
         _queries[str(address)] = address.query
     return str(address)
+
+
+def json_and_folder(given: str) -> tuple[str, str] | None:
+    """Take ``JSON=FOLDER`` apart, each a path or an address; None of what is a single one.
+
+    Folders are often called ``date=2024-05``, above all in stores, and signatures have equals signs too.
+
+    Examples
+    --------
+    >>> json_and_folder("s3://bucket/split=val/a.json=s3://bucket/split=val/maps")
+    ('s3://bucket/split=val/a.json', 's3://bucket/split=val/maps')
+    >>> json_and_folder("s3://bucket/split=val/a.json") is None
+    True
+    """
+    before, sign, folder = given.rpartition("=")
+    if not (sign and is_address(folder)):
+        found = _JSON_AND_FOLDER.fullmatch(given)
+        before, folder = ("", "") if found is None or "?" in found["json"] else (found["json"], found["folder"])
+    return (before, folder) if before else None
 
 
 def local_place(given: str | os.PathLike[str]) -> Path:

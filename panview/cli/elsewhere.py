@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from panview.addresses import is_address, local_place, one_look, parsed
+from panview.addresses import is_address, json_and_folder, local_place, one_look, parsed
 from panview.cli.output import progress_bar
 from panview.errors import PanviewError
 from panview.remote import fetched
@@ -80,9 +80,7 @@ def _read(value: Any) -> Any:  # noqa: ANN401 - whatever the command takes
         return [_read(each) for each in value]
     if not isinstance(value, Path) or ":/" not in str(value):
         return value
-    before, sign, folder = str(value).rpartition("=")
-    if sign and is_address(folder):
-        return Path(f"{local_place(before)}={local_place(folder)}")
-    if sign and is_address(before) and "?" not in before:
-        return Path(f"{local_place(before)}={folder}")
+    both = json_and_folder(str(value))
+    if both is not None:
+        return Path("=".join(str(local_place(each)) for each in both))
     return local_place(value)

@@ -84,11 +84,19 @@ class HttpStore:
                 raise NoListing
             page = self._body(answer, _MOST_LISTING)
         links = _Links()
-        links.feed(page.decode("utf-8", "replace"))
+        try:
+            links.feed(page.decode("utf-8", "replace"))
+        except AssertionError:
+            # So the parser says of a page that is no HTML; half a list would say that the other half is not there.
+            raise NoListing from None
         found: dict[str, Entry] = {}
         base = urlsplit(answer.url)
         for link in links.found:
-            place = urlsplit(urljoin(answer.url, link))
+            try:
+                place = urlsplit(urljoin(answer.url, link))
+            except ValueError:
+                # No address, and so none of a file.
+                continue
             if (place.scheme, place.netloc) != (base.scheme, base.netloc) or not place.path.startswith(base.path):
                 continue
             name = unquote(place.path[len(base.path) :])
@@ -248,7 +256,11 @@ class HttpStore:
             raise Refused("this is no address; check it") from None
         except (RequestException, OSError) as error:
             raise TryAgain(_reason(error)) from None
+        except ValueError:
+            # As Python itself says it of where a server redirects to.
+            raise Refused("the server redirects to nowhere; check the address") from None
         if self._address.startswith("https:") and answer.url.startswith("http:"):
+            answer.close()
             raise Refused("the server redirects to http, which is not followed")
         self._opened_at = self._opened_at or _time_of(answer, "Date")
         if answer.status_code in _RETRIED:

@@ -65,6 +65,12 @@ _MOST_GUESSED = 400
 _FILES = (".json", ".zip", ".png", ".jpg", ".jpeg", ".txt", ".yaml", ".csv", ".npz", ".npy", ".parquet")
 """How files end, which are never looked for as folders that a JSON tells of."""
 
+
+class _Untold:
+    """What nobody has asked about, where None says that nothing is there."""
+
+
+_UNTOLD = _Untold()
 _known: dict[str, Mirror] = {}
 _making = threading.Lock()
 
@@ -275,8 +281,9 @@ class Mirror:
                 return known
             # It is there: where it is kept secret, it is not missing.
             strict = True
-        if key in self._looked:
-            return self._looked[key]
+        looked = self._looked.get(key, _UNTOLD)
+        if not isinstance(looked, _Untold):
+            return looked
         if self._is_one_of_many(folder):
             return self._entry(key, strict=strict)
         return self._found(key, self._trying(key, lambda: self.store.look(key, strict=strict)))
@@ -301,14 +308,17 @@ class Mirror:
         UnreachableError
         """
         with held(self._alone(f"{key}/")):
-            if key not in self._listed:
-                try:
-                    found = self._trying(key, lambda: self.store.entries(key))
-                except NoListing:
-                    names = self._listed_by_json(key)
-                    found = None if names is None else {name: Known(-1) for name in names}
-                self._listed[key] = found
-        return self._listed[key]
+            # What is looked up once: another thread may have it forgotten at any moment.
+            listed = self._listed.get(key, _UNTOLD)
+            if not isinstance(listed, _Untold):
+                return listed
+            try:
+                found = self._trying(key, lambda: self.store.entries(key))
+            except NoListing:
+                names = self._listed_by_json(key)
+                found = None if names is None else {name: Known(-1) for name in names}
+            self._listed[key] = found
+            return found
 
     def names(self, key: str) -> list[str]:
         """Return the names in a folder; of one that nobody lists those that were asked about and are there."""
@@ -368,7 +378,7 @@ class Mirror:
         if self._comes_unasked(key):
             with held(self._alone(key)):
                 # Another thread may have brought it meanwhile.
-                if self._comes_unasked(key):
+                if self._comes_unasked(key) and not self._is_worth_a_list(key):
                     self._take(key, place)
                     return
         # What is only guessed must not remove a copy.
@@ -392,7 +402,12 @@ class Mirror:
         if listed is not None:
             known = listed.get(name)
             return isinstance(known, Known) and known.size < 0
-        return not self._is_listed(key) and not self._is_one_of_many(folder)
+        return not self._is_listed(key)
+
+    def _is_worth_a_list(self, key: str) -> bool:
+        """Count a file that is wanted, and return whether its folder has been listed for that now."""
+        folder = key.rpartition("/")[0]
+        return self._listed.get(folder) is None and self._is_one_of_many(folder)
 
     def _take(self, key: str, place: Path) -> None:
         """Bring a file of which nothing is known; what the store says of it comes with it (docs/adr/0075)."""
@@ -544,8 +559,9 @@ class Mirror:
         if beside not in self._names and isinstance(self._entry(beside), Known):
             self.fetch(beside)
         self._read_names()
-        if beside in self._names:
-            return self._names[beside].maps
+        said = self._names.get(beside)
+        if said is not None:
+            return said.maps
         for names in list(self._names.values()):
             if names.images and isinstance(self._entry(self._below(key, names.images[0])), Known):
                 return names.images

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from panview import places as disk
-from panview.addresses import is_address, local_place
+from panview.addresses import is_address, json_and_folder, local_place
 from panview.datasets.assumptions import Assumption
 from panview.datasets.forms.reading import AS_FOUND, Reading
 from panview.datasets.layouts.json_kinds import SeenJson, look_at
@@ -118,9 +118,13 @@ def find_results(path: Path, map_folder: Path | None = None) -> PredictionFiles:
 def split_place(path: Path) -> tuple[Path, Path | None]:
     """Return a JSON and its folder of maps from ``JSON=FOLDER``; a path that is there is meant as it is."""
     json, sign, folder = str(path).rpartition("=")
-    # Signed addresses contain many equals signs.
-    if not sign or not json or os.path.lexists(path) or (is_address(path) and "?" in str(path)):
+    if not sign or not json or os.path.lexists(path):
         return path, None
+    both = json_and_folder(str(path))
+    if both is None and (is_address(path) or disk.is_remote(path)):
+        # Of what lies elsewhere, nothing need be on this disk yet.
+        return path, None
+    json, folder = both or (json, folder)
     return Path(json), Path(folder)
 
 
