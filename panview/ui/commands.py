@@ -77,9 +77,7 @@ class Commands:
     def filter_by_line(self, text: str) -> None:
         """Filter by what is typed in the filter line."""
         if self._state.snapshot is not None:
-            self._state.change(
-                tr("Filter"), {"filter": with_line(self._state.snapshot.filter, text)}, merge="filter line"
-            )
+            self._state.change(tr("Filter"), {"filter": with_line(self._state.filter, text)}, merge="filter line")
 
     def ask(self, text: str, column: str, wanted: Wanted | None, *, merge: str = "") -> None:
         """Filter by something of a column in the place of what was asked of it, None for nothing.
@@ -87,7 +85,7 @@ class Commands:
         ``text`` is what undo says.
         """
         if self._state.snapshot is not None:
-            changed = asking(self._state.snapshot.filter, column, wanted)
+            changed = asking(self._state.filter, column, wanted)
             self._state.change(text, {"filter": changed}, merge=merge)
 
     def ask_or_not(self, text: str, **wanted: Wanted) -> None:
@@ -95,12 +93,12 @@ class Commands:
         if self._state.snapshot is None or self._state.view is None:
             # Until there is a view, what can be clicked on is of the dataset before.
             return
-        self._state.change(text, {"filter": asked_or_not(self._state.snapshot.filter, wanted)})
+        self._state.change(text, {"filter": asked_or_not(self._state.filter, wanted)})
 
     def take_off(self, conditions: Sequence[Condition]) -> None:
         """Filter by all but some of the conditions."""
         if self._state.snapshot is not None:
-            changed = without(self._state.snapshot.filter, conditions)
+            changed = without(self._state.filter, conditions)
             self._state.change(tr("Remove a condition"), {"filter": changed})
 
     def change_filter(self, text: str, **changes: object) -> None:
@@ -108,7 +106,7 @@ class Commands:
         if self._state.snapshot is None or self._state.view is None:
             # Until there is a view, what can be clicked belongs to the previous dataset.
             return
-        self._state.change(text, {"filter": set_or_not(self._state.snapshot.filter, changes)})
+        self._state.change(text, {"filter": set_or_not(self._state.filter, changes)})
 
     def filter_category(self, category: int) -> None:
         """Filter by a category."""
@@ -124,7 +122,7 @@ class Commands:
         """
         if self._state.snapshot is None or self._state.view is None:
             return
-        self._state.change(text, {"filter": met_or_not(self._state.snapshot.filter, expression)})
+        self._state.change(text, {"filter": met_or_not(self._state.filter, expression)})
 
     def filter_images(self, condition: str) -> None:
         """Filter by an expression about images."""

@@ -83,7 +83,7 @@ class ReviewState(QObject):
         self._quality: tuple[Snapshot, Figures] | None = None
         self._number = 0
         self._running = False
-        self._awaited: Callable[[], object] | None = None
+        self._awaited: tuple[SegmentFilter, Callable[[], object]] | None = None
         self._ahead.connect(self._tell_ahead, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -95,6 +95,13 @@ class ReviewState(QObject):
     def view(self) -> View | None:
         """The view shown last, which may lag behind the snapshot for a moment."""
         return self._view
+
+    @property
+    def filter(self) -> SegmentFilter:
+        """The filter that was asked for last, be it still to be checked; the next condition is added to it."""
+        if self._awaited is not None:
+            return self._awaited[0]
+        return self._snapshot.filter if self._snapshot is not None else SegmentFilter()
 
     @property
     def up_to_date(self) -> bool:
@@ -147,17 +154,17 @@ class ReviewState(QObject):
         if self._snapshot is None or is_checked_at_once(condition):
             do()
             return
-        self._awaited = do
-        self._loading.submit(load_checker, lambda _: self._take_up(do), lambda why: self._take_up(do, why))
+        awaited = self._awaited = (condition, do)
+        self._loading.submit(load_checker, lambda _: self._take_up(awaited), lambda why: self._take_up(awaited, why))
 
-    def _take_up(self, do: Callable[[], object], why: str = "") -> None:
-        if self._awaited is not do:
+    def _take_up(self, awaited: tuple[SegmentFilter, Callable[[], object]], why: str = "") -> None:
+        if self._awaited is not awaited:
             return
         self._awaited = None
         if why:
             self.filter_failed.emit(why, None)
         else:
-            do()
+            awaited[1]()
 
     def _change(self, text: str, changes: Changes, merge: str) -> None:
         snapshot = self._snapshot

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
@@ -279,6 +281,21 @@ def test_the_form_counts_its_conditions_at_the_funnel_and_resets(opened: AtHand)
     opened.click(form.reset_button)
     assert opened.snapshot.filter.active == 0
     assert opened.window.image_list.funnel.badge() == 0
+
+
+def test_conditions_add_up_while_the_first_is_still_to_be_checked(
+    opened: AtHand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded = threading.Event()
+    monkeypatch.setattr("panview.ui.review_state.is_checked_at_once", lambda _: loaded.is_set())
+    monkeypatch.setattr("panview.ui.review_state.load_checker", lambda: loaded.wait(PATIENCE_S))
+    form = opened.window.image_list.filter_form
+    form.kind.button("stuff").click()
+    form.area_min.setValue(2000)
+    assert opened.snapshot.filter.expression == ""
+    loaded.set()
+    opened.settle()
+    assert opened.snapshot.filter.expression == "thing = false and area >= 2000"
 
 
 def test_closing_predictions_can_be_undone(opened: AtHand, demo: DemoSet) -> None:
