@@ -176,6 +176,18 @@ def test_corrections_are_previewed_written_and_compared(
     assert (hand.window.page, hand.review.cursor.now.segment) == ("images", selected)
     hand.do("preview_corrections")
     corrections_shown(hand)
+    assert page.shown.row == 2
+    # Who comes from an image without a change sees the first with one, whatever is selected there.
+    elsewhere = select(hand, 1, Side.GROUND_TRUTH, 5)
+    hand.do("preview_corrections")
+    corrections_shown(hand)
+    assert page.shown.row == 0
+    # They have not chosen it, and come back to where they were.
+    hand.do("preview_corrections")
+    assert (hand.window.page, hand.review.cursor.now.segment) == ("images", elsewhere)
+    hand.do("preview_corrections")
+    corrections_shown(hand)
+    page.set_current(1)
     page.set_current(0)
     corrections_shown(hand)
     assert page.shown.row == 0

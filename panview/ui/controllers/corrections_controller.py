@@ -62,6 +62,7 @@ class CorrectionsController(QObject):
         self._asked: Snapshot | None = None
         self._job = 0
         self._wanted: tuple[int, int] | None = None
+        self._led_to: CorrectionRow | None = None
         self._loading = False
         window.lazy_page(CORRECTIONS).when_made(self._connect)
         cursor.moved.connect(self._follow)
@@ -102,7 +103,7 @@ class CorrectionsController(QObject):
             self._cursor.show_page(CORRECTIONS.key)
             return
         row = self._page.current()
-        if row is not None and row.image not in (NO_IMAGE, self._cursor.now.image):
+        if row is not None and row != self._led_to and row.image not in (NO_IMAGE, self._cursor.now.image):
             self._open_row(row)
         else:
             # The selection stays.
@@ -268,10 +269,12 @@ class CorrectionsController(QObject):
     # The image
 
     def _show_image_of_cursor(self) -> None:
-        """Show the image of the cursor; where nothing of it is selected and nothing changes, the first that changes."""
-        now, changes = self._cursor.now, self._page.models["changes"]
-        idle = now.segment == NO_SEGMENT and changes.first_of(now.image) < 0 and changes.rowCount()
-        self._go_to(changes.row(0).image if idle else now.image)
+        """Show the image of the cursor; where nothing of it changes, the first that does."""
+        image, changes = self._cursor.now.image, self._page.models["changes"]
+        elsewhere = changes.first_of(image) < 0 and changes.rowCount()
+        self._go_to(changes.row(0).image if elsewhere else image)
+        # Nobody has chosen it, so that going back leads to where one came from.
+        self._led_to = changes.row(0) if elsewhere else None
 
     def _go_to(self, image: int) -> None:
         """Show an image, with its first change if it has one."""
@@ -282,6 +285,7 @@ class CorrectionsController(QObject):
         self._want(image, self._page.models["changes"].row(row).change if row >= 0 else -1)
 
     def _choose(self, row: CorrectionRow) -> None:
+        self._led_to = None
         if row.image >= 0:
             self._want(row.image, row.change)
 
