@@ -103,7 +103,7 @@ def test_twenty_disagreements_by_keys_alone(hand: AtHand) -> None:
     assert [row.undisputed for row in scores.rows()] == [undisputed.all.pq, undisputed.things.pq, undisputed.stuff.pq]
 
 
-def test_a_pair_is_one_row_and_counted_twice(hand: AtHand) -> None:
+def test_a_pair_is_one_row_and_counted_as_one(hand: AtHand) -> None:
     panel, table = hand.window.disagreements, hand.snapshot.table
     columns = panel.model.columns()
     errors = len(hand.view.listing.disagreements)
@@ -113,9 +113,9 @@ def test_a_pair_is_one_row_and_counted_twice(hand: AtHand) -> None:
     assert (np.isin(columns.error_type, kinds) | near)[columns.paired].all()
     assert (columns.paired & ~near).sum() == np.isin(columns.error_type, kinds).sum() > 2
     assert (columns.paired & near).sum() > 2
-    assert panel.tabs.title("disagreements") == f"Disagreements {errors}"
+    assert panel.tabs.title("disagreements") == f"Disagreements {len(columns)}"
     assert panel.head.progress.shown() == right_text(hand) == f"0 of {len(columns)} done"
-    assert f"They are {errors} disagreements" in panel.head.progress.toolTip()
+    assert f"They stand for {errors} segments" in panel.head.progress.toolTip()
     first, other = int(columns.table_row[columns.paired][0]), int(columns.other_row[columns.paired][0])
     assert (table.side[first], table.side[other]) == (Side.GROUND_TRUTH, Side.PREDICTION)
     position = panel.model.position(first)

@@ -328,7 +328,8 @@ class DisagreementPanel(QWidget):
         self.order_changed.emit(by_image)
 
     def _show_count(self) -> None:
-        count = self.model.columns().disagreements
+        # Rows, which is what the progress beside it counts, too.
+        count = len(self.model.columns())
         self.head.set_title(tr("Disagreements"), format_count(count) if count else "")
         self.count_changed.emit()
         self._stack.setCurrentIndex(0 if self.model.rowCount() else 1)
