@@ -74,6 +74,15 @@ def queue_text(queue: Queue | None) -> str:
     return tr("My queue: {number} of {of}{shared}", number=queue.number, of=queue.of, shared=shared)
 
 
+def shorter_queue_texts(queue: Queue | None) -> tuple[str, ...]:
+    """Return the same in fewer words, for a narrow list."""
+    if queue is None:
+        return ()
+    shared = f" + {100 * queue.shared:g} %" if queue.shared else ""
+    figures = f"{queue.number}/{queue.of}{shared}"
+    return tr("Queue {figures}", figures=figures), figures
+
+
 def _count(number: int) -> str:
     return f"{number:,}"
 

@@ -3711,6 +3711,11 @@ den alle beurteilen, um die Übereinstimmung zu messen; „blind“ verbirgt die
    <translation>Warteschlange</translation>
   </message>
   <message>
+   <location filename="panview/presentation/describe_reviewers.py" />
+   <source>Queue {figures}</source>
+   <translation>Schlange {figures}</translation>
+  </message>
+  <message>
    <location filename="declared" />
    <source>Queues</source>
    <translation>Warteschlangen</translation>
@@ -5169,14 +5174,14 @@ den alle beurteilen, um die Übereinstimmung zu messen; „blind“ verbirgt die
    <translation>Sie werden</translation>
   </message>
   <message>
-   <location filename="panview/presentation/describe_verdicts.py" />
-   <source>They are {disagreements:,} disagreements: an FN and an FP that are one mistake share a row</source>
-   <translation>Es sind {disagreements:,} Abweichungen: FN und FP, die ein Fehler sind, teilen sich eine Zeile</translation>
-  </message>
-  <message>
    <location filename="panview/jobs/checking.py" />
    <source>They count as FNs, as in panopticapi, except for crowd</source>
    <translation>Sie zählen wie in panopticapi als FN, außer bei crowd</translation>
+  </message>
+  <message>
+   <location filename="panview/presentation/describe_verdicts.py" />
+   <source>They stand for {disagreements:,} segments: an FN and an FP that are one mistake share a row</source>
+   <translation>Sie stehen für {disagreements:,} Segmente: Ein FN und ein FP, die ein Fehler sind, teilen sich eine Zeile</translation>
   </message>
   <message>
    <location filename="panview/presentation/describe_repairs.py" />
@@ -7018,6 +7023,16 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <location filename="panview/ui/pages/score_charts.py" />
    <source>underconfident</source>
    <translation>unterschätzt</translation>
+  </message>
+  <message>
+   <location filename="panview/ui/panels/score_table.py" />
+   <source>undisp.</source>
+   <translation>unstr.</translation>
+  </message>
+  <message>
+   <location filename="panview/ui/panels/score_table.py" />
+   <source>undisputed</source>
+   <translation>unstrittig</translation>
   </message>
   <message>
    <location filename="panview/ui/loading/background.py" />

@@ -8,7 +8,13 @@ from functools import partial
 from PySide6.QtCore import QObject
 
 from panview.errors import PanviewError
-from panview.presentation.describe_reviewers import conflicts_in, conflicts_text, queue_text, reviewers_content
+from panview.presentation.describe_reviewers import (
+    conflicts_in,
+    conflicts_text,
+    queue_text,
+    reviewers_content,
+    shorter_queue_texts,
+)
 from panview.review.agreement import Agreement, agreement_of
 from panview.review.queues import Queue, read_queue
 from panview.review.session import Snapshot, View
@@ -180,7 +186,7 @@ class ReviewersController(QObject):
     def _follow(self, snapshot: Snapshot) -> None:
         """Show the queue, and keep it: also where an undo brings it back or takes it off."""
         queue = snapshot.filter.queue
-        self._window.image_list.set_chip(QUEUE, queue_text(queue), _QUEUE_TIP)
+        self._window.image_list.set_chip(QUEUE, queue_text(queue), _QUEUE_TIP, shorter=shorter_queue_texts(queue))
         if self._key and self._key == dataset_key(snapshot.dataset) and queue != self._kept(self._key):
             queues = {key: text for key, text in self._keeper.current.queues.items() if key != self._key}
             self._keeper.update(queues={**queues, self._key: queue.text} if queue is not None else queues)

@@ -238,8 +238,19 @@ class ImageListPanel(QWidget):
         self.funnel.set_badge(len(chips))
         self._show_counts()
 
-    def set_chip(self, key: str, text: str, tip: str = "", *, removable: bool = True) -> None:
-        """Show a chip above the list, which says what is in force and can be clicked; "" hides it."""
+    def set_chip(
+        self, key: str, text: str, tip: str = "", *, removable: bool = True, shorter: Sequence[str] = ()
+    ) -> None:
+        """Show a chip above the list, which says what is in force and can be clicked; "" hides it.
+
+        Parameters
+        ----------
+        key, text, tip : str
+        removable : bool
+            A click takes it off.
+        shorter : sequence of str
+            What it says where ``text`` would be cut, the longest first.
+        """
         chip = self._chips.get(key)
         if chip is None:
             if not text:
@@ -247,7 +258,8 @@ class ImageListPanel(QWidget):
             chip = self._chips[key] = Chip("", parent=self)
             chip.clicked.connect(partial(self.chip_clicked.emit, key))
             self._chip_rows.addWidget(chip)
-        chip.set_text(f"{text}  ✕" if removable else text)
+        end = "  ✕" if removable else ""
+        chip.set_text(*(f"{words}{end}" for words in (text, *shorter)))
         chip.setToolTip(tip)
         chip.setVisible(bool(text))
 

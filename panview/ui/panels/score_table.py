@@ -27,8 +27,6 @@ _LEAST_LABELS = ("Things", tr("A · Things"))
 _LARGER = ((6, 2), (3, 2), (2, 1), (1, 0), (0, 0), (-1, -1), (-2, -2))
 """Pixels by which the figures of the first row and of the others are larger than the base, as long as they fit."""
 _TIP = tr("Undisputed: PQ without the segments whose truth a verdict calls wrong")
-_SHORT = {"undisputed": "undisp."}
-"""What a title is called where room is short."""
 _LEAST_FIGURE = "00.0"
 """No column moves while a figure goes from 9.9 to 10.0."""
 
@@ -92,10 +90,8 @@ class ScoreTable(QWidget):
         painter = QPainter(self)
         sizes = self._sizes()
         widths = share_width(self.width(), self._needs(*sizes))
-        for rect, title in zip(_cells(widths, 0, _HEAD)[1:], self._titles(), strict=True):
-            room = rect.adjusted(_GAP // 2, 0, 0, 0)
-            fits = widest([title], self._caps) <= room.width()
-            draw_text(painter, room, title if fits else _SHORT.get(title, title), self._caps, theme.muted, RIGHT)
+        for rect, title in zip(_cells(widths, 0, _HEAD)[1:], self.titles_shown(), strict=True):
+            draw_text(painter, rect.adjusted(_GAP // 2, 0, 0, 0), title, self._caps, theme.muted, RIGHT)
         top = _HEAD
         for place, row in enumerate(self._rows):
             tall = _FIRST if place == 0 else _ROW
@@ -117,8 +113,19 @@ class ScoreTable(QWidget):
             draw_text(painter, rect, text, _font(sizes, first), tone, RIGHT, Qt.TextElideMode.ElideNone)
         draw_text(painter, cells[-1], self.texts(row)[-1], ui_font(BASE_PIXELS), theme.muted, RIGHT)
 
-    def _titles(self) -> tuple[str, ...]:
-        return ("PQ", "undisputed", "SQ", "RQ", "N") if self.beside else ("PQ", "SQ", "RQ", "N")
+    def titles_shown(self) -> tuple[str, ...]:
+        """Return the titles of the figures, a long one in short where room is."""
+        widths = share_width(self.width(), self._needs(*self._sizes()))[1:]
+        fits = [
+            widest([title], self._caps) <= wide - _GAP // 2 for title, wide in zip(self._titles(), widths, strict=True)
+        ]
+        return tuple(
+            title if whole else short
+            for title, short, whole in zip(self._titles(), self._titles(tr("undisp.")), fits, strict=True)
+        )
+
+    def _titles(self, beside: str = "") -> tuple[str, ...]:
+        return ("PQ", beside or tr("undisputed"), "SQ", "RQ", "N") if self.beside else ("PQ", "SQ", "RQ", "N")
 
     def _figures(self, row: ScoreRow) -> list[str]:
         """Return the figures of a row, without N."""

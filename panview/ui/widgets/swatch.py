@@ -58,9 +58,10 @@ class Chip(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.set_text(text)
 
-    def set_text(self, text: str) -> None:
-        """Show another text."""
+    def set_text(self, text: str, *shorter: str) -> None:
+        """Show another text; where room is short, the first of ``shorter`` that fits."""
         self.setText(text)
+        self._wordings = text, *shorter
         # A name with "&" in it would be given a shortcut.
         self.setShortcut(QKeySequence())
         self.setAccessibleName(text)
@@ -73,8 +74,16 @@ class Chip(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: D102
+        return QSize(self._width_of(self.text()), 28)
+
+    def shown(self) -> str:
+        """Return the text that there is room for; only the shortest is ever cut."""
+        fitting = (words for words in self._wordings if self._width_of(words) <= self.width())
+        return next(fitting, self._wordings[-1])
+
+    def _width_of(self, text: str) -> int:
         swatch = 18 if self._colour is not None else 0
-        return QSize(QFontMetrics(self.font()).horizontalAdvance(self.text()) + 24 + swatch, 28)
+        return QFontMetrics(self.font()).horizontalAdvance(text) + 24 + swatch
 
     def minimumSizeHint(self) -> QSize:  # noqa: D102
         return QSize(min(48, self.sizeHint().width()), 28)
@@ -95,5 +104,5 @@ class Chip(QAbstractButton):
             draw_swatch(painter, QRectF(11, self.height() / 2 - 5.5, 11, 11), self._colour)
             room.setLeft(room.left() + 18)
         colour = theme.text if self.isChecked() or hovered or not self.isCheckable() else theme.muted
-        draw_text(painter, room, self.text(), self.font(), colour, LEFT, Qt.TextElideMode.ElideMiddle)
+        draw_text(painter, room, self.shown(), self.font(), colour, LEFT, Qt.TextElideMode.ElideMiddle)
         painter.end()

@@ -402,3 +402,21 @@ def test_offers_are_taken_with_tab_and_with_enter_and_never_stand_in_the_way(
     qtbot.mouseClick(line.list.view.viewport(), LEFT, pos=line.list.view.visualRect(line.list._model.index(1)).center())
     assert line.text() == "side"
     line.list.hide()
+
+
+def test_a_chip_says_in_short_what_would_be_cut(panel: ImageListPanel) -> None:
+    text, shorter = "My queue: 1 of 2 + 10 %", ("Queue 1/2 + 10 %", "1/2 + 10 %")
+    panel.set_chip("queue", text, shorter=shorter)
+    panel.set_chip("blind", "Blind")
+    shown, blind = panel.chip("queue"), panel.chip("blind")
+    assert shown is not None
+    assert blind is not None
+    for wide, words in ((400, text), (panel.minimumWidth() + 30, shorter[0]), (panel.minimumWidth(), shorter[1])):
+        panel.resize(wide, 600)
+        QApplication.processEvents()
+        assert shown.shown() == f"{words}  ✕"
+        # The number is there, whatever the width.
+        assert shown.fontMetrics().horizontalAdvance(shown.shown()) <= shown.width() - 22
+        assert blind.shown() == "Blind  ✕"
+    # Who cannot see it is told all of it.
+    assert shown.accessibleName() == f"{text}  ✕"

@@ -142,3 +142,15 @@ def test_categories_stay_under_the_mouse_that_clicks_them(panel: MetricsPanel, q
     assert panel.view.currentIndex().data() == "sky"
     set_segments(1, 2, 3)
     assert panel.model.order().tolist() == [2, 1, 0]
+
+
+def test_a_long_title_is_said_in_short_where_room_is_also_in_another_language(
+    panel: MetricsPanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    german = {"undisputed": "unstrittig", "undisp.": "unstr."}
+    panel.set_summary(PanelSummary(132, 5000, (ScoreRow("All", 0.4, 0.8, 0.5, 97, undisputed=0.41),)))
+    for said in ({}, german):
+        monkeypatch.setattr("panview.ui.panels.score_table.tr", lambda text, said=said: said.get(text, text))
+        for wide, title in ((500, "undisputed"), (panel.scores.minimumSizeHint().width(), "undisp.")):
+            panel.scores.resize(wide, 100)
+            assert panel.scores.titles_shown() == ("PQ", said.get(title, title), "SQ", "RQ", "N")
