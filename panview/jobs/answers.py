@@ -49,6 +49,8 @@ class Evaluated:
         Whether it was asked for together with its dataset.
     replaces : int
         Key of the prediction set that it stands in for, 0 for none.
+    asked : Path, optional
+        As it was asked for, where that is not what opens it again: a model run by its manifest.
     """
 
     dataset: Dataset
@@ -56,6 +58,7 @@ class Evaluated:
     ground_truth: SegmentTable
     with_dataset: bool
     replaces: int = 0
+    asked: Path | None = None
 
 
 @dataclass(frozen=True)

@@ -189,7 +189,7 @@ def evaluate(
     cancelled: CancelCheck,
 ) -> Answer:
     """Read a prediction set and match it; a model run is named by its manifest as well."""
-    run = run_at(path)
+    run, asked = run_at(path), path
     if run is not None:
         state = state_of(run, dataset)
         if state is not None and state.phase == Phase.RUNNING:
@@ -227,7 +227,7 @@ def evaluate(
         if not error.can_skip:
             raise
         return Faulty(path, error.summary)
-    return Evaluated(dataset, known, ground_truth_part(known.table), with_dataset, replaces)
+    return Evaluated(dataset, known, ground_truth_part(known.table), with_dataset, replaces, asked)
 
 
 def read_table(dataset: Dataset, path: Path, progress: Progress, cancelled: CancelCheck) -> ImagesTable:

@@ -585,6 +585,33 @@ def test_a_model_that_is_run_again_goes_on_in_its_prediction_set(start: Start, t
     assert hand.window.runs.numbers() == (again,)
 
 
+def test_a_run_whose_set_was_closed_comes_again_when_it_is_asked_for(start: Start, tmp_path: Path) -> None:
+    make_set(tmp_path / "set", 3)
+    hand = start()
+    hand.open(tmp_path / "set")
+    submit(hand, tmp_path)
+    hand.see(lambda: left_out(hand) == 0)
+    settle(hand)
+    hand.do("close_prediction")
+    assert shown(hand) == ([], -1)
+    again = submit(hand, tmp_path)
+    hand.see(lambda: state(hand, again) == JobState.DONE)
+    settle(hand)
+    assert (shown(hand), left_out(hand)) == ((["toy"], 0), 0)
+
+
+def test_a_finished_run_is_opened_by_its_manifest_once(start: Start, tmp_path: Path) -> None:
+    dataset = make_set(tmp_path / "set", 3)
+    request = request_of(dataset, toy_source(tmp_path), tmp_path / "out")
+    run(request)
+    hand, told = start(), list[tuple[Path, str]]()
+    hand.review.opening.told.connect(lambda path, why: told.append((path, why)))
+    hand.open(tmp_path / "set", request.run.manifest)
+    assert (shown(hand), hand.banner) == ((["toy"], 0), "")
+    assert hand.review.opening.waiting() == ()
+    assert (request.run.manifest, "") in told
+
+
 def test_results_of_a_part_are_opened_with_the_rest_left_out(start: Start, tmp_path: Path) -> None:
     dataset = make_set(tmp_path / "set", 4)
     files, _ = run(request_of(dataset, toy_source(tmp_path), tmp_path / "out", [1, 2]))

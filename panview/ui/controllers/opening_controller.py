@@ -329,7 +329,8 @@ class OpeningController(QObject):
         if snapshot is None or not self._is_open(evaluated.dataset):
             return
         predictions = _with_distinct_names(snapshot.predictions, (evaluated.prediction,))
-        self._arrived.add(evaluated.prediction.opened_as)
+        asked = evaluated.asked or evaluated.prediction.opened_as
+        self._arrived.add(asked)
         # Not shown, because the next state arrives before this one is derived.
         self._take_measured(evaluated.dataset, evaluated.ground_truth)
         if evaluated.with_dataset:
@@ -340,7 +341,7 @@ class OpeningController(QObject):
             self._replace(snapshot, evaluated)
         else:
             self._state.change(tr("Add predictions"), {"predictions": predictions, "current": len(predictions) - 1})
-        self.told.emit(evaluated.prediction.opened_as, "")
+        self.told.emit(asked, "")
 
     def _replace(self, snapshot: Snapshot, evaluated: Evaluated) -> None:
         """Put a prediction set that was read anew in the place of the one before."""

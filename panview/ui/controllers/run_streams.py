@@ -62,6 +62,12 @@ class _Stream:
     read_back: bool = False
     left: bool = False
 
+    def come_again(self) -> None:
+        """Let what has come become a prediction set of its own once more."""
+        self.live, self.truth, self.key = None, None, 0
+        self.waiting = list(self.images.values())
+        self.read_back = False
+
 
 class RunStreams(QObject):
     """One stream for each run; puts what comes into the review, never faster than the window follows.
@@ -94,7 +100,7 @@ class RunStreams(QObject):
         return all(s.read_back or self._is_gone(s) or not s.images for s in self._streams.values())
 
     def begin(self, number: int, run: RunFolder, dataset: Dataset) -> int:
-        """Expect results of a run; one that has run before goes on in its prediction set.
+        """Expect results of a run; one that has run before goes on in its prediction set, or begins anew without it.
 
         Returns
         -------
@@ -104,6 +110,8 @@ class RunStreams(QObject):
         before = next((n for n, stream in self._streams.items() if stream.run == run), 0)
         stream = self._streams.pop(before, None) or _Stream(run, dataset.ground_truth.digest)
         stream.ended = stream.left = False
+        if self._is_gone(stream):
+            stream.come_again()
         self._streams[number] = stream
         return before
 
@@ -135,9 +143,7 @@ class RunStreams(QObject):
     def begin_again(self) -> None:
         """Let what has come for a dataset come again into its new review."""
         for stream in self._streams.values():
-            stream.live, stream.truth, stream.key = None, None, 0
-            stream.waiting = list(stream.images.values())
-            stream.read_back = False
+            stream.come_again()
         self._wake()
 
     def expects(self, number: int) -> bool:
