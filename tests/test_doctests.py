@@ -19,6 +19,7 @@ from tests.support.example_set import write_example
 ROOT = Path(__file__).parent.parent
 MODULES = [
     "panview",
+    "panview.addresses",
     "panview.api.charts",
     "panview.api.comparison",
     "panview.api.confusion",

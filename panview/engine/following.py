@@ -28,7 +28,7 @@ from panview.engine.run_folder import (
     read_manifest,
 )
 from panview.engine.run_request import Phase, RunControl, RunReport
-from panview.errors import Cancelled, PanviewError
+from panview.errors import Cancelled, PanviewError, reason_of
 
 _EVERY_S, _SELDOM_S = 1.0, 30.0
 _SHARE = 4
@@ -124,14 +124,25 @@ def follow_run(
     names, pace = png_names(dataset), Pace()
     known: dict[int, ImageRecord] = {}
     latest = time.monotonic()
+    before = begun
     while True:
         # Asked before the maps are: what it says of the end is then true of them.
         now = state_of(run, dataset)
+        if now is None and read_manifest(run) is None and run.manifest.exists():
+            # A disk of the network may not let it be read this very moment, nor Windows while it is replaced.
+            now = before
         if now is None or now.key != begun.key:
             what = "was removed" if now is None else "was started over with another model or other settings"
             raise PanviewError(f"{run.manifest}: the run {what}; what had come of it is still shown")
+        before = now
         looked = time.monotonic()
-        found = finished_images(run, dataset, begun.key, known, lambda: control.stopped)
+        try:
+            found = finished_images(run, dataset, begun.key, known, lambda: control.stopped)
+        except OSError as error:
+            if now.phase != Phase.RUNNING:
+                raise PanviewError(f"{run.png_folder}: cannot be read ({reason_of(error)})") from error
+            # Folders go while they are looked through, as when the run is started over; the manifest says that next.
+            found = known
         for row in sorted(found.keys() - known.keys()):
             image_done(predicted_image(row, names[row], found[row]))
         took = time.monotonic() - looked

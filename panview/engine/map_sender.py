@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -120,12 +121,13 @@ class MapSender:
             Yields the answers of a model process, the last included.
         """
         block = SentBlock()
+        gave_up = threading.Event()
         on_the_way: list[tuple[ImageDone, Future[Mapping[str, Arrived]]]] = []
         with tempfile.TemporaryDirectory(prefix=_SCRATCH) as scratch, ThreadPoolExecutor(_SENDERS, "send") as pool:
             tasks = {task.row: self._in(scratch, task) for task in request.images}
             for answer in ask(replace(request, images=tuple(tasks.values()))):
                 if isinstance(answer, ImageDone):
-                    on_the_way.append((answer, pool.submit(self._send_image, tasks[answer.row], scratch)))
+                    on_the_way.append((answer, pool.submit(self._send_image, tasks[answer.row], scratch, gave_up)))
                 elif not isinstance(answer, Ended):
                     block.answers.append(answer)
         failed = [answer for answer in block.answers if isinstance(answer, Failed)]
@@ -147,24 +149,26 @@ class MapSender:
 
         return replace(task, png=moved(task.png), queries=moved(task.queries))
 
-    def _send_image(self, task: ImageTask, scratch: str) -> dict[str, Arrived]:
+    def _send_image(self, task: ImageTask, scratch: str, gave_up: threading.Event) -> dict[str, Arrived]:
         """Send the files of an image; its map last, which shows that it is finished."""
         arrived: dict[str, Arrived] = {}
         for path in (Path(each) for each in (task.queries, task.png) if each):
             if path.is_file():
                 name, data = _name(path, scratch), path.read_bytes()
-                self._send(f"{self._place.key}/{name}" if self._place.key else name, path)
+                self._send(f"{self._place.key}/{name}" if self._place.key else name, path, gave_up)
                 arrived[name] = Arrived(len(data), hashlib.md5(data, usedforsecurity=False).hexdigest())
         return arrived
 
-    def _send(self, key: str, path: Path) -> None:
+    def _send(self, key: str, path: Path, gave_up: threading.Event) -> None:
         end = time.monotonic() + PATIENCE_S
         while True:
             try:
                 return self._mirror.send(key, path)
             except UnreachableError as error:
-                # What is refused is refused again; what is busy is not busy for ever.
-                if not isinstance(error.__cause__, TryAgain) or time.monotonic() > end:
+                # What is refused is refused again; what is busy is not busy for ever. Patience is that of a block: were
+                # it that of each file, a store that is down would look like a machine that hangs.
+                if not isinstance(error.__cause__, TryAgain) or time.monotonic() > end or gave_up.is_set():
+                    gave_up.set()
                     raise
             pause(_PAUSE_S)
 

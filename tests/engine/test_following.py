@@ -13,6 +13,7 @@ import pytest
 from panview.addresses import local_place
 from panview.datasets.dataset import Dataset
 from panview.datasets.forms.reading import AS_FOUND
+from panview.engine import following
 from panview.engine.following import follow_run, run_at, state_of
 from panview.engine.found_runs import found_runs
 from panview.engine.job_queue import JobState
@@ -25,7 +26,7 @@ from panview.engine.run_folder import (
     read_manifest,
     write_manifest,
 )
-from panview.engine.run_request import Phase, RunControl, RunRequest
+from panview.engine.run_request import Phase, RunControl, RunReport, RunRequest
 from panview.errors import Cancelled, PanviewError
 from panview.jobs.answers import UnderWay
 from panview.jobs.sets import evaluate
@@ -250,6 +251,40 @@ def test_a_run_at_an_address_is_not_followed(dataset: Dataset, tmp_path: Path) -
     with pytest.raises(PanviewError, match=told):
         add(there)
     assert isinstance(add(request.run.manifest), UnderWay)
+
+
+def test_what_cannot_be_read_for_a_moment_is_looked_at_again(
+    dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = request_of(dataset, toy_source(tmp_path / "toy"), tmp_path / "out")
+    run(request)
+    monkeypatch.setattr(following, "_EVERY_S", 0.01)
+    manifest = read_manifest(request.run)
+    assert manifest is not None
+    write_manifest(request.run, {**manifest, "state": "running"})
+    reports: list[RunReport] = []
+    images: list[int] = []
+    looks: list[object] = []
+    real = following.finished_images
+
+    def finished(*given: object) -> object:
+        looks.append(given)
+        if len(looks) == 1:
+            raise FileNotFoundError(2, "No such file or directory")
+        return real(*given)  # type: ignore[arg-type]
+
+    def report(told: RunReport) -> None:
+        reports.append(told)
+        if len(reports) == 2:
+            request.run.manifest.write_text("{")
+        if len(reports) == 4:
+            write_manifest(request.run, manifest)
+
+    monkeypatch.setattr(following, "finished_images", finished)
+    follow_run(request.run, dataset, RunControl(), report, lambda image: images.append(image.row))
+    assert [told.done for told in reports] == [0, 5, 5, 5, 5]
+    assert [told.phase for told in reports] == [*[Phase.RUNNING] * 4, Phase.FINISHED]
+    assert images == [0, 1, 2, 3, 4]
 
 
 def test_only_a_run_over_this_dataset_can_be_followed(dataset: Dataset, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -180,6 +181,29 @@ def test_a_hash_that_is_none_of_the_content_is_no_change(
     elsewhere.run.json.write_text("{}")
     elsewhere.finish(lambda *_: None)
     assert "toy.json" in there(elsewhere)
+
+
+def test_a_store_that_stays_away_is_waited_for_once_a_block(
+    dataset: Dataset, elsewhere: RunElsewhere, actor: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    now = [0.0]
+
+    def away(_: FsspecStore, key: str, __: str) -> None:
+        asked.append(key)
+        # Each time it takes a while to be told so.
+        now[0] += 10.0
+        raise TryAgain("no answer came in time")
+
+    monkeypatch.setattr(FsspecStore, "write", away)
+    monkeypatch.setattr(map_sender, "_SENDERS", 1)
+    monkeypatch.setattr(map_sender, "time", SimpleNamespace(monotonic=lambda: now[0], time=time.time))
+    block = sent(dataset, elsewhere, actor)
+    assert [type(answer) for answer in block.answers] == [Failed]
+    tried = [asked.count(key) for key in dict.fromkeys(asked)]
+    # All are tried, since it may be back.
+    assert tried[1:] == [mirror.ATTEMPTS] * (IMAGES - 1)
+    assert map_sender.PATIENCE_S < 10 * tried[0] < 2 * map_sender.PATIENCE_S
 
 
 def test_a_store_that_is_busy_is_waited_for_and_one_that_refuses_is_not(
