@@ -54,6 +54,7 @@ class FileDialogs(QObject):
         window.top_bar.export_requested.connect(self.choose_csv)
         window.metrics.add_predictions_requested.connect(self.choose_predictions)
         window.welcome.open_requested.connect(self.choose_folder)
+        window.welcome.address_requested.connect(self.ask_address)
         window.welcome.parts_requested.connect(self.choose_parts)
         window.lazy_open.when_made(self._connect_parts)
         window.lazy_open.when_made(lambda page: page.open_requested.connect(self.open_chosen))

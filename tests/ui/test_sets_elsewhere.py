@@ -46,7 +46,7 @@ def test_the_first_image_shows_before_the_predictions_have_come(hand: AtHand, se
 
 
 def test_an_address_is_asked_for_and_opened(hand: AtHand, server: WebServer) -> None:
-    hand.do("open_address")
+    hand.click(hand.window.welcome.address_button)
     dialog = hand.window.findChild(QInputDialog)
     assert dialog is not None
     dialog.setTextValue(f" {server.address}/coco ")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy, QWidget
 
 from panview.errors import legible_text
@@ -21,6 +21,7 @@ from panview.words import tr
 
 WIDTH = 680
 MOST_RECENTS = 6
+_ROW, _GAP = 48, 2
 _TAGLINE = tr("Review panoptic segmentation: predictions against ground truth, segment by segment.")
 _DROP = tr("Drop a COCO folder, a panoptic JSON or a prediction set anywhere in this window")
 _DROP_ACTIVE = tr("Release to open")
@@ -63,12 +64,13 @@ class _RecentRow(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(_ROW)
         self.remove = IconButton("close", tr("Forget {name}", name=self._name))
         self.remove.clicked.connect(self.removed)
         in_row(STRETCH, self.remove, of=self, margins=(0, 0, 8, 0))
 
     def sizeHint(self) -> QSize:  # noqa: D102
-        return QSize(WIDTH, 48)
+        return QSize(WIDTH, _ROW)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
         theme = current_theme()
@@ -114,9 +116,12 @@ class _DropZone(QWidget):
 
 
 class WelcomePage(QWidget):
-    """Name, what it is for, and three ways in: open, demo, recent."""
+    """Name, what it is for, and four ways in: open, address, demo, recent."""
 
     open_requested = Signal()
+    address_requested = Signal()
+    """A set that lies elsewhere is to be opened."""
+
     parts_requested = Signal()
     """A set is to be opened, saying where its parts are."""
 
@@ -135,21 +140,23 @@ class WelcomePage(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.open_button = TextButton(tr("Open folder…"), "folder-open", "primary")
         self.demo_button = TextButton(tr("Open the demo"), "play")
+        self.address_button = TextButton(tr("Open address…"), kind="link")
         self.parts_button = TextButton(tr("Maps or photos elsewhere?"), kind="link")
         self._drop = _DropZone()
         self._recent_title = CapsLabel(tr("Recent"))
         self._hint = ElidedLabel(tone="muted", font=ui_font(BASE_PIXELS - 1))
         self._hint.setAlignment(CENTRE)
-        self._recents = in_column(spacing=2)
+        self._recents = in_column(spacing=_GAP)
         self.rows: list[_RecentRow] = []
         self._lay_out()
         self.open_button.clicked.connect(self.open_requested)
         self.demo_button.clicked.connect(self.demo_requested)
+        self.address_button.clicked.connect(self.address_requested)
         self.parts_button.clicked.connect(self.parts_requested)
         self.set_recents(())
 
     def set_recents(self, entries: Sequence[RecentEntry]) -> None:
-        """List what was open before, the latest first; at most six are shown."""
+        """List what was open before, the latest first; at most six are shown, in a low window fewer."""
         for row in self.rows:
             self._recents.removeWidget(row)
             row.hide()
@@ -162,6 +169,21 @@ class WelcomePage(QWidget):
             self._recents.addWidget(row)
             self.rows.append(row)
         self._recent_title.setVisible(bool(self.rows))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Show as many recent entries as there is room for, at least one."""
+        layout, shown = self.layout(), sum(not row.isHidden() for row in self.rows)
+        assert layout is not None
+        layout.activate()
+        least = layout.minimumSize().height() - shown * (_ROW + _GAP)
+        room = max(1, (self.height() - least) // (_ROW + _GAP))
+        for place, row in enumerate(self.rows):
+            row.setVisible(place < room)
 
     def set_drag_active(self, active: bool) -> None:
         """Light the drop zone up while something that can be opened is dragged over the window."""
@@ -190,7 +212,10 @@ class WelcomePage(QWidget):
             button.setProperty("large", True)
             button.setFont(ui_font(BASE_PIXELS, QFont.Weight.Medium))
             buttons.addWidget(button)
-        fill(buttons, STRETCH, self.parts_button)
+        links = in_column(self.address_button, self.parts_button, spacing=0)
+        for link in (self.address_button, self.parts_button):
+            links.setAlignment(link, Qt.AlignmentFlag.AlignRight)
+        fill(buttons, STRETCH, links)
         card = QFrame()
         card.setProperty("role", "page")
         card.setMaximumWidth(WIDTH)

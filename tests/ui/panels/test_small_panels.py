@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from panview.metrics.segment_table import Status
@@ -174,6 +174,23 @@ def test_recents_are_limited_and_may_be_none(page: WelcomePage) -> None:
     page.set_recents(())
     assert page.rows == []
     assert not page._recent_title.isVisible()
+
+
+def test_a_low_window_lists_as_many_recents_as_it_can_show_whole(qtbot: QtBot) -> None:
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    page = WelcomePage(holder)
+    holder.show()
+    page.set_recents([RecentEntry(f"/data/{place}", "coco", "") for place in range(20)])
+    for tall, count in ((900, MOST_RECENTS), (600, 3), (900, MOST_RECENTS), (300, 1)):
+        page.resize(1024, tall)
+        QApplication.processEvents()
+        shown = [row for row in page.rows if row.isVisible()]
+        assert len(shown) == count
+        assert {row.height() for row in shown} == {48}
+        if tall > 300:
+            assert page._hint.geometry().bottom() <= tall
+    assert page.address_button.isVisible()
 
 
 def test_drop_zone_lights_up(page: WelcomePage) -> None:
