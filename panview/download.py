@@ -144,7 +144,9 @@ class _Download:
                 self._check()
                 os.replace(self._part, self._target)
                 self._tag_file.unlink(missing_ok=True)
-                Path(lock.lock_file).unlink(missing_ok=True)
+                # While it is held, which Windows does not let happen to an open file: there it stays, and is nobody's.
+                with contextlib.suppress(OSError):
+                    Path(lock.lock_file).unlink(missing_ok=True)
         except Timeout as error:
             raise DownloadError(f"{self._target.name}: another process is downloading it already") from error
         except OSError as error:
@@ -396,6 +398,6 @@ def without_credentials(url: str) -> str:
     >>> without_credentials("https://me:word@host/a.zip?X-Signature=1f")
     'https://host/a.zip'
     """
-    scheme, _, rest = url.partition("://")
+    scheme, colon, rest = url.partition("?")[0].partition("#")[0].partition("://")
     place, slash, path = rest.partition("/")
-    return f"{scheme}://{place.rpartition('@')[2]}{slash}{path.partition('?')[0]}"
+    return f"{scheme}{colon}{place.rpartition('@')[2]}{slash}{path}"

@@ -562,3 +562,30 @@ def test_credentials_are_in_no_message(tmp_path: Path) -> None:
         download("http://me:s3cr3t@127.0.0.1:9/a.bin?sig=abc123", tmp_path / "a.bin")
     assert "s3cr3t" not in str(caught.value)
     assert "abc123" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://me:word@host?X-Signature=1f", "https://host"),
+        ("https://host/a.zip#token=1f", "https://host/a.zip"),
+        ("mailto:me", "mailto:me"),
+    ],
+)
+def test_what_is_shown_of_an_address_has_no_secret_wherever_it_is(url: str, shown: str) -> None:
+    assert module.without_credentials(url) == shown
+
+
+def test_a_lock_that_cannot_be_removed_while_it_is_held_fails_no_download(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows removes no file that is open."""
+    real = Path.unlink
+
+    def unlink(path: Path, missing_ok: bool = False) -> None:
+        if path.suffix == ".lock":
+            raise PermissionError(13, "The process cannot access the file", str(path))
+        real(path, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", unlink)
+    assert download(server.url, tmp_path / "weights.pth").read_bytes() == CONTENT
