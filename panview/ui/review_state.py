@@ -16,8 +16,8 @@ from panview.errors import FilterError
 from panview.metrics.panoptic_quality import PanopticQuality
 from panview.presentation.described import described, shown_figures, take_over
 from panview.presentation.disagreement_columns import Arranger
-from panview.review.filters import SegmentFilter, check_filter, is_checked_at_once, load_checker
-from panview.review.in_parts import in_agreement
+from panview.review.filters import SegmentFilter, check_by_part, check_filter, is_checked_at_once, load_checker
+from panview.review.in_parts import in_agreement, shown_in_parts
 from panview.review.session import Scope, Snapshot, View, derive, quality_of, scope_images
 from panview.review.suspicion.model import PRIOR
 from panview.ui.loading.background import Background
@@ -173,6 +173,8 @@ class ReviewState(QObject):
         if "filter" in changes:
             try:
                 check_filter(changes["filter"], changes.get("dataset", snapshot.dataset))
+                if shown_in_parts(snapshot) is not None:
+                    check_by_part(changes["filter"])
             except FilterError as error:
                 self.filter_failed.emit(str(error), error.place)
                 return

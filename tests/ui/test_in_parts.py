@@ -232,6 +232,15 @@ def test_a_filter_finds_its_images_in_all_parts(in_parts: AtHand, whole: Snapsho
     assert in_parts.window.image_list.model.rowCount() == IMAGES
 
 
+def test_a_filter_that_needs_all_segments_at_a_time_is_refused_where_it_is_typed(in_parts: AtHand) -> None:
+    before = in_parts.snapshot
+    in_parts.review.commands.filter_by_line("area > 3 and area > avg(area)")
+    in_parts.settle()
+    assert in_parts.snapshot.filter == before.filter
+    assert in_parts.window.image_list._error.text().startswith("avg(...) needs all segments at a time")
+    assert in_parts.banner == ""
+
+
 def test_words_of_a_name_list_images_of_all_parts(in_parts: AtHand) -> None:
     in_parts.type_filter("1035")
     assert np.flatnonzero(in_parts.view.rows.listed).tolist() == [35]
