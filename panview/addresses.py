@@ -264,6 +264,26 @@ def is_kept(given: str) -> bool:
         return False
 
 
+def arrived(given: str | os.PathLike[str]) -> tuple[int, int]:
+    """Return how many files and bytes have come from where an address leads, in this process; asks nobody.
+
+    Parameters
+    ----------
+    given : str or path
+        What is no address has nothing to fetch.
+    """
+    try:
+        root = mirror_root(parsed(given)) if is_address(given) else None
+    except PanviewError:
+        return 0, 0
+    if root is None or not root.is_dir():
+        return 0, 0
+    from panview.remote.mirror import mirror_at
+
+    mirror = mirror_at(os.fspath(root))
+    return (0, 0) if mirror is None else (mirror.arrived.files, mirror.arrived.size)
+
+
 def clear_kept(least: int = 0) -> int:
     """Remove copies, those used longest ago first, until some bytes are left; return how many bytes went.
 

@@ -7,7 +7,7 @@ import math
 from panview.review.rounding import NOTHING as NOTHING
 from panview.review.rounding import format_impact as format_impact
 from panview.review.rounding import format_iou as format_iou
-from panview.words import tr
+from panview.words import tr, trn
 
 PLUS, MINUS = "+", "\N{MINUS SIGN}"
 
@@ -67,6 +67,14 @@ def format_seconds_left(seconds: float) -> str:
             else tr("{whole} min left", whole=whole // 60)
         )
     return tr("{whole} h {whole_2} min left", whole=whole // 3600, whole_2=whole % 3600 // 60)
+
+
+def format_fetched(files: int, size: int) -> str:
+    """Return "3 files, 12.4 MB fetched", of what lies elsewhere; sizes in bytes."""
+    if not size:
+        return tr("waiting for an answer")
+    much = tr("{size:,.0f} kB", size=size / 1e3) if size < 1e6 else tr("{size:,.1f} MB", size=size / 1e6)
+    return trn("{count:,} file, {much} fetched", "{count:,} files, {much} fetched", files, count=files, much=much)
 
 
 ARROW = " → "

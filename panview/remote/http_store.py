@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from email.utils import formatdate, parsedate_to_datetime
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
@@ -51,6 +51,7 @@ class HttpStore:
         self._tags: dict[str, str] = {}
         self._ignores_conditions = False
         self._opened_at = 0
+        self.coming: Callable[[int], None] = _untold
 
     def opened(self) -> None:
         """See `panview.remote.store.SendsUnasked`: by the clock of the server, which the next answer tells."""
@@ -223,6 +224,7 @@ class HttpStore:
         try:
             for piece in answer.iter_content(1 << 18):
                 data += piece
+                self.coming(len(piece))
                 if 0 <= most <= len(data):
                     break
         except (RequestException, HTTPError, OSError) as error:
@@ -288,6 +290,10 @@ class _Links(HTMLParser):
         """Take the address of a link."""
         if tag == "a":
             self.found += [value.partition("?")[0] for name, value in attrs if name == "href" and value]
+
+
+def _untold(_size: int) -> None:
+    """Nobody wants to know."""
 
 
 def _session() -> Session:

@@ -17,9 +17,10 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from functools import partial
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import msgspec
 
@@ -37,6 +38,7 @@ from panview.remote.store import (
     Refused,
     SendsUnasked,
     Store,
+    TellsPieces,
     TryAgain,
 )
 from panview.remote.waiting import answer_of, held, pause
@@ -117,6 +119,21 @@ def shown(text: str) -> str:
     return text
 
 
+class Arrived(NamedTuple):
+    """What has come from a store in this process.
+
+    Attributes
+    ----------
+    files : int
+        Whole ones.
+    size : int
+        Bytes, also those of files that are on their way.
+    """
+
+    files: int = 0
+    size: int = 0
+
+
 class Mirror:
     """The copies of what lies under an address, and what is known of that.
 
@@ -138,6 +155,7 @@ class Mirror:
         self._guessing = threading.local()
         self._names: dict[str, Names] = {}
         self._following: Following | None = None
+        self._arrived = Arrived()
         self.queries: dict[str, str] = {}
         """What follows the ``?`` of an address, by key: perhaps a signature, and so kept in memory alone."""
 
@@ -149,6 +167,8 @@ class Mirror:
                 from panview.remote.stores import store_of
 
                 self._store = store_of(self.address, self.queries)
+                if isinstance(self._store, TellsPieces):
+                    self._store.coming = partial(self._note_arrived, 0)
             return self._store
 
     def refresh(self, key: str = "") -> None:
@@ -184,6 +204,15 @@ class Mirror:
 
                 self._following = Following(self)
             return self._following
+
+    @property
+    def arrived(self) -> Arrived:
+        """What has come since this process first asked."""
+        return self._arrived
+
+    def _note_arrived(self, files: int, size: int) -> None:
+        with self._lock:
+            self._arrived = Arrived(self._arrived.files + files, self._arrived.size + size)
 
     def listed(self, folder: str) -> dict[str, Entry] | None:
         """Return what a list of a folder says, if it has been asked for."""
@@ -479,6 +508,7 @@ class Mirror:
             try:
                 part.write_bytes(data)
                 _name(part, place, known)
+                self._note_arrived(1, 0)
             finally:
                 part.unlink(missing_ok=True)
         except OSError as error:
@@ -511,6 +541,7 @@ class Mirror:
                     part.unlink(missing_ok=True)
                 raise
             _name(part, place, known)
+            self._note_arrived(1, 0)
         (parts / f"{name}.lock").unlink(missing_ok=True)
 
     def _read(self, key: str, start: int, end: int, known: Known) -> bytes:
@@ -521,9 +552,12 @@ class Mirror:
             return data
 
         try:
-            return b"" if known.size == 0 else self._trying(key, read)
+            data = b"" if known.size == 0 else self._trying(key, read)
         except FileNotFoundError as error:
             raise self._changed(key, "was removed") from error
+        if not isinstance(self.store, TellsPieces):
+            self._note_arrived(0, len(data))
+        return data
 
     def _check(self, key: str, known: Known, size: int, md5: Callable[[], str]) -> None:
         """Verify size and hash of what came; without a hash ask whether it is still what was listed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Protocol, runtime_checkable
@@ -114,6 +115,14 @@ class SendsUnasked(Protocol):
 
     def opened(self) -> None:
         """Note that a set is opened now: what changes later is an error."""
+
+
+@runtime_checkable
+class TellsPieces(Protocol):
+    """A store that tells of bytes as they come, long before a large file is there."""
+
+    coming: Callable[[int], None]
+    """Called with their number, in whatever thread."""
 
 
 class Store(Protocol):

@@ -237,7 +237,7 @@ class ReviewDisplay:
             return
         label = tr("{title} (+{waiting} waiting)", title=job.title, waiting=job.waiting) if job.waiting else job.title
         rate = job.done / job.seconds if job.seconds > 0.5 and job.done else None
-        progress.set_progress(label, job.done, job.total, rate)
+        progress.set_progress(label, job.done, job.total, rate, note=job.note)
         if job.cancelling:
             progress.set_cancelling()
 

@@ -7060,6 +7060,11 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <translation>wartet</translation>
   </message>
   <message>
+   <location filename="panview/presentation/formatting.py" />
+   <source>waiting for an answer</source>
+   <translation>wartet auf Antwort</translation>
+  </message>
+  <message>
    <location filename="panview/ui/controllers/watch_controller.py" />
    <source>waiting for {name}: {reason}{more}</source>
    <translation>warten auf {name}: {reason}{more}</translation>
@@ -7175,6 +7180,15 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <translation>
     <numerusform>{count:,} Auswertung</numerusform>
     <numerusform>{count:,} Auswertungen</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <location filename="panview/presentation/formatting.py" />
+   <source>{count:,} files, {much} fetched</source>
+   <comment>number</comment>
+   <translation>
+    <numerusform>{count:,} Datei, {much} geholt</numerusform>
+    <numerusform>{count:,} Dateien, {much} geholt</numerusform>
    </translation>
   </message>
   <message>
@@ -7895,6 +7909,16 @@ Klicken, um einen anderen zu öffnen</translation>
    <location filename="panview/presentation/describe_runs.py" />
    <source>{size:,.0f} MB</source>
    <translation>{size:,.0f} MB</translation>
+  </message>
+  <message>
+   <location filename="panview/presentation/formatting.py" />
+   <source>{size:,.0f} kB</source>
+   <translation>{size:,.0f} kB</translation>
+  </message>
+  <message>
+   <location filename="panview/presentation/formatting.py" />
+   <source>{size:,.1f} MB</source>
+   <translation>{size:,.1f} MB</translation>
   </message>
   <message>
    <location filename="panview/presentation/describe_kept_runs.py" />

@@ -10,10 +10,11 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+import fsspec
 import pytest
 
 from panview import places
-from panview.addresses import local_place
+from panview.addresses import arrived, local_place
 from panview.errors import NotFoundError, UnreachableError
 from panview.reading import read_file
 from panview.remote import mirror
@@ -272,3 +273,31 @@ def test_a_page_in_place_of_a_map_that_nobody_asked_about_is_no_missing_map(
     monkeypatch.setattr(HttpStore, "_ask", ask)
     with pytest.raises(UnreachableError, match="the server sends a web page in its place; check the rights"):
         read_file(place)
+
+
+@pytest.mark.parametrize("scheme", ["http", "memory"])
+def test_what_has_come_is_known_before_a_large_file_is_there(
+    root: Path, server: WebServer, monkeypatch: pytest.MonkeyPatch, scheme: str
+) -> None:
+    size = 1_000_000
+    content = os.urandom(size)
+    (root / "large.csv").write_bytes(content)
+    fsspec.filesystem("memory").pipe("/there/large.csv", content)
+    address = f"{server.address}/large.csv" if scheme == "http" else "memory://there/large.csv"
+    known: list[tuple[int, int]] = []
+    note = mirror.Mirror._note_arrived
+
+    def noted(self: mirror.Mirror, files: int, size: int) -> None:
+        note(self, files, size)
+        known.append(arrived(address))
+
+    monkeypatch.setattr(mirror.Mirror, "_note_arrived", noted)
+    assert arrived(address) == arrived(root) == (0, 0)
+    read_file(local_place(address))
+    assert arrived(address) == known[-1] == (1, size)
+    assert all(files == 0 for files, _ in known[:-1])
+    # A web server's file is counted as it comes; of another store a piece is.
+    assert len(known) >= (5 if scheme == "http" else 2)
+    # What is here already does not come.
+    read_file(local_place(address))
+    assert arrived(address) == (1, size)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,6 +44,24 @@ def test_the_first_image_shows_before_the_predictions_have_come(hand: AtHand, se
     server.goes_on.set()
     hand.settle()
     assert [each.prediction.name for each in hand.snapshot.predictions] == ["b"]
+
+
+def test_what_comes_is_told_while_an_address_is_opened_and_it_can_be_cancelled(hand: AtHand, server: WebServer) -> None:
+    server.holds_back = "/b.json"
+    progress = hand.window.status_line.progress
+    hand.review.opening.open(Path(f"{server.address}/coco"), (Path(f"{server.address}/b.json"),))
+    hand.see(lambda: "kB fetched" in progress.texts()[1])
+    label, figures = progress.texts()
+    said = re.fullmatch(r"(\d+) files?, (\d+) kB fetched", figures)
+    assert label == "Opening coco"
+    assert said is not None
+    assert 1 <= int(said[1]) <= sum(server.files.values())
+    assert int(said[2]) >= 1
+    hand.click(progress.cancel)
+    hand.see(lambda: not hand.review.jobs.busy)
+    assert hand.window.welcome.isVisible()
+    assert not progress.isVisible()
+    assert not hand.window.banner.isVisible()
 
 
 def test_an_address_is_asked_for_and_opened(hand: AtHand, server: WebServer) -> None:

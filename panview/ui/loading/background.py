@@ -112,6 +112,8 @@ class JobState:
         Jobs behind it.
     cancelling : bool
         It has been asked to stop.
+    note : str
+        What else there is to say of how far it is, such as what has been fetched.
     """
 
     title: str
@@ -120,6 +122,7 @@ class JobState:
     seconds: float
     waiting: int
     cancelling: bool
+    note: str = ""
 
 
 @dataclass(eq=False)
@@ -131,6 +134,7 @@ class _Job:
     total: int = 0
     cancelled: bool = False
     quiet: bool = False
+    note: str = ""
 
 
 class Jobs(QObject):
@@ -218,6 +222,14 @@ class Jobs(QObject):
         (self._beside if beside else self._quiet if quiet else self._queue).submit(work, finish, fail)
         return job.number
 
+    def set_note(self, number: int, note: str) -> bool:
+        """Say what else there is to say of how far a job is; return whether it is still there."""
+        job = next((each for each in self._jobs if each.number == number), None)
+        if job is not None and job.note != note:
+            job.note = note
+            self._show(job)
+        return job is not None
+
     @Slot()
     def cancel(self, number: int | None = None) -> None:
         """Cancel a job, or all of them."""
@@ -246,4 +258,4 @@ class Jobs(QObject):
             return
         seconds = 0.0 if job.began is None else time.monotonic() - job.began
         waiting = len(self._jobs) - 1
-        self.changed.emit(JobState(job.title, job.done, job.total, seconds, waiting, job.cancelled))
+        self.changed.emit(JobState(job.title, job.done, job.total, seconds, waiting, job.cancelled, job.note))

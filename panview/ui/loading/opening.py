@@ -7,8 +7,9 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
+from panview.addresses import arrived, is_address
 from panview.datasets.dataset import Dataset
 from panview.datasets.forms.reading import AS_FOUND, Reading
 from panview.datasets.opening import MissingImages, Opening
@@ -17,10 +18,14 @@ from panview.jobs.answers import Answer, Faulty, Missing, OpenedDataset, UnderWa
 from panview.jobs.sets import evaluate, make_demo, measure, open_dataset, read_table
 from panview.metrics.evaluation import CancelCheck, Progress
 from panview.metrics.segment_table import SegmentTable
+from panview.presentation.formatting import format_fetched
 from panview.ui.loading.background import Jobs
 from panview.words import tr
 
 T = TypeVar("T")
+
+_LOOK_MS = 250
+"""How often it is asked what has been fetched."""
 
 
 class Opener(QObject):
@@ -85,6 +90,10 @@ class Opener(QObject):
         self._opening = 0
         self._working: set[int] = set()
         self._evaluating: list[tuple[Dataset, str]] = []
+        self._fetching: tuple[Path, int, tuple[int, int]] | None = None
+        self._look = QTimer(self)
+        self._look.setInterval(_LOOK_MS)
+        self._look.timeout.connect(self._say_fetched)
 
     def open(self, path: Path, predictions: tuple[Path, ...], opening: Opening) -> None:
         """Read a dataset, and those of its prediction sets that are in the cache."""
@@ -102,6 +111,17 @@ class Opener(QObject):
             fail,
             beside=True,
         )
+        if is_address(path):
+            self._fetching = path, number, arrived(path)
+            self._look.start()
+
+    def _say_fetched(self) -> None:
+        """Say what has come of a set that lies elsewhere, as long as it is being opened."""
+        assert self._fetching is not None
+        path, number, (files, size) = self._fetching
+        files_now, size_now = arrived(path)
+        if not self._jobs.set_note(number, format_fetched(files_now - files, size_now - size)):
+            self._look.stop()
 
     def measure(self, dataset: Dataset) -> None:
         """Measure the ground truth alone."""

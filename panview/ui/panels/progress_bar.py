@@ -42,6 +42,7 @@ class ProgressItem(QWidget):
         rate: float | None = None,
         unit: str = "images",
         cancellable: bool = True,
+        note: str = "",
     ) -> None:
         """Show how far the work is.
 
@@ -57,6 +58,8 @@ class ProgressItem(QWidget):
             What is counted.
         cancellable : bool
             Show the cancel button.
+        note : str
+            What else there is to say, such as what has been fetched.
         """
         self._label.setText(label)
         self._bar.setRange(0, _STEPS if total else 0)
@@ -66,7 +69,7 @@ class ProgressItem(QWidget):
             parts.append(f"{rate:,.1f} {unit}/s")
             if total > done:
                 parts.append(format_seconds_left((total - done) / rate))
-        self._figures.setText(" · ".join(parts))
+        self._figures.setText(" · ".join((*parts, note) if note else parts))
         self.cancel.setVisible(cancellable)
         self.cancel.setEnabled(True)
         self.show()
