@@ -7005,6 +7005,11 @@ oder 2/5 + 10%, wenn alle zusätzlich 10% beurteilen, um die Übereinstimmung zu
    <translation>Referenz ↓</translation>
   </message>
   <message>
+   <location filename="panview/ui/panels/score_table.py" />
+   <source>und.</source>
+   <translation>unst.</translation>
+  </message>
+  <message>
    <location filename="declared" />
    <source>undecided</source>
    <translation>unbeurteilt</translation>

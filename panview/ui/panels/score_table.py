@@ -116,12 +116,10 @@ class ScoreTable(QWidget):
     def titles_shown(self) -> tuple[str, ...]:
         """Return the titles of the figures, a long one in short where room is."""
         widths = share_width(self.width(), self._needs(*self._sizes()))[1:]
-        fits = [
-            widest([title], self._caps) <= wide - _GAP // 2 for title, wide in zip(self._titles(), widths, strict=True)
-        ]
+        wordings = zip(self._titles(), self._titles(tr("undisp.")), self._titles(tr("und.")), strict=True)
         return tuple(
-            title if whole else short
-            for title, short, whole in zip(self._titles(), self._titles(tr("undisp.")), fits, strict=True)
+            next((title for title in titles if widest([title], self._caps) <= wide - _GAP // 2), titles[-1])
+            for titles, wide in zip(wordings, widths, strict=True)
         )
 
     def _titles(self, beside: str = "") -> tuple[str, ...]:
