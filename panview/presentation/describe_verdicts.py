@@ -72,7 +72,7 @@ def progress_tip(counted: Counted, file: Place | None, reviewer: str, *, filtere
     if disagreements > total:
         lines.append(
             tr(
-                "They stand for {disagreements:,} segments: an FN and an FP that are one mistake share a row",
+                "They are {disagreements:,} segments: an FN and an FP that are one mistake share a row",
                 disagreements=disagreements,
             )
         )

@@ -5174,14 +5174,14 @@ den alle beurteilen, um die Übereinstimmung zu messen; „blind“ verbirgt die
    <translation>Sie werden</translation>
   </message>
   <message>
+   <location filename="panview/presentation/describe_verdicts.py" />
+   <source>They are {disagreements:,} segments: an FN and an FP that are one mistake share a row</source>
+   <translation>Sie stehen für {disagreements:,} Segmente: Ein FN und ein FP, die ein Fehler sind, teilen sich eine Zeile</translation>
+  </message>
+  <message>
    <location filename="panview/jobs/checking.py" />
    <source>They count as FNs, as in panopticapi, except for crowd</source>
    <translation>Sie zählen wie in panopticapi als FN, außer bei crowd</translation>
-  </message>
-  <message>
-   <location filename="panview/presentation/describe_verdicts.py" />
-   <source>They stand for {disagreements:,} segments: an FN and an FP that are one mistake share a row</source>
-   <translation>Sie stehen für {disagreements:,} Segmente: Ein FN und ein FP, die ein Fehler sind, teilen sich eine Zeile</translation>
   </message>
   <message>
    <location filename="panview/presentation/describe_repairs.py" />

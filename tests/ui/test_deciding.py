@@ -115,7 +115,7 @@ def test_a_pair_is_one_row_and_counted_as_one(hand: AtHand) -> None:
     assert (columns.paired & near).sum() > 2
     assert panel.tabs.title("disagreements") == f"Disagreements {len(columns)}"
     assert panel.head.progress.shown() == right_text(hand) == f"0 of {len(columns)} done"
-    assert f"They stand for {errors} segments" in panel.head.progress.toolTip()
+    assert f"They are {errors} segments" in panel.head.progress.toolTip()
     first, other = int(columns.table_row[columns.paired][0]), int(columns.other_row[columns.paired][0])
     assert (table.side[first], table.side[other]) == (Side.GROUND_TRUTH, Side.PREDICTION)
     position = panel.model.position(first)
