@@ -53,7 +53,7 @@ def test_the_tip_says_what_is_counted() -> None:
         "3 of 201 rows have a verdict",
         "2 of them are in conflict: no verdict counts there",
         "This includes decided rows that the filter hides because of their verdict",
-        "They are 290 disagreements: an FN and an FP that are one mistake share a row",
+        "They are 290 segments: an FN and an FP that are one mistake share a row",
         "Verdicts of someone without a name are kept in v.sqlite",
         "Click to see who decided how much on which day",
     ]
